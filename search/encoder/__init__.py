@@ -1,0 +1,1 @@
+"""Text to vectors: one protocol, two implementations, and the model's files."""
