@@ -1,0 +1,26 @@
+"""The test suite: everything in memory or below a temporary folder."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from .base import *
+from .base import env
+
+SECRET_KEY = "test"
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+DATABASES = {
+    "default": env.db_url("TEST_DATABASE_URL", default="sqlite://:memory:"),
+}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = True
+SIGNPOST_INDEX_DIR = Path(tempfile.gettempdir()) / "signpost-test-index"
+SIGNPOST_API_RATE = 10_000
