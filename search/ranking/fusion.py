@@ -1,0 +1,85 @@
+"""Gated convex fusion of the lexical and the semantic leg.
+
+``0.5 · minmax(semantic) + 0.5 · minmax(lexical) · min(1, coverage / 0.5)``, where
+coverage is the best BM25 score divided by the sum of the question terms' idf: how much
+of the question the words found. Across languages the words find little, the gate
+closes, and meaning decides alone; reciprocal ranks would let the words spoil it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from search.engines.contract import Frequencies, LexicalHit, SemanticHit
+
+SEMANTIC_WEIGHT = 0.5
+GATE = 0.5
+DEPTH = 50
+"""Results that each leg contributes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fused:
+    """``lexical`` is BM25, ``semantic`` the cosine; 0 where a leg did not find it."""
+
+    family: str
+    locale: str
+    score: float
+    lexical: float
+    semantic: float
+    passage: int | None
+
+
+def idf(frequencies: Frequencies, term: str) -> float:
+    """BM25's idf: ln(1 + (N − df + ½) / (df + ½)); an unknown term is the rarest."""
+    df = frequencies.counts.get(term, 0)
+    return math.log(1 + (frequencies.documents - df + 0.5) / (df + 0.5))
+
+
+def idf_sum(frequencies: Frequencies, terms: Iterable[str]) -> float:
+    return sum(idf(frequencies, term) for term in terms)
+
+
+def coverage(best: float, total_idf: float) -> float:
+    """Share of the question that the words found; above 1 for BM25's factor k1 + 1."""
+    return best / total_idf if total_idf > 0 else 0.0
+
+
+def fuse(
+    lexical: Sequence[LexicalHit],
+    semantic: Sequence[SemanticHit],
+    covered: float,
+) -> list[Fused]:
+    """Both legs' hits in order of the fused score; equal scores by family."""
+    words = {(hit.family, hit.locale): hit.score for hit in lexical[:DEPTH]}
+    meaning = {(hit.family, hit.locale): hit for hit in semantic[:DEPTH]}
+    words_scaled = _minmax(words)
+    meaning_scaled = _minmax({key: hit.score for key, hit in meaning.items()})
+    weight = (1 - SEMANTIC_WEIGHT) * min(1.0, covered / GATE)
+    fused = []
+    for key in words.keys() | meaning.keys():
+        hit = meaning.get(key)
+        fused.append(
+            Fused(
+                family=key[0],
+                locale=key[1],
+                score=SEMANTIC_WEIGHT * meaning_scaled.get(key, 0.0)
+                + weight * words_scaled.get(key, 0.0),
+                lexical=words.get(key, 0.0),
+                semantic=hit.score if hit else 0.0,
+                passage=hit.passage if hit else None,
+            )
+        )
+    fused.sort(key=lambda result: (-result.score, result.family, result.locale))
+    return fused
+
+
+def _minmax(scores: Mapping[tuple[str, str], float]) -> dict[tuple[str, str], float]:
+    if not scores:
+        return {}
+    low, high = min(scores.values()), max(scores.values())
+    if high == low:
+        return dict.fromkeys(scores, 1.0)
+    return {key: (score - low) / (high - low) for key, score in scores.items()}
