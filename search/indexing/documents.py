@@ -1,0 +1,94 @@
+"""ArticleText to the document that an engine stores."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from articles.text import ArticleText
+from search.encoder.protocol import Vectors
+from search.engines.contract import Document, PassageEntry
+from search.passages import Passage, cut
+from search.text.analysis import Analyser
+from search.text.prefixes import title_prefixes
+
+TITLE_WEIGHT = 3
+"""How often the title's terms count beside the body's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An article cut into passages, before its vectors are known."""
+
+    article: ArticleText
+    version: int
+    passages: tuple[Passage, ...]
+
+    def texts(self) -> Iterable[str]:
+        for passage in self.passages:
+            yield passage.text
+            yield from passage.windows
+
+
+def prepare(article: ArticleText, version: int, analyser: Analyser) -> Prepared:
+    return Prepared(
+        article, version, cut(article, lambda text: analyser.size(text))
+    )
+
+
+def build(
+    prepared: Prepared, vector: Callable[[str], Vectors], analyser: Analyser
+) -> Document:
+    """``vector`` answers with the unit vector of any of the prepared texts."""
+    article = prepared.article
+    return Document(
+        family=article.family,
+        locale=article.locale,
+        version=prepared.version,
+        content_hash=content_hash(article),
+        type=article.type,
+        topics=article.topics,
+        audience=article.audience,
+        title=article.title,
+        updated=article.updated,
+        terms=_terms(article, analyser),
+        prefixes=title_prefixes(article.title, article.locale),
+        passages=tuple(
+            PassageEntry(
+                passage.anchor,
+                passage.heading,
+                passage.text,
+                np.stack([vector(text) for text in (passage.text, *passage.windows)]),
+            )
+            for passage in prepared.passages
+        ),
+    )
+
+
+def gone(family: str, locale: str, version: int) -> Document:
+    """What stands for a withdrawn article, so that no late write brings it back."""
+    return Document(family=family, locale=locale, version=version, gone=True)
+
+
+def content_hash(article: ArticleText) -> str:
+    """Of all that readers can find or see in results; the audit compares it."""
+    content = asdict(article)
+    content["updated"] = article.updated.isoformat() if article.updated else None
+    packed = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    return hashlib.blake2b(packed.encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def _terms(article: ArticleText, analyser: Analyser) -> tuple[str, ...]:
+    def terms(text: str) -> Sequence[str]:
+        return [term.text for term in analyser.terms(text, article.locale)]
+
+    parts = [*terms(article.title)] * TITLE_WEIGHT
+    parts += terms(article.summary)
+    for section in article.sections:
+        parts += terms(section.heading)
+        parts += terms(section.text)
+    return tuple(parts)

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class OutboxEntry(models.Model):
+    """What is to be indexed: one row per article of a family, never deleted.
+
+    The publishing transaction raises ``version``; its row lock makes the order of
+    commits the order of versions. The index is behind while ``indexed_version`` is.
+    """
+
+    class Priority(models.IntegerChoices):
+        URGENT = 0, _("Urgent")
+        NORMAL = 1, _("Normal")
+
+    family = models.UUIDField()
+    locale = models.CharField(max_length=12)
+    version = models.PositiveBigIntegerField(default=1)
+    indexed_version = models.PositiveBigIntegerField(default=0)
+    priority = models.SmallIntegerField(
+        choices=Priority.choices, default=Priority.NORMAL
+    )
+    attempts = models.PositiveIntegerField(default=0)
+    error = models.TextField(blank=True)
+    due = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["family", "locale"], name="one_outbox_row_per_article"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["priority", "due"],
+                condition=models.Q(version__gt=models.F("indexed_version")),
+                name="outbox_pending",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.family} {self.locale} v{self.version}"
+
+
+class CachedVector(models.Model):
+    """The vector of a text, by the encoder that made it; float16, never changed."""
+
+    encoder = models.CharField(max_length=64)
+    text_hash = models.BinaryField(max_length=16)
+    vector = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["encoder", "text_hash"], name="one_vector_per_text"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.encoder} {bytes(self.text_hash).hex()}"
+
+
+class Usefulness(models.Model):
+    """What readers made of the live revision, as ranking reads it."""
+
+    family = models.UUIDField()
+    locale = models.CharField(max_length=12)
+    revision = models.PositiveBigIntegerField()
+    helpful = models.PositiveIntegerField(default=0)
+    unhelpful = models.PositiveIntegerField(default=0)
+    views = models.PositiveIntegerField(default=0)
+    updated = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["family", "locale"], name="one_usefulness_per_article"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.family} {self.locale}"

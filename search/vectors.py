@@ -1,0 +1,92 @@
+"""Vectors kept by (encoder fingerprint, text), so that no text is encoded twice."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from search.encoder.protocol import Vectors
+
+QUERY_SIZE = 500
+BATCH = 64
+"""Texts that are encoded and stored together; what a killed run can lose."""
+
+
+def text_hash(text: str) -> bytes:
+    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16).digest()
+
+
+class VectorCache(Protocol):
+    """Vectors by text hash, of one encoder and one kind of text; float16 rows."""
+
+    def get(self, hashes: Sequence[bytes]) -> Mapping[bytes, bytes]: ...
+
+    def put(self, vectors: Mapping[bytes, bytes]) -> None: ...
+
+
+class FileVectorCache:
+    """A SQLite file beside no site: what evaluations and benchmarks use."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._database = sqlite3.connect(path, timeout=60, isolation_level=None)
+        self._database.execute("PRAGMA journal_mode=WAL")
+        self._database.execute(
+            "CREATE TABLE IF NOT EXISTS vectors (hash BLOB PRIMARY KEY, vector BLOB)"
+            " WITHOUT ROWID"
+        )
+
+    def get(self, hashes: Sequence[bytes]) -> dict[bytes, bytes]:
+        found: dict[bytes, bytes] = {}
+        for start in range(0, len(hashes), QUERY_SIZE):
+            some = hashes[start : start + QUERY_SIZE]
+            marks = ",".join("?" * len(some))
+            found.update(
+                self._database.execute(
+                    f"SELECT hash, vector FROM vectors WHERE hash IN ({marks})",  # noqa: S608 -- only question marks are put in
+                    some,
+                )
+            )
+        return found
+
+    def put(self, vectors: Mapping[bytes, bytes]) -> None:
+        self._database.execute("BEGIN IMMEDIATE")
+        self._database.executemany(
+            "INSERT OR IGNORE INTO vectors VALUES (?, ?)", list(vectors.items())
+        )
+        self._database.execute("COMMIT")
+
+
+def encode_cached(
+    texts: Iterable[str],
+    encode: Callable[[Sequence[str]], Vectors],
+    cache: VectorCache,
+    progress: Callable[[int], object] = lambda count: None,
+) -> dict[str, Vectors]:
+    """Unit vectors by text, those of unknown texts made with ``encode`` and stored.
+
+    ``progress`` is told how many texts were done since its last call.
+    """
+    wanted = {text_hash(text): text for text in dict.fromkeys(texts)}
+    found = dict(cache.get(list(wanted)))
+    progress(len(found))
+    # Neighbours of one length waste no work on padding.
+    missing = sorted(wanted.keys() - found.keys(), key=lambda key: len(wanted[key]))
+    for start in range(0, len(missing), BATCH):
+        keys = missing[start : start + BATCH]
+        rows = encode([wanted[key] for key in keys]).astype(np.float16)
+        fresh = {key: row.tobytes() for key, row in zip(keys, rows, strict=True)}
+        cache.put(fresh)
+        found.update(fresh)
+        progress(len(keys))
+    return {wanted[key]: _unit(vector) for key, vector in found.items()}
+
+
+def _unit(stored: bytes) -> Vectors:
+    vector = np.frombuffer(stored, np.float16).astype(np.float32)
+    return vector / np.linalg.norm(vector)
