@@ -1,0 +1,86 @@
+"""What the analysis knows about each language: stemmer, apostrophes, marks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """How words of one language are brought to their terms.
+
+    `stemmer` names a Snowball algorithm, `suffixes` lists endings for languages
+    without one. `apostrophe` says what an apostrophe inside a word does: `join`
+    drops it, `before` keeps what stands before it, `after` what stands after it.
+    """
+
+    script: Literal["latin", "other", "both"] = "latin"
+    stemmer: str | None = None
+    suffixes: tuple[str, ...] = ()
+    apostrophe: Literal["join", "before", "after"] = "join"
+    dotless_i: bool = False
+    keeps_marks: bool = False
+    folds_han: bool = False
+
+    def of_word(self, *, is_latin: bool) -> Language:
+        """Return the language of a word: a Latin word among others is English."""
+        if self.script == "both" or (self.script == "latin") == is_latin:
+            return self
+        return ENGLISH if is_latin else PLAIN
+
+
+ENGLISH = Language(stemmer="english")
+PLAIN = Language(script="both")
+
+LANGUAGES: dict[str, Language] = {
+    "ar": Language(script="other", stemmer="arabic"),
+    "bg": Language(script="other"),
+    "bn": Language(script="other"),
+    "ca": Language(stemmer="catalan", apostrophe="after"),
+    "cs": Language(stemmer="czech"),
+    "da": Language(stemmer="danish"),
+    "de": Language(stemmer="german"),
+    "el": Language(script="other", stemmer="greek"),
+    "en": ENGLISH,
+    "es": Language(stemmer="spanish"),
+    "et": Language(stemmer="estonian"),
+    "fa": Language(script="other", stemmer="persian"),
+    "fi": Language(stemmer="finnish"),
+    "fr": Language(stemmer="french", apostrophe="after"),
+    "he": Language(script="other"),
+    "hi": Language(script="other", stemmer="hindi"),
+    # Croatian and Serbian are one language to the algorithm, which writes Latin.
+    "hr": Language(script="both", stemmer="serbian"),
+    "hu": Language(stemmer="hungarian"),
+    "hy": Language(script="other", stemmer="armenian"),
+    "id": Language(stemmer="indonesian"),
+    "it": Language(stemmer="italian", apostrophe="after"),
+    "ja": Language(script="other"),
+    "km": Language(script="other"),
+    "ko": Language(script="other"),
+    "lt": Language(stemmer="lithuanian"),
+    "lv": Language(),
+    "ms": Language(stemmer="indonesian"),
+    "nb": Language(stemmer="norwegian"),
+    "nl": Language(stemmer="dutch"),
+    "pl": Language(stemmer="polish"),
+    "pt": Language(stemmer="portuguese"),
+    "ro": Language(stemmer="romanian"),
+    "ru": Language(script="other", stemmer="russian"),
+    "sk": Language(stemmer="czech"),
+    "sl": Language(),
+    "sr": Language(script="both", stemmer="serbian"),
+    "sv": Language(stemmer="swedish"),
+    "th": Language(script="other"),
+    "tr": Language(stemmer="turkish", apostrophe="before", dotless_i=True),
+    "uk": Language(script="other"),
+    "ur": Language(script="other"),
+    "vi": Language(keeps_marks=True),
+    "zh": Language(script="other", folds_han=True),
+}
+
+
+def language(locale: str) -> Language:
+    """Return the language of a locale tag; unknown ones are cut but not stemmed."""
+    return LANGUAGES.get(locale.lower().partition("-")[0], PLAIN)

@@ -1,0 +1,133 @@
+"""Bring characters that mean the same to one form."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+
+from search.text.scripts import APOSTROPHES, INVISIBLE, MARKS
+
+_UNUSABLE = re.compile("[\x00\ud800-\udfff]")
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
+_APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
+# A character with the marks, half-width voice marks and Hangul parts that compose
+# with it.
+_CLUSTER = re.compile(
+    f".[{MARKS}{INVISIBLE}\uff9e\uff9f\u1160-\u11ff\ud7b0-\ud7fb]*", re.S
+)
+_DIGITS = {
+    point: str(unicodedata.digit(chr(point)))
+    for point in range(0x20000)
+    if point > 0x7F and unicodedata.category(chr(point)) == "Nd"
+}
+# Letters that Unicode does not decompose but that readers type plainly.
+_PLAIN_LETTERS = {
+    "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ŧ": "t", "ŀ": "l",
+    "æ": "ae", "œ": "oe", "þ": "th", "ŋ": "n", "ґ": "г",
+}  # fmt: skip
+# Arabic, Persian and Urdu keyboards write the same letters with different codes.
+_ARABIC_LETTERS = {
+    "آ": "ا", "أ": "ا", "إ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ې": "ي",
+    "ک": "ك", "ڪ": "ك", "ة": "ه", "ۀ": "ه", "ہ": "ه", "ۂ": "ه", "ۃ": "ه", "ھ": "ه",
+    "ە": "ه", "ے": "ي", "ۓ": "ي",
+}  # fmt: skip
+# Nukta and candrabindu of Devanagari are left out or confused in everyday typing.
+_INDIC_SIGNS = {"\u093c": None, "\u0901": "\u0902", "\u09bc": None}
+# Letters of their own that only look like a letter with a mark.
+_WHOLE_LETTERS = frozenset("йїў")
+
+
+def _fold_table(first: int, last: int) -> dict[int, str]:
+    """Map the letters of a block that carry marks to their base letters."""
+    table = {}
+    for point in range(first, last + 1):
+        letter = chr(point)
+        base = unicodedata.normalize("NFD", letter)[0]
+        if base != letter and letter not in _WHOLE_LETTERS:
+            table[point] = base
+    return table
+
+
+# Before stemming: signs that carry no meaning for a reader who types.
+_SIGNS: dict[int, str | None] = (
+    dict.fromkeys(range(0x0591, 0x05C8))
+    | dict.fromkeys([0x0640, *range(0x064B, 0x0660), 0x0670, *range(0x06D6, 0x06DD)])
+    | str.maketrans(_INDIC_SIGNS)
+    | _DIGITS
+)
+# After stemming: the stemmers need these letters.
+_LETTERS = str.maketrans(_ARABIC_LETTERS)
+_MARKED = (
+    _LETTERS
+    | dict.fromkeys(range(0x0300, 0x0370))
+    | _fold_table(0x00C0, 0x024F)
+    | _fold_table(0x0370, 0x052F)
+    | _fold_table(0x1E00, 0x1FFF)
+    | str.maketrans(_PLAIN_LETTERS)
+)
+
+
+def clean(text: str) -> str:
+    """Replace what no engine stores (NUL, lone surrogates), keeping every offset."""
+    return _UNUSABLE.sub("\ufffd", text)
+
+
+def compose(text: str, *, dotless_i: bool = False) -> str:
+    """Return a word in compatibility composition and without case.
+
+    With `dotless_i` (Turkish) a capital I is the capital of ı, and İ that of i.
+    """
+    if dotless_i:
+        text = text.replace("İ", "i").replace("I", "ı")
+    if text.isascii():
+        return text.lower()
+    visible = _INVISIBLE.sub("", text)
+    folded = unicodedata.normalize("NFKC", visible).casefold()
+    return unicodedata.normalize("NFKC", folded).translate(_SIGNS)
+
+
+def fold(word: str, *, keep_marks: bool = False) -> str:
+    """Drop the marks and letter variants that readers leave out or mix up."""
+    if word.isascii():
+        return word
+    return word.translate(_LETTERS if keep_marks else _MARKED)
+
+
+def apostrophes(word: str, keep: str) -> str:
+    """Resolve apostrophes: `join` the parts, or keep those `before` or `after`."""
+    parts = _APOSTROPHE.split(word)
+    if len(parts) == 1:
+        return word
+    if keep == "before":
+        return parts[0]
+    if keep == "after":
+        return parts[-1]
+    return "".join(parts[:-1] if parts[-1] == "s" else parts)
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    """Map Traditional characters to Simplified ones (MediaWiki's table)."""
+    table = json.loads(files("zhconv").joinpath("zhcdict.json").read_bytes())
+    return {ord(k): v for k, v in table["zh2Hans"].items() if len(k) == len(v) == 1}
+
+
+def aligned(text: str, *, folds_han: bool) -> tuple[str, Sequence[int]]:
+    """Return a run in compatibility form and the offset of each of its characters.
+
+    The offsets have one more item than the text: where the run ends.
+    """
+    if unicodedata.is_normalized("NFKC", text) and not _INVISIBLE.search(text):
+        form, offsets = text, range(len(text) + 1)
+    else:
+        pieces, starts = [], []
+        for match in _CLUSTER.finditer(text):
+            piece = unicodedata.normalize("NFKC", _INVISIBLE.sub("", match.group()))
+            pieces.append(piece)
+            starts += [match.start()] * len(piece)
+        form, offsets = "".join(pieces), [*starts, len(text)]
+    return (form.translate(_simplified()) if folds_han else form), offsets
