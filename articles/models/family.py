@@ -1,0 +1,91 @@
+"""What an article and its translations share, and what was published of each."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Locale, Page
+
+
+class Family(models.Model):
+    """An article and its translations, known by Wagtail's ``translation_key``."""
+
+    translation_key = models.UUIDField(unique=True, editable=False)
+    external_id = models.CharField(
+        _("external id"), max_length=255, unique=True, null=True, blank=True
+    )
+    source_locale = models.ForeignKey(
+        Locale, on_delete=models.PROTECT, related_name="+", verbose_name=_("source")
+    )
+
+    class Meta:
+        verbose_name = _("family")
+        verbose_name_plural = _("families")
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def key(self) -> str:
+        """The name of the family in addresses and in the API."""
+        return self.external_id or str(self.translation_key)
+
+
+class Severity(models.TextChoices):
+    """How much a published change matters to somebody who reads a translation."""
+
+    SILENT = "silent", _("Silent: wording only")
+    NORMAL = "normal", _("Normal")
+    CRITICAL = "critical", _("Critical: acting on the old text does harm")
+
+
+class Version(models.Model):
+    """One published state of one article.
+
+    Wagtail's revisions may be purged; drift and the public history need what was
+    published for longer, so its text is kept here as ``[[anchor, heading, text]…]``.
+    """
+
+    family = models.UUIDField()
+    locale = models.CharField(max_length=12)
+    revision_id = models.BigIntegerField()
+    published_at = models.DateTimeField()
+    severity = models.CharField(
+        max_length=8, choices=Severity.choices, default=Severity.NORMAL
+    )
+    note = models.CharField(max_length=255, blank=True)
+    title = models.CharField(max_length=255)
+    summary = models.TextField(blank=True)
+    sections = models.JSONField(default=list)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("family", "locale", "revision_id"), name="version_once"
+            ),
+        )
+        indexes = (models.Index(fields=("family", "locale", "-published_at")),)
+        ordering = ("-published_at",)
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.locale}, {self.published_at:%Y-%m-%d})"
+
+
+class ImportedArticle(models.Model):
+    """What the importer wrote last, so that an edit made by hand is noticed."""
+
+    family = models.ForeignKey(Family, on_delete=models.CASCADE, related_name="imports")
+    locale = models.ForeignKey(Locale, on_delete=models.CASCADE, related_name="+")
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
+    record_hash = models.CharField(max_length=64)
+    revision_id = models.BigIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("family", "locale"), name="imported_article_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.family} ({self.locale})"

@@ -1,0 +1,293 @@
+"""The page types: a home per locale, sections below it, articles in the sections."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, cast
+from urllib.parse import quote
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, MinValueValidator
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail import blocks
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from articles import panels
+from articles.forms import ArticleForm
+from articles.models.blocks import BodyBlock
+from articles.models.family import Family, Severity
+from articles.routes import RESERVED_SLUGS
+
+SUMMARY_LENGTH = 300
+
+
+class HomePage(Page):
+    """The front page of one locale and the root of its articles."""
+
+    introduction = models.CharField(_("introduction"), max_length=255, blank=True)
+    situations = StreamField(
+        [
+            (
+                "article",
+                blocks.PageChooserBlock(
+                    label=_("Article"),
+                    page_type=[
+                        "articles.FaqPage",
+                        "articles.GuidePage",
+                        "articles.SecurityPage",
+                    ],
+                ),
+            )
+        ],
+        verbose_name=_("situations"),
+        blank=True,
+        help_text=_(
+            "Articles for readers in trouble. Each locale shows its own translation."
+        ),
+    )
+
+    template = "articles/home_page.html"
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = ["articles.SectionPage"]
+    show_in_menus_default = False
+    content_panels = panels.HOME_PANELS
+    promote_panels: ClassVar[list[Any]] = []
+
+    class Meta:
+        verbose_name = _("home page")
+        verbose_name_plural = _("home pages")
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        from articles.views.elsewhere import route_elsewhere
+
+        if not self.live or self.locale.language_code != request.LANGUAGE_CODE:
+            raise Http404
+        try:
+            return super().route(request, path_components)
+        except Http404:
+            return route_elsewhere(self, path_components)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        from articles.views import elsewhere, home
+
+        if "family" in kwargs:
+            return elsewhere.not_in_language(request, kwargs["family"])
+        return home.home(request, self)
+
+
+class SectionPage(Page):
+    """Holds articles for the sake of access and permissions; it has no page of its
+    own, because readers navigate by topic."""
+
+    parent_page_types = ["articles.HomePage"]
+    subpage_types = [
+        "articles.FaqPage",
+        "articles.GuidePage",
+        "articles.SecurityPage",
+        "articles.GlossaryPage",
+    ]
+    show_in_menus_default = False
+    promote_panels = panels.SECTION_PANELS
+
+    class Meta:
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.slug in RESERVED_SLUGS:
+            raise ValidationError(
+                {"slug": _("This word is already part of the site's addresses.")}
+            )
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        if not self.live or not path_components:
+            raise Http404
+        return super().route(request, path_components)
+
+
+class Audience(models.TextChoices):
+    EVERYONE = "everyone", _("Everyone")
+    NEW = "new", _("New customers")
+    TRADERS = "traders", _("Traders")
+    BUSINESS = "business", _("Business customers")
+
+
+def review_interval(days: int) -> models.PositiveSmallIntegerField[int, int]:
+    return models.PositiveSmallIntegerField(
+        _("review interval in days"), default=days, validators=[MinValueValidator(1)]
+    )
+
+
+class AbstractArticle(Page):
+    """What all types of article have in common."""
+
+    article_type: ClassVar[str]
+    type_label: ClassVar[Any]
+
+    summary = models.TextField(
+        _("summary"),
+        blank=True,
+        validators=[MaxLengthValidator(SUMMARY_LENGTH)],
+        help_text=_("The answer in one or two sentences, at most 300 characters."),
+    )
+    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    topic = models.ForeignKey(
+        "articles.Topic",
+        verbose_name=_("topic"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    other_topics = ParentalManyToManyField(
+        "articles.Topic", verbose_name=_("other topics"), blank=True, related_name="+"
+    )
+    audience = models.CharField(
+        _("audience"),
+        max_length=8,
+        choices=Audience.choices,
+        default=Audience.EVERYONE,
+    )
+    review_days = review_interval(90)
+    last_verified = models.DateField(
+        _("last checked"), null=True, blank=True, editable=False
+    )
+    changed_at = models.DateTimeField(
+        _("last change that readers need to know"), null=True, editable=False
+    )
+    change_note = models.CharField(
+        _("what changed"),
+        max_length=255,
+        blank=True,
+        help_text=_("Readers see this note in the history of the article."),
+    )
+    change_severity = models.CharField(
+        _("severity of the change"),
+        max_length=8,
+        choices=Severity.choices,
+        default=Severity.NORMAL,
+        help_text=_("Decides how readers of the translations are warned."),
+    )
+    source_revision_id = models.BigIntegerField(null=True, editable=False)
+    source_revision_at = models.DateTimeField(null=True, editable=False)
+
+    # Facts about the page, not about its text: a revision must not bring them back.
+    kept_on_publish: ClassVar[tuple[str, ...]] = ("last_verified", "changed_at")
+
+    parent_page_types = ["articles.SectionPage"]
+    subpage_types: ClassVar[list[str]] = []
+    show_in_menus_default = False
+    base_form_class = ArticleForm
+    edit_handler = panels.article_panels()
+
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("summary"),
+        index.FilterField("topic"),
+        index.FilterField("audience"),
+        index.FilterField("last_verified"),
+    ]
+
+    class Meta:
+        abstract = True
+
+    def with_content_json(self, content: dict[str, Any]) -> AbstractArticle:
+        restored = cast("AbstractArticle", super().with_content_json(content))
+        for name in self.kept_on_publish:
+            setattr(restored, name, getattr(self, name))
+        return restored
+
+    @property
+    def family(self) -> Family:
+        return Family.objects.get(translation_key=self.translation_key)
+
+    def permalink(self, key: str) -> str:
+        with translation.override(self.locale.language_code):
+            return reverse("articles:read", args=[quote(key, safe="")])
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        from articles.views.article import article
+
+        return article(request, self)
+
+
+class FaqPage(AbstractArticle):
+    article_type = "faq"
+    type_label = _("FAQ")
+    template = "articles/faq_page.html"
+
+    class Meta:
+        verbose_name = _("FAQ")
+        verbose_name_plural = _("FAQs")
+
+
+class GuidePage(AbstractArticle):
+    article_type = "guide"
+    type_label = _("Guide")
+    template = "articles/guide_page.html"
+
+    class Meta:
+        verbose_name = _("guide")
+        verbose_name_plural = _("guides")
+
+
+class SecurityPage(AbstractArticle):
+    class Level(models.TextChoices):
+        INFO = "info", _("Information")
+        HIGH = "high", _("High")
+        CRITICAL = "critical", _("Critical")
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", _("Active")
+        RESOLVED = "resolved", _("Resolved")
+
+    article_type = "security"
+    type_label = _("Security")
+    template = "articles/security_page.html"
+
+    review_days = review_interval(30)
+    severity = models.CharField(
+        _("severity"), max_length=8, choices=Level.choices, default=Level.INFO
+    )
+    status = models.CharField(
+        _("status"), max_length=8, choices=Status.choices, default=Status.ACTIVE
+    )
+
+    edit_handler = panels.article_panels("severity", "status")
+
+    class Meta:
+        verbose_name = _("security article")
+        verbose_name_plural = _("security articles")
+
+
+class GlossaryPage(AbstractArticle):
+    article_type = "glossary"
+    type_label = _("Term")
+    template = "articles/glossary_page.html"
+
+    review_days = review_interval(180)
+    also_called = StreamField(
+        [("name", blocks.CharBlock(label=_("Name"), max_length=120))],
+        verbose_name=_("also called"),
+        blank=True,
+    )
+    not_to_be_confused_with = StreamField(
+        [("name", blocks.CharBlock(label=_("Name"), max_length=120))],
+        verbose_name=_("not the same as"),
+        blank=True,
+    )
+
+    edit_handler = panels.article_panels("also_called", "not_to_be_confused_with")
+
+    class Meta:
+        verbose_name = _("glossary term")
+        verbose_name_plural = _("glossary terms")
+
+
+def article_models() -> tuple[type[AbstractArticle], ...]:
+    return (FaqPage, GuidePage, SecurityPage, GlossaryPage)
