@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from articles.text import ArticleText
 from search.text.sentences import sentences
@@ -35,9 +36,7 @@ def cut(article: ArticleText, size: Callable[[str], int]) -> tuple[Passage, ...]
         for piece in _pieces(sentences(text, article.locale), size):
             extra = [heading] if heading and (not passages or piece[0]) else []
             passages.append(
-                Passage(
-                    anchor, heading, " ".join(piece), (*extra, *_windows(piece))
-                )
+                Passage(anchor, heading, " ".join(piece), (*extra, *_windows(piece)))
             )
     if not passages:
         return (Passage("", "", article.title, ()),)
@@ -67,6 +66,4 @@ def _pieces(
 def _windows(parts: Sequence[str]) -> tuple[str, ...]:
     if len(parts) < 3:
         return ()
-    return tuple(
-        f"{one} {two}" for one, two in zip(parts, parts[1:], strict=False)
-    )
+    return tuple(f"{one} {two}" for one, two in pairwise(parts))

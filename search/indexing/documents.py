@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -15,6 +14,7 @@ from search.engines.contract import Document, PassageEntry
 from search.passages import Passage, cut
 from search.text.analysis import Analyser
 from search.text.prefixes import title_prefixes
+from search.vectors import text_hash
 
 TITLE_WEIGHT = 3
 """How often the title's terms count beside the body's."""
@@ -35,9 +35,7 @@ class Prepared:
 
 
 def prepare(article: ArticleText, version: int, analyser: Analyser) -> Prepared:
-    return Prepared(
-        article, version, cut(article, lambda text: analyser.size(text))
-    )
+    return Prepared(article, version, cut(article, lambda text: analyser.size(text)))
 
 
 def build(
@@ -56,7 +54,7 @@ def build(
         title=article.title,
         updated=article.updated,
         terms=_terms(article, analyser),
-        prefixes=title_prefixes(article.title, article.locale),
+        prefixes=title_prefixes(article.title),
         passages=tuple(
             PassageEntry(
                 passage.anchor,
@@ -79,7 +77,9 @@ def content_hash(article: ArticleText) -> str:
     content = asdict(article)
     content["updated"] = article.updated.isoformat() if article.updated else None
     packed = json.dumps(content, ensure_ascii=False, sort_keys=True)
-    return hashlib.blake2b(packed.encode("utf-8", "replace"), digest_size=16).hexdigest()
+    return hashlib.blake2b(
+        packed.encode("utf-8", "replace"), digest_size=16
+    ).hexdigest()
 
 
 def _terms(article: ArticleText, analyser: Analyser) -> tuple[str, ...]:
