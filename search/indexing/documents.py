@@ -77,9 +77,7 @@ def content_hash(article: ArticleText) -> str:
     content = asdict(article)
     content["updated"] = article.updated.isoformat() if article.updated else None
     packed = json.dumps(content, ensure_ascii=False, sort_keys=True)
-    return hashlib.blake2b(
-        packed.encode("utf-8", "replace"), digest_size=16
-    ).hexdigest()
+    return text_hash(packed).hex()
 
 
 def _terms(article: ArticleText, analyser: Analyser) -> tuple[str, ...]:
