@@ -1,0 +1,128 @@
+"""One question through both legs of an engine: ranked families and a match state."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from search.encoder.protocol import Encoder
+from search.engines.contract import (
+    Engine,
+    Filters,
+    Frequencies,
+    LexicalHit,
+    SemanticHit,
+    StoredArticle,
+    Vector,
+)
+from search.ranking.fusion import DEPTH, Fused, fuse
+from search.ranking.match import Match, MatchRule, Signals, signals
+from search.text.analysis import Analyser
+
+NO_FILTERS = Filters()
+ELSEWHERE = 10
+"""Articles that other locales contribute."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Milliseconds that each part of one search took."""
+
+    encode: float
+    lexical: float
+    semantic: float
+    ranking: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """``vector`` is None when no encoder was there to make it."""
+
+    terms: tuple[str, ...]
+    vector: Vector | None
+    lexical: tuple[LexicalHit, ...]
+    semantic: tuple[SemanticHit, ...]
+    results: tuple[Fused, ...]
+    signals: Signals
+    match: Match
+    timings: Timings
+
+
+@dataclass(frozen=True, slots=True)
+class Retriever:
+    """``encoder`` may be missing; the words alone then answer, never strongly."""
+
+    engine: Engine
+    analyser: Analyser
+    encoder: Encoder | None
+    rule: MatchRule
+
+    def rank(
+        self,
+        text: str,
+        locale: str,
+        language: str,
+        filters: Filters = NO_FILTERS,
+        vector: Vector | None = None,
+    ) -> Ranked:
+        """Best articles of ``locale`` for a question asked in ``language``.
+
+        Raises EngineError. ``vector`` saves encoding a question that already was.
+        """
+        started = time.perf_counter()
+        if vector is None and self.encoder is not None:
+            vector = self.encoder.questions([text])[0]
+        encoded = time.perf_counter()
+        terms = tuple(term.text for term in self.analyser.question(text, language))
+        frequencies = self.engine.frequencies(terms, locale)
+        lexical = self.engine.lexical(terms, locale, filters, DEPTH)
+        found = time.perf_counter()
+        semantic = (
+            self.engine.semantic(vector, [locale], filters, DEPTH)
+            if vector is not None
+            else []
+        )
+        meant = time.perf_counter()
+        seen = self._signals(terms, locale, frequencies, lexical, semantic)
+        results = fuse(lexical, semantic, seen.coverage)
+        ended = time.perf_counter()
+        return Ranked(
+            terms=terms,
+            vector=vector,
+            lexical=tuple(lexical),
+            semantic=tuple(semantic),
+            results=tuple(results),
+            signals=seen,
+            match=self._match(seen, bool(results), meaning=vector is not None),
+            timings=Timings(
+                encode=1000 * (encoded - started),
+                lexical=1000 * (found - encoded),
+                semantic=1000 * (meant - found),
+                ranking=1000 * (ended - meant),
+            ),
+        )
+
+    def elsewhere(self, vector: Vector, locales: list[str]) -> list[SemanticHit]:
+        """Nearest articles of other locales, best family first, each family once."""
+        best: dict[str, SemanticHit] = {}
+        for hit in self.engine.semantic(vector, locales, NO_FILTERS, ELSEWHERE):
+            best.setdefault(hit.family, hit)
+        return list(best.values())
+
+    def _signals(
+        self,
+        terms: tuple[str, ...],
+        locale: str,
+        frequencies: Frequencies,
+        lexical: list[LexicalHit],
+        semantic: list[SemanticHit],
+    ) -> Signals:
+        best = {hit.family for hit in (*lexical[:1], *semantic[:1])}
+        stored: dict[str, StoredArticle] = self.engine.articles(sorted(best), locale)
+        found = {family: article.terms for family, article in stored.items()}
+        return signals(terms, frequencies, lexical, semantic, found)
+
+    def _match(self, seen: Signals, any_result: bool, *, meaning: bool) -> Match:
+        if not any_result:
+            return "none"
+        return self.rule.match(seen) if meaning else "weak"
