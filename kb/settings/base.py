@@ -86,6 +86,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "kb.context.site",
             ],
         },
     },
@@ -180,12 +181,21 @@ SIGNPOST_MODEL_DIR = Path(
 SIGNPOST_INDEX_DIR = Path(
     env.str("SIGNPOST_INDEX_DIR", default=str(DATA_DIR / "index"))
 )
+# Vectors that evaluations and benchmarks keep between runs.
+SIGNPOST_CACHE = Path(env.str("SIGNPOST_CACHE", default=str(DATA_DIR / "vectors")))
 # Threads of one encoder: 1 beside other requests, all cores where text is indexed.
 SIGNPOST_ENCODER_THREADS = env.int("SIGNPOST_ENCODER_THREADS", default=1)
 # Requests to the API per client and minute.
 SIGNPOST_API_RATE = env.int("SIGNPOST_API_RATE", default=120)
 # Proxies in front of the site that set X-Forwarded-For; 0 trusts nobody.
 SIGNPOST_TRUSTED_PROXIES = env.int("SIGNPOST_TRUSTED_PROXIES", default=0)
+# Where readers write to, the daily hours (UTC, "08:00-20:00"; empty: no set hours)
+# in which people answer, and within how many hours they usually do.
+SIGNPOST_CONTACT_EMAIL = env.str(
+    "SIGNPOST_CONTACT_EMAIL", default="support@example.org"
+)
+SIGNPOST_CONTACT_HOURS = env.str("SIGNPOST_CONTACT_HOURS", default="")
+SIGNPOST_REPLY_HOURS = env.int("SIGNPOST_REPLY_HOURS", default=24)
 
 LOGGING = {
     "version": 1,

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+
+from search.evaluation.bench import throwaway_bench
+from search.evaluation.corpora import read_articles, read_questions
+from search.evaluation.matchfit import examples, fit, judge
+from search.evaluation.progress import StepProgress
+from search.evaluation.runner import answer_all, index_corpus
+from search.ranking.rule import RULE_FILE
+
+from .evaluate_search import corpus_files
+
+
+class Command(BaseCommand):
+    help = (
+        "Fit the match rule on half of a corpus' families, print how it does on the "
+        "other half, and with --write keep it."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("corpus", type=Path)
+        parser.add_argument("--kind", default="question")
+        parser.add_argument("--locale", action="append", default=[])
+        parser.add_argument("--threads", type=int, default=2)
+        parser.add_argument("--write", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        articles_file, questions_file = corpus_files(options["corpus"], None)
+        known = frozenset(code for code, _name in settings.LANGUAGES)
+        only = frozenset(options["locale"])
+        questions = read_questions(
+            questions_file, known, only, frozenset([options["kind"]]), ""
+        )
+        articles = read_articles(articles_file, known, only)
+        with (
+            throwaway_bench(settings.SIGNPOST_CACHE, options["threads"]) as bench,
+            StepProgress(self.stderr) as progress,
+        ):
+            index_corpus(articles, bench, progress)
+            known_answers = examples(
+                answer_all(questions, bench, progress), bench.engine
+            )
+        rule = fit(known_answers)
+        self.stdout.write(
+            f"{'locale':9}{'n':>6}  answerable: strong  none  "
+            "unanswerable: strong  none"
+        )
+        for row in judge(known_answers, rule):
+            self.stdout.write(
+                f"{row.locale:9}{row.n:6}{row.answerable_strong:20.3f}"
+                f"{row.answerable_none:6.3f}{row.unanswerable_strong:22.3f}"
+                f"{row.unanswerable_none:6.3f}"
+            )
+        if options["write"]:
+            numbers = json.dumps(asdict(rule), indent=1) + "\n"
+            RULE_FILE.write_text(numbers, encoding="utf-8")
