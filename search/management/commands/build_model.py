@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from search.encoder import files
-from search.encoder.pack import PackUnusable
+from search.encoder.pack import PackError
 
 
 class Command(BaseCommand):
@@ -32,7 +32,7 @@ class Command(BaseCommand):
                 files.check_model_files(model)
             else:
                 model = files.build_model_files(directory, self._report)
-        except (files.ModelUnusable, PackUnusable) as error:
+        except (files.ModelError, PackError) as error:
             raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(f"The model folder cannot be used: {error}") from error

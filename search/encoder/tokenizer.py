@@ -1,0 +1,35 @@
+"""Text to rows of the word table, cut to the encoder's window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from sentencepiece import SentencePieceProcessor
+
+WINDOW: Final = 512
+"""Pieces that the encoder sees, the two special ones and the prefix included."""
+
+CHARACTERS: Final = 16 * WINDOW
+"""No piece is longer than 16 characters, so more cannot reach the window."""
+
+
+class Tokenizer:
+    """The subword model of a sentencepiece file. Safe to use from many threads."""
+
+    def __init__(self, path: Path) -> None:
+        self._model = SentencePieceProcessor(model_file=str(path))
+        self._begin = self._model.bos_id()
+        self._end = self._model.eos_id()
+
+    def rows(self, prefix: str, text: str) -> npt.NDArray[np.int64]:
+        """Rows of the prefixed text's pieces between the special ones, at most 512."""
+        pieces = self._model.encode(prefix + _well_formed(text[:CHARACTERS]))
+        return np.array([self._begin, *pieces[: WINDOW - 2], self._end], np.int64)
+
+
+def _well_formed(text: str) -> str:
+    """Lone surrogates have no UTF-8; they become U+FFFD, pairs their character."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
