@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from articles.text import ArticleText
 from search.text.sentences import sentences
@@ -23,47 +24,71 @@ class Passage:
     windows: tuple[str, ...]
 
 
+class Span(NamedTuple):
+    start: int
+    end: int
+
+
 def cut(article: ArticleText, size: Callable[[str], int]) -> tuple[Passage, ...]:
     """Passages in reading order; ``size`` counts the subword pieces of a text.
 
-    The title is a window of its own: put in front of the text it costs more than it
-    gives, beside it it finds what the text does not repeat.
+    Title and headings are windows of their own: put in front of the text they cost
+    more than they give, beside it they find what the text does not repeat.
     """
     parts = [("", "", article.summary)] if article.summary.strip() else []
     parts += [(part.anchor, part.heading, part.text) for part in article.sections]
-    passages: list[Passage] = []
-    for anchor, heading, text in parts:
-        for piece in _pieces(sentences(text, article.locale), size):
-            extra = [heading] if heading and (not passages or piece[0]) else []
-            passages.append(
-                Passage(anchor, heading, " ".join(piece), (*extra, *_windows(piece)))
-            )
+    passages = [
+        passage
+        for anchor, heading, text in parts
+        for passage in _section(anchor, heading, text, article.locale, size)
+    ]
     if not passages:
         return (Passage("", "", article.title, ()),)
     first = passages[0]
-    titled = Passage(
-        first.anchor, first.heading, first.text, (article.title, *first.windows)
+    return (
+        replace(first, windows=(article.title, *first.windows)),
+        *passages[1:],
     )
-    return (titled, *passages[1:])
 
 
-def _pieces(
-    parts: Sequence[str], size: Callable[[str], int]
-) -> Iterator[tuple[str, ...]]:
-    piece: list[str] = []
+def _section(
+    anchor: str, heading: str, text: str, locale: str, size: Callable[[str], int]
+) -> Iterator[Passage]:
+    named = (heading,) if heading else ()
+    for spans in _packed(_spans(text, locale), text, size):
+        windows = _windows(text, spans)
+        yield Passage(
+            anchor, heading, text[spans[0].start : spans[-1].end], (*named, *windows)
+        )
+        named = ()
+
+
+def _spans(text: str, locale: str) -> Iterator[Span]:
+    end = 0
+    for sentence in sentences(text, locale):
+        start = text.index(sentence, end)
+        end = start + len(sentence)
+        yield Span(start, end)
+
+
+def _packed(
+    spans: Iterator[Span], text: str, size: Callable[[str], int]
+) -> Iterator[list[Span]]:
+    """Neighbouring sentences together, as many as fit into one passage."""
+    packed: list[Span] = []
     used = 0
-    for sentence in parts:
-        length = size(sentence)
-        if piece and used + length > PASSAGE_LIMIT:
-            yield tuple(piece)
-            piece, used = [], 0
-        piece.append(sentence)
+    for span in spans:
+        length = size(text[span.start : span.end])
+        if packed and used + length > PASSAGE_LIMIT:
+            yield packed
+            packed, used = [], 0
+        packed.append(span)
         used += length
-    if piece:
-        yield tuple(piece)
+    if packed:
+        yield packed
 
 
-def _windows(parts: Sequence[str]) -> tuple[str, ...]:
-    if len(parts) < 3:
+def _windows(text: str, spans: Sequence[Span]) -> tuple[str, ...]:
+    if len(spans) < 3:
         return ()
-    return tuple(f"{one} {two}" for one, two in pairwise(parts))
+    return tuple(text[one.start : two.end] for one, two in pairwise(spans))
