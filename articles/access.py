@@ -1,0 +1,76 @@
+"""Who may read an article: one rule for pages, search, API and sitemap.
+
+A family is restricted as a whole: if any of its articles, an ancestor of one, or any
+translation of those carries a restriction, every language of it is restricted. Copies
+of a restriction in each language would drift apart; a rule cannot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
+from typing import TypeVar
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from wagtail.models import Page, PageViewRestriction
+
+from articles.models.pages import HomePage, SectionPage, article_models
+
+PageType = TypeVar("PageType", bound=Page)
+
+
+def below(paths: Iterable[str]) -> Q:
+    """Pages at or below one of the tree ``paths``; nothing when there is none."""
+    return reduce(or_, (Q(path__startswith=path) for path in paths), Q(pk__in=()))
+
+
+def article_pages(condition: Q | None = None) -> QuerySet[Page]:
+    """Pages that are articles, of every type, in any state."""
+    found = Page.objects.type(*article_models())
+    return found if condition is None else found.filter(condition)
+
+
+def restricted_families() -> frozenset[UUID]:
+    """Translation keys of all restricted families: one query when there is none."""
+    keys = set(
+        PageViewRestriction.objects.values_list("page__translation_key", flat=True)
+    )
+    if not keys:
+        return frozenset()
+    roots = Page.objects.filter(translation_key__in=keys).values_list("path", flat=True)
+    return frozenset(
+        article_pages(below(roots)).values_list("translation_key", flat=True).distinct()
+    )
+
+
+def unreachable_paths() -> tuple[str, ...]:
+    """Tree paths of unpublished homes and sections: nothing below them is served."""
+    return tuple(
+        Page.objects.type(HomePage, SectionPage)
+        .filter(live=False)
+        .values_list("path", flat=True)
+    )
+
+
+def visible(pages: QuerySet[PageType]) -> QuerySet[PageType]:
+    """Those of ``pages`` that every reader may read now."""
+    shown = pages.filter(live=True, alias_of__isnull=True)
+    if paths := unreachable_paths():
+        shown = shown.exclude(below(paths))
+    if families := restricted_families():
+        shown = shown.exclude(translation_key__in=families)
+    return shown
+
+
+def restrictions_on(page: Page) -> QuerySet[PageViewRestriction]:
+    """The restrictions that a reader of ``page`` must meet, in any language's tree."""
+    family = Page.objects.filter(translation_key=page.translation_key)
+    paths = {
+        path[: page.steplen * depth]
+        for path, deepest in family.values_list("path", "depth")
+        for depth in range(1, deepest + 1)
+    }
+    keys = Page.objects.filter(path__in=paths).values("translation_key")
+    return PageViewRestriction.objects.filter(page__translation_key__in=keys)

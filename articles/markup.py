@@ -1,0 +1,34 @@
+"""Rich text as plain text."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+LINES = frozenset({"p", "li", "ul", "ol", "br", "div", "h2", "h3", "h4", "blockquote"})
+
+
+class _Text(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in LINES:
+            self.parts.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in LINES:
+            self.parts.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        # White space in HTML is one space; lines come from the elements.
+        self.parts.append(" ".join(f"x{data}x".split())[1:-1])
+
+
+def plain_text(html: str) -> str:
+    """The words of ``html``, one line for each paragraph or list item."""
+    parser = _Text()
+    parser.feed(html)
+    parser.close()
+    lines = (" ".join(line.split()) for line in "".join(parser.parts).splitlines())
+    return "\n".join(line for line in lines if line)
