@@ -9,6 +9,10 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from kb import views
+
+handler404 = views.page_not_found
+
 urlpatterns = [
     path("django-admin/", admin.site.urls),
     path("admin/", include(wagtailadmin_urls)),
@@ -21,6 +25,7 @@ if settings.MEDIA_URL.startswith("/"):
     ]
 
 urlpatterns += i18n_patterns(
+    path("contact/", views.contact, name="contact"),
     path("", include(wagtail_urls)),
     prefix_default_language=True,
 )

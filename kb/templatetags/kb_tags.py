@@ -1,0 +1,55 @@
+"""Tags of the base templates."""
+
+from __future__ import annotations
+
+import json
+
+from django import template
+from django.conf import settings
+from django.utils.translation import gettext, ngettext
+
+register = template.Library()
+
+MAX_SUGGESTIONS = 8
+
+
+@register.simple_tag
+def suggestion_announcements() -> str:
+    """A JSON list: what to announce for 0, 1, 2… suggestions.
+
+    Scripts cannot choose among the plural forms of a language; the server can.
+    """
+    return json.dumps(
+        [gettext("No suggestions.")]
+        + [
+            ngettext(
+                "%(number)d suggestion. Use the arrow keys to choose.",
+                "%(number)d suggestions. Use the arrow keys to choose.",
+                number,
+            )
+            % {"number": number}
+            for number in range(1, MAX_SUGGESTIONS + 1)
+        ],
+        ensure_ascii=False,
+    )
+
+
+@register.simple_tag
+def support_times() -> str:
+    """When people answer, in whole sentences."""
+    hours = settings.SIGNPOST_REPLY_HOURS
+    sentences = [
+        ngettext(
+            "We usually reply within %(hours)d hour.",
+            "We usually reply within %(hours)d hours.",
+            hours,
+        )
+        % {"hours": hours}
+    ]
+    if settings.SIGNPOST_CONTACT_HOURS:
+        opens, closes = settings.SIGNPOST_CONTACT_HOURS.split("-")
+        sentences.append(
+            gettext("People answer every day from %(opens)s to %(closes)s UTC.")
+            % {"opens": opens, "closes": closes}
+        )
+    return " ".join(sentences)

@@ -1,0 +1,34 @@
+"""Pages that belong to no app: contact and not found."""
+
+from __future__ import annotations
+
+import re
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+MAX_WORDS = 8
+
+
+@require_safe
+def contact(request: HttpRequest) -> HttpResponse:
+    return render(
+        request, "contact.html", {"contact_email": settings.SIGNPOST_CONTACT_EMAIL}
+    )
+
+
+def words_of(path: str) -> str:
+    """The words of an address' last part, as a question to search for."""
+    slug = path.rstrip("/").rpartition("/")[2]
+    return " ".join(re.findall(r"[^\W_]+", slug)[:MAX_WORDS])
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(
+        request,
+        "404.html",
+        {"query": words_of(request.path), "noindex": True},
+        status=404,
+    )
