@@ -1,0 +1,59 @@
+"""Files that are replaced whole, and what to say when one cannot be used."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from search.engines.contract import EngineError, IndexDamaged
+
+Signature = tuple[int, int, int]
+
+REBUILD = "Rebuild the index with: python manage.py index --rebuild"
+
+
+def signature(path: Path) -> Signature | None:
+    """What changes when ``path`` is replaced; None if there is no such file."""
+    try:
+        status = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return status.st_ino, status.st_mtime_ns, status.st_size
+
+
+def sync_directory(directory: Path) -> None:
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Give ``path`` new content; after a crash it has the old or the new one."""
+    temporary = path.with_name(path.name + ".tmp")
+    with temporary.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+    sync_directory(path.parent)
+
+
+def damaged(path: Path, reason: object) -> IndexDamaged:
+    return IndexDamaged(f"The search index is damaged: {path}: {reason}. {REBUILD}")
+
+
+@contextmanager
+def writing(directory: Path) -> Iterator[None]:
+    """Turn what the operating system refuses into an EngineError."""
+    try:
+        yield
+    except OSError as error:
+        raise EngineError(
+            f"The search index in {directory} could not be written: {error}. "
+            "What was stored before is unchanged; make room or give write access, "
+            "then write again."
+        ) from error

@@ -1,0 +1,165 @@
+"""Generations as folders, and the small file that names the live one.
+
+``generations/NAME/meta.json`` says what a generation was made with; beside it lies one
+folder a locale. Folders appear and go by renaming, so that there is never half of one.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+import orjson
+
+from search.engines.contract import EngineError, GenerationInfo, IndexDamaged
+from search.engines.embedded import manifest as manifests
+from search.engines.embedded.files import (
+    Signature,
+    damaged,
+    replace_file,
+    signature,
+    sync_directory,
+)
+from search.engines.embedded.manifest import Manifest, read_manifest
+from search.engines.embedded.snapshot import Snapshot
+
+META = "meta.json"
+LIVE = "live"
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+class Generation:
+    """A generation opened for reading; locales are opened when first asked for."""
+
+    def __init__(self, directory: Path) -> None:
+        """Raise IndexDamaged if the folder or its description is unreadable."""
+        self.directory = directory
+        self.info = _read_info(directory / META)
+        self._snapshots: dict[str, tuple[Signature, Snapshot]] = {}
+
+    def manifest(self, locale: str) -> Manifest:
+        directory = self.directory / locale
+        if not directory.is_dir():
+            return Manifest()
+        return read_manifest(directory / manifests.NAME)
+
+    def snapshot(self, locale: str) -> Snapshot | None:
+        """Return the newest state of ``locale``, or None if it has no documents.
+
+        Threads may do the same work twice here, but share nothing that can break;
+        without a lock a fork at any moment is safe.
+        """
+        directory = self.directory / locale
+        path = directory / manifests.NAME
+        known = self._snapshots.get(locale)
+        while True:
+            seen = signature(path)
+            if known and known[0] == seen:
+                return known[1]
+            if seen is None:
+                if directory.is_dir():
+                    raise damaged(path, "the file is missing")
+                return None
+            try:
+                snapshot = Snapshot(
+                    directory,
+                    locale,
+                    read_manifest(path),
+                    self.info.dimensions,
+                    known[1] if known else None,
+                )
+            except IndexDamaged:
+                # A writer may have moved on and removed what this manifest named.
+                if signature(path) == seen:
+                    raise
+                continue
+            self._snapshots[locale] = (seen, snapshot)
+            return snapshot
+
+
+class Generations:
+    """All generations of an index."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._folders = directory / "generations"
+
+    def live_signature(self) -> Signature | None:
+        return signature(self._directory / LIVE)
+
+    def live_name(self) -> str:
+        """Return the live generation's name, or "" if none was promoted yet."""
+        path = self._directory / LIVE
+        try:
+            name = path.read_bytes().decode("ascii", "replace").strip()
+        except FileNotFoundError:
+            return ""
+        if not NAME.fullmatch(name):
+            raise damaged(path, "it names no generation")
+        return name
+
+    def open(self, name: str) -> Generation:
+        """Raise EngineError if there is no such generation."""
+        if not NAME.fullmatch(name) or not (self._folders / name).is_dir():
+            raise EngineError(f"There is no generation {name!r} of the search index.")
+        return Generation(self._folders / name)
+
+    def open_live(self, name: str) -> Generation:
+        """Raise IndexDamaged if what the live file names is not there."""
+        return Generation(self._folders / name)
+
+    def infos(self) -> list[GenerationInfo]:
+        """Return all complete generations, oldest first."""
+        if not self._folders.is_dir():
+            return []
+        folders = [f for f in self._folders.iterdir() if NAME.fullmatch(f.name)]
+        infos = [_read_info(folder / META) for folder in folders]
+        return sorted(infos, key=lambda info: (info.created, info.name))
+
+    def create(self, info: GenerationInfo) -> None:
+        if not NAME.fullmatch(info.name):
+            raise EngineError(f"{info.name!r} cannot be the name of a generation.")
+        folder = self._folders / info.name
+        if folder.exists():
+            raise EngineError(f"There is a generation {info.name!r} already.")
+        self._folders.mkdir(parents=True, exist_ok=True)
+        for hidden in self._folders.glob(".*"):
+            shutil.rmtree(hidden)
+        unfinished = self._folders / f".{info.name}"
+        unfinished.mkdir()
+        replace_file(unfinished / META, orjson.dumps(info))
+        unfinished.rename(folder)
+        sync_directory(self._folders)
+
+    def promote(self, name: str) -> None:
+        generation = self.open(name)
+        replace_file(self._directory / LIVE, f"{generation.info.name}\n".encode())
+
+    def drop(self, name: str) -> None:
+        """Remove a generation; one that is not there is dropped already."""
+        if name == self.live_name():
+            raise EngineError(f"{name!r} is live; promote another generation first.")
+        folder = self._folders / name
+        if NAME.fullmatch(name) and folder.is_dir():
+            hidden = self._folders / f".{name}"
+            folder.rename(hidden)
+            shutil.rmtree(hidden)
+
+
+def _read_info(path: Path) -> GenerationInfo:
+    try:
+        data = orjson.loads(path.read_bytes())
+        return GenerationInfo(
+            name=data["name"],
+            encoder=data["encoder"],
+            analysis=data["analysis"],
+            dimensions=data["dimensions"],
+            epoch=data["epoch"],
+            created=datetime.fromisoformat(data["created"]),
+        )
+    except FileNotFoundError as error:
+        raise damaged(path, "the file is missing") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise damaged(path, f"it is cut short or altered ({error!r})") from error

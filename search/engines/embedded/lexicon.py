@@ -1,0 +1,196 @@
+"""The words of one locale: a tantivy index in a folder that is written once.
+
+Every write makes a new folder from hard links to the files of the last one, which
+tantivy never changes, and commits there. So a reader of the old folder is undisturbed,
+and a write that is cut short leaves nothing that anyone reads.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import orjson
+import tantivy
+from tantivy import Occur, Query
+
+from search.engines.contract import Document, EngineError, Filters, Frequencies
+from search.engines.embedded.files import damaged, sync_directory
+
+WRITER_BYTES = 64_000_000
+TITLE_START = "^"
+LOCK_SUFFIX = ".lock"
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("ordinal", fast=True)
+    builder.add_unsigned_field("title_length", fast=True)
+    builder.add_text_field("terms", tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field(
+        "prefixes", tokenizer_name="whitespace", index_option="basic"
+    )
+    for name in ("family", "type", "topic", "audience"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    return builder.build()
+
+
+SCHEMA = _schema()
+
+
+def write_lexicon(
+    folder: Path,
+    base: Path | None,
+    removed: Iterable[str],
+    added: Iterable[tuple[int, Document]],
+) -> dict[str, int]:
+    """Make ``folder`` from ``base`` without ``removed`` families and with ``added``.
+
+    ``added`` pairs documents with their ordinals. Return the files and their sizes.
+    Raise EngineError if tantivy cannot write.
+    """
+    folder.mkdir()
+    if base is not None:
+        for file in base.iterdir():
+            if file.suffix != LOCK_SUFFIX:
+                os.link(file, folder / file.name)
+    try:
+        index = tantivy.Index(SCHEMA, path=str(folder))
+        index.config_reader("manual")
+        writer = index.writer(WRITER_BYTES, num_threads=1)
+        for family in removed:
+            writer.delete_documents_by_term("family", family)
+        for ordinal, document in added:
+            writer.add_document(_tantivy_document(ordinal, document))
+        writer.commit()
+        writer.wait_merging_threads()
+    except ValueError as error:
+        raise EngineError(
+            f"The search index in {folder.parent} could not be written: {error}. "
+            "What was stored before is unchanged."
+        ) from error
+    sync_directory(folder)
+    return {
+        file.name: file.stat().st_size
+        for file in folder.iterdir()
+        if file.suffix != LOCK_SUFFIX
+    }
+
+
+def _tantivy_document(ordinal: int, document: Document) -> tantivy.Document:
+    row = tantivy.Document()
+    row.add_unsigned("ordinal", ordinal)
+    row.add_unsigned("title_length", len(document.title))
+    row.add_text("terms", " ".join(document.terms))
+    row.add_text("prefixes", " ".join(document.prefixes))
+    row.add_text("family", document.family)
+    row.add_text("type", document.type)
+    row.add_text("audience", document.audience)
+    for topic in document.topics:
+        row.add_text("topic", topic)
+    return row
+
+
+class Lexicon:
+    """An opened folder; its answers are ordinals."""
+
+    __slots__ = ("_documents", "_searcher")
+
+    def __init__(self, folder: Path, files: Mapping[str, int]) -> None:
+        """Raise IndexDamaged unless every file is there in its recorded size.
+
+        Raise EngineError on a read-only disk: tantivy locks while it opens files.
+        """
+        for name, size in files.items():
+            try:
+                found = (folder / name).stat().st_size
+            except FileNotFoundError as error:
+                raise damaged(folder / name, "the file is missing") from error
+            if found != size:
+                raise damaged(folder / name, f"{found} bytes instead of {size}")
+        try:
+            index = tantivy.Index.open(str(folder))
+            # The default policy keeps a thread for each index that polls its folder.
+            index.config_reader("manual")
+            self._searcher = index.searcher()
+            segments = orjson.loads((folder / "meta.json").read_bytes())["segments"]
+        except (ValueError, OSError) as error:
+            if "Lockfile" in str(error):
+                raise EngineError(
+                    f"The search index in {folder.parent} cannot be opened, because "
+                    f"this process may not make lock files there: {error}"
+                ) from error
+            raise damaged(folder, error) from error
+        # As tantivy counts in its idf: deleted documents stay in until a merge.
+        self._documents: int = sum(segment["max_doc"] for segment in segments)
+
+    def frequencies(self, terms: Sequence[str]) -> Frequencies:
+        """Return the document frequencies that the scores are computed from."""
+        counts = {term: self._searcher.doc_freq("terms", term) for term in terms}
+        return Frequencies(documents=self._documents, counts=counts)
+
+    def lexical(
+        self, terms: Sequence[str], filters: Filters, size: int
+    ) -> list[tuple[int, float]]:
+        """Return (ordinal, BM25) of the best documents that hold any of ``terms``."""
+        query = Query.boolean_query(
+            [(Occur.Should, _term("terms", term, "freq")) for term in set(terms)]
+        )
+        conditions = _conditions(filters)
+        if conditions:
+            query = Query.boolean_query([(Occur.Must, query), *_required(conditions)])
+        hits = self._searcher.search(query, size, count=False).hits
+        return list(zip(self._ordinals(hits), (hit[0] for hit in hits), strict=True))
+
+    def suggest(self, prefixes: Sequence[str], size: int) -> list[int]:
+        """Return ordinals: titles that start so, then titles that hold every word.
+
+        Within each kind the shortest title comes first.
+        """
+        words = [_term("prefixes", p) for p in prefixes if not _is_start(p)]
+        starts = [_term("prefixes", p) for p in prefixes if _is_start(p)]
+        found: dict[int, None] = {}
+        for conditions in ([*words, *starts] if starts else [], words):
+            if conditions and len(found) < size:
+                hits = self._searcher.search(
+                    Query.boolean_query(_required(conditions)),
+                    size,
+                    count=False,
+                    order_by_field="title_length",
+                    order=tantivy.Order.Asc,
+                ).hits
+                found |= dict.fromkeys(self._ordinals(hits))
+        return list(found)[:size]
+
+    def _ordinals(
+        self, hits: Sequence[tuple[float, tantivy.DocAddress]]
+    ) -> Sequence[int]:
+        addresses = [address for _, address in hits]
+        return self._searcher.fast_field_values("ordinal", addresses)  # type: ignore[return-value]
+
+
+def _is_start(prefix: str) -> bool:
+    return prefix.startswith(TITLE_START)
+
+
+def _term(name: str, value: str, index_option: str = "basic") -> Query:
+    return Query.term_query(SCHEMA, name, value, index_option=index_option)
+
+
+def _conditions(filters: Filters) -> list[Query]:
+    pairs = (
+        ("type", filters.type),
+        ("topic", filters.topic),
+        ("audience", filters.audience),
+    )
+    conditions = [_term(name, value) for name, value in pairs if value]
+    if filters.families:
+        conditions.append(
+            Query.term_set_query(SCHEMA, "family", sorted(filters.families))
+        )
+    return conditions
+
+
+def _required(conditions: Iterable[Query]) -> list[tuple[Occur, Query]]:
+    return [(Occur.Must, Query.const_score_query(query, 0.0)) for query in conditions]

@@ -1,0 +1,161 @@
+"""One locale at one moment: everything a manifest names, opened for reading."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+
+from search.engines.contract import (
+    Document,
+    Filters,
+    Frequencies,
+    LexicalHit,
+    StoredArticle,
+    StoredPassage,
+    Suggestion,
+)
+from search.engines.embedded.files import damaged
+from search.engines.embedded.lexicon import Lexicon
+from search.engines.embedded.manifest import Entry, Manifest
+from search.engines.embedded.segments import Numbers, Segment
+
+Mask = npt.NDArray[np.bool_]
+
+
+def lexicon_folder(directory: Path, number: int) -> Path:
+    return directory / f"lexicon-{number:06d}"
+
+
+def segment_path(directory: Path, number: int) -> Path:
+    return directory / f"vectors-{number:06d}.bin"
+
+
+def stored_text(document: Document) -> bytes:
+    """Return what ``Snapshot.articles`` gives back and the manifest does not hold."""
+    return orjson.dumps(
+        {
+            "updated": document.updated,
+            "terms": list(dict.fromkeys(document.terms)),
+            "passages": [(p.anchor, p.heading, p.text) for p in document.passages],
+        }
+    )
+
+
+class Snapshot:
+    """Never changes and stays usable while writers replace the files below it."""
+
+    def __init__(
+        self,
+        directory: Path,
+        locale: str,
+        manifest: Manifest,
+        dimensions: int,
+        previous: Snapshot | None,
+    ) -> None:
+        """Raise IndexDamaged if a file is missing, cut short or unreadable.
+
+        Segments that ``previous`` has open are shared with it.
+        """
+        self.locale = locale
+        self.manifest = manifest
+        self._lexicon = Lexicon(
+            lexicon_folder(directory, manifest.lexicon), manifest.files
+        )
+        opened = previous.segments if previous else {}
+        self.segments: dict[int, Segment] = {
+            number: opened.get(number)
+            or Segment(segment_path(directory, number), record, dimensions)
+            for number, record in manifest.segments.items()
+        }
+        live = [(f, e) for f, e in manifest.documents.items() if not e.gone]
+        self.families = [family for family, _ in live]
+        self.entries = [entry for _, entry in live]
+        self._by_ordinal = {e.ordinal: place for place, e in enumerate(self.entries)}
+        self.owners: dict[int, Numbers] = {
+            number: np.full(segment.record.passages, -1, np.intp)
+            for number, segment in self.segments.items()
+        }
+        for place, entry in enumerate(self.entries):
+            owners = self.owners[entry.segment]
+            owners[entry.first : entry.first + entry.passages] = place
+
+    def allowed(self, filters: Filters) -> Mask:
+        """Return which places of ``families`` pass, and False as one more last item.
+
+        The owner of a dead passage is -1, which picks that last item.
+        """
+        tests: list[Callable[[str, Entry], bool]] = []
+        if filters.type:
+            tests.append(lambda _, entry: entry.type == filters.type)
+        if filters.topic:
+            tests.append(lambda _, entry: filters.topic in entry.topics)
+        if filters.audience:
+            tests.append(lambda _, entry: entry.audience == filters.audience)
+        if filters.families:
+            tests.append(lambda family, _: family in filters.families)
+        mask = np.ones(len(self.entries) + 1, np.bool_)
+        mask[-1] = False
+        if tests:
+            pairs = zip(self.families, self.entries, strict=True)
+            mask[:-1] = [all(test(f, e) for test in tests) for f, e in pairs]
+        return mask
+
+    def frequencies(self, terms: Sequence[str]) -> Frequencies:
+        return self._lexicon.frequencies(terms)
+
+    def lexical(
+        self, terms: Sequence[str], filters: Filters, size: int
+    ) -> list[LexicalHit]:
+        hits = self._lexicon.lexical(terms, filters, size)
+        return [
+            LexicalHit(self.families[self._by_ordinal[ordinal]], self.locale, score)
+            for ordinal, score in hits
+        ]
+
+    def suggest(self, prefixes: Sequence[str], size: int) -> list[Suggestion]:
+        places = [self._by_ordinal[n] for n in self._lexicon.suggest(prefixes, size)]
+        return [
+            Suggestion(
+                self.families[place],
+                self.locale,
+                self.entries[place].title,
+                self.entries[place].type,
+            )
+            for place in places
+        ]
+
+    def articles(self, families: Sequence[str]) -> dict[str, StoredArticle]:
+        """Raise IndexDamaged if a stored text cannot be read."""
+        documents = self.manifest.documents
+        return {
+            family: self._article(family, documents[family])
+            for family in families
+            if family in documents and not documents[family].gone
+        }
+
+    def _article(self, family: str, entry: Entry) -> StoredArticle:
+        segment = self.segments[entry.segment]
+        try:
+            stored = orjson.loads(
+                segment.stored[entry.offset : entry.offset + entry.length]
+            )
+        except orjson.JSONDecodeError as error:
+            raise damaged(segment.path, f"the text of {family}: {error}") from error
+        updated = stored["updated"]
+        return StoredArticle(
+            family=family,
+            locale=self.locale,
+            version=entry.version,
+            type=entry.type,
+            topics=tuple(entry.topics),
+            audience=entry.audience,
+            title=entry.title,
+            updated=datetime.fromisoformat(updated) if updated else None,
+            terms=frozenset(stored["terms"]),
+            passages=tuple(StoredPassage(*row) for row in stored["passages"]),
+        )
