@@ -189,6 +189,10 @@ SIGNPOST_ENCODER_THREADS = env.int("SIGNPOST_ENCODER_THREADS", default=1)
 SIGNPOST_API_RATE = env.int("SIGNPOST_API_RATE", default=120)
 # Proxies in front of the site that set X-Forwarded-For; 0 trusts nobody.
 SIGNPOST_TRUSTED_PROXIES = env.int("SIGNPOST_TRUSTED_PROXIES", default=0)
+# Votes per visitor and hour; a network may cast ten times as many.
+SIGNPOST_VOTE_RATE = env.int("SIGNPOST_VOTE_RATE", default=30)
+# Take time, reader and address of recorded events from headers; never in production.
+SIGNPOST_REPLAY = False
 # Where readers write to, the daily hours (UTC, "08:00-20:00"; empty: no set hours)
 # in which people answer, and within how many hours they usually do.
 SIGNPOST_CONTACT_EMAIL = env.str(

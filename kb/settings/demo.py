@@ -12,3 +12,4 @@ WHITENOISE_USE_FINDERS = True
 WAGTAIL_SITE_NAME = "Harbourline Help"
 SIGNPOST_CONTACT_EMAIL = "support@harbourline.example"
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008"]
+SIGNPOST_REPLAY = env.bool("SIGNPOST_REPLAY", default=False)

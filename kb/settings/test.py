@@ -24,3 +24,5 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 SIGNPOST_INDEX_DIR = Path(tempfile.gettempdir()) / "signpost-test-index"
 SIGNPOST_API_RATE = 10_000
+SIGNPOST_VOTE_RATE = 10_000
+SIGNPOST_REPLAY = True
