@@ -44,6 +44,15 @@ class OutboxEntry(models.Model):
         return f"{self.family} {self.locale} v{self.version}"
 
 
+class Epoch(models.Model):
+    """One row: the name of this database's present life."""
+
+    name = models.CharField(max_length=32)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class CachedVector(models.Model):
     """The vector of a text, by the encoder that made it; float16, never changed."""
 

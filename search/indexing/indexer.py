@@ -1,0 +1,145 @@
+"""From the outbox to the engine: draining it, and building a generation anew."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.utils import timezone
+
+from search.encoder.protocol import Encoder
+from search.engines.contract import Document, Engine, EngineError, GenerationInfo
+from search.models import OutboxEntry
+from search.text.analysis import Analyser
+from search.vectors import encode_cached
+
+from . import outbox
+from .documents import build, gone, prepare
+from .epoch import current_epoch
+from .source import Key, current_texts, findable_keys
+from .vectors import DatabaseVectorCache
+
+logger = logging.getLogger(__name__)
+
+BATCH = 100
+
+Progress = Callable[[str, int, int], object]
+"""Told the name of a step, how much of it is done, and how much there is."""
+
+
+def silent(step: str, done: int, total: int) -> None:
+    """No progress shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Indexer:
+    """The one writer of the index; everything it needs was made by its caller."""
+
+    engine: Engine
+    encoder: Encoder
+    analyser: Analyser
+
+    def why_rebuild(self) -> str | None:
+        """What keeps the live generation from being used, or None."""
+        try:
+            live = self.engine.generation()
+        except EngineError as error:
+            return str(error)
+        if live.encoder != self.encoder.fingerprint:
+            return "The index was written with another encoder."
+        if live.analysis != self.analyser.version:
+            return "The index was written with another version of the analysis."
+        if live.epoch != current_epoch():
+            return "The index belongs to another state of the database."
+        return None
+
+    def drain(self, now: datetime | None = None) -> int:
+        """Index what is due, one batch; how many articles were written.
+
+        Raises EngineError; the batch then stays pending. An article that cannot be
+        turned into a document is set aside with its error.
+        """
+        now = now or timezone.now()
+        entries = outbox.pending(now, BATCH)
+        if not entries:
+            return 0
+        pairs = self._sound_documents(entries, now)
+        self.engine.write([document for _, document in pairs])
+        outbox.indexed([entry for entry, _ in pairs])
+        return len(pairs)
+
+    def rebuild(self, progress: Progress = silent) -> int:
+        """Build a generation of all articles, make it live, drop the others.
+
+        Returns the number of articles. What is published meanwhile stays pending in
+        the outbox. Raises EngineError.
+        """
+        outbox.add_missing(findable_keys())
+        name = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
+        self.engine.create(
+            GenerationInfo(
+                name=name,
+                encoder=self.encoder.fingerprint,
+                analysis=self.analyser.version,
+                dimensions=self.encoder.dimensions,
+                epoch=current_epoch(),
+                created=datetime.now(UTC),
+            )
+        )
+        entries = list(OutboxEntry.objects.order_by("locale", "family"))
+        done = 0
+        for start in range(0, len(entries), BATCH):
+            pairs = self._sound_documents(
+                entries[start : start + BATCH], timezone.now()
+            )
+            self.engine.write([document for _, document in pairs], name)
+            outbox.indexed([entry for entry, _ in pairs])
+            done += sum(not document.gone for _, document in pairs)
+            progress("index", min(start + BATCH, len(entries)), len(entries))
+        self.engine.promote(name)
+        return done
+
+    def _sound_documents(
+        self, entries: Sequence[OutboxEntry], now: datetime
+    ) -> list[tuple[OutboxEntry, Document]]:
+        """The documents of a batch; an article that fails does so alone."""
+        try:
+            return self._documents(entries)
+        except Exception:
+            logger.warning("A batch failed; trying its articles one by one.")
+        found = []
+        for entry in entries:
+            try:
+                found += self._documents([entry])
+            except Exception as error:
+                logger.exception("%s cannot be indexed", entry)
+                outbox.failed(entry, repr(error), now)
+        return found
+
+    def _documents(
+        self, entries: Sequence[OutboxEntry]
+    ) -> list[tuple[OutboxEntry, Document]]:
+        # The version is read before the text: a text can only be newer than its
+        # version says, and then a later entry writes it again.
+        keys: list[Key] = [(entry.family, entry.locale) for entry in entries]
+        texts = current_texts(keys)
+        prepared = {}
+        found = []
+        for entry, key in zip(entries, keys, strict=True):
+            if key not in texts:
+                document = gone(str(entry.family), entry.locale, entry.version)
+                found.append((entry, document))
+                continue
+            prepared[key] = prepare(texts[key], entry.version, self.analyser)
+        vectors = encode_cached(
+            [text for item in prepared.values() for text in item.texts()],
+            self.encoder.passages,
+            DatabaseVectorCache(self.encoder.fingerprint),
+        )
+        for entry, key in zip(entries, keys, strict=True):
+            if key in prepared:
+                document = build(prepared[key], vectors.__getitem__, self.analyser)
+                found.append((entry, document))
+        return found

@@ -1,0 +1,42 @@
+"""What of the articles is to be found: live, reachable and open to every reader."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+from articles.access import visible
+from articles.extract import article_text
+from articles.models import article_models
+from articles.text import ArticleText
+
+Key = tuple[UUID, str]
+
+
+def findable_keys() -> list[Key]:
+    """(family, locale) of every article that readers may find."""
+    return [
+        key
+        for model in article_models()
+        for key in visible(model.objects.all()).values_list(
+            "translation_key", "locale__language_code"
+        )
+    ]
+
+
+def current_texts(keys: Collection[Key]) -> dict[Key, ArticleText]:
+    """The live texts of those of ``keys`` that readers may find."""
+    families = {family for family, _locale in keys}
+    wanted = set(keys)
+    found: dict[Key, ArticleText] = {}
+    for model in article_models():
+        pages = (
+            visible(model.objects.filter(translation_key__in=families))
+            .select_related("locale", "topic__parent")
+            .prefetch_related("other_topics__parent")
+        )
+        for page in pages:
+            key = (page.translation_key, page.locale.language_code)
+            if key in wanted:
+                found[key] = article_text(page)
+    return found
