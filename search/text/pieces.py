@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from sentencepiece import SentencePieceProcessor
+from search.subwords import open_subwords
 
 PIECE_MARK = "_"
 # What sentencepiece writes for the space before a word.
@@ -16,9 +16,8 @@ class Pieces:
     """The subword model of a sentencepiece file."""
 
     def __init__(self, path: Path) -> None:
-        model = path.read_bytes()
-        self.version = hashlib.sha256(model).hexdigest()[:8]
-        self._model = SentencePieceProcessor(model_proto=model)
+        self.version = hashlib.sha256(path.read_bytes()).hexdigest()[:8]
+        self._model = open_subwords(path)
 
     def __call__(self, word: str) -> list[str]:
         """Return the pieces of a word as terms, which start with `_`."""
