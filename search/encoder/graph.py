@@ -41,7 +41,7 @@ def matrix_operands(
     its default zero point is the blocks' own, so no weight changes.
     """
     codes = blocks.unpack(matrix)
-    packed = codes[..., 0::2] | codes[..., 1::2] << 4
+    packed = codes[..., 0::2] | codes[..., 1::2] << np.uint8(4)
     return packed, matrix["scale"].astype(np.float32)
 
 

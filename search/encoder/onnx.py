@@ -77,9 +77,10 @@ class OnnxEncoder:
     def _encode_one(
         self, session: onnxruntime.InferenceSession, prefix: str, text: str
     ) -> Vectors:
+        """One text's vector, shape (1, dimensions)."""
         words = self._words[self._tokenizer.rows(prefix, text)]
-        (vectors,) = session.run(None, {"words": words[None]})
-        return vectors[0]
+        vectors: Vectors = session.run(None, {"words": words[None]})[0]
+        return vectors
 
     def _own_session(self) -> onnxruntime.InferenceSession:
         """This process's session: a forked child must not use its parent's.

