@@ -110,7 +110,10 @@ class LexicalHit:
 
 @dataclass(frozen=True, slots=True)
 class SemanticHit:
-    """``score`` is the cosine of the best passage or window; ``passage`` is its place."""
+    """``score`` is the cosine of the best passage or window.
+
+    ``passage`` is its passage's place in the article, from 0.
+    """
 
     family: str
     locale: str
@@ -160,10 +163,13 @@ class Engine(Protocol):
     """Reads come from the live generation unless ``generation`` names another.
 
     ``write`` is versioned: a document replaces a stored one only if its version is not
-    lower. Every reading method raises IndexMissing without a live generation.
+    lower. Every reading method but ``generations``, which lists all, oldest first,
+    raises IndexMissing without a live generation.
     """
 
     def generation(self) -> GenerationInfo: ...
+
+    def generations(self) -> list[GenerationInfo]: ...
 
     def write(
         self, documents: Sequence[Document], generation: str | None = None
