@@ -1,13 +1,12 @@
-"""The parts of search that this process uses, made once from the settings."""
+"""The parts of search that this process uses, made from the settings."""
 
 from __future__ import annotations
-
-from functools import cache
 
 from django.conf import settings
 
 from search.encoder.files import open_model_files
 from search.encoder.onnx import OnnxEncoder, load_encoder
+from search.engines.embedded import EmbeddedEngine
 from search.text.analysis import Analyser
 
 
@@ -19,3 +18,7 @@ def make_encoder(threads: int) -> OnnxEncoder:
 def make_analyser() -> Analyser:
     """Raises ModelMissing or ModelDamaged: the subword model is part of it."""
     return Analyser(open_model_files(settings.SIGNPOST_MODEL_DIR).subwords)
+
+
+def make_engine(*, readonly: bool) -> EmbeddedEngine:
+    return EmbeddedEngine(settings.SIGNPOST_INDEX_DIR, readonly=readonly)

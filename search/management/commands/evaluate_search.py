@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from search.encoder.errors import ModelError
+from search.encoder.files import ModelUnusable
 from search.evaluation.bench import throwaway_bench
 from search.evaluation.corpora import read_articles, read_questions
 from search.evaluation.metrics import NAMES
@@ -63,7 +63,7 @@ class Command(BaseCommand):
                 index_corpus(articles, bench, progress)
                 rows = evaluate(answer_all(questions, bench, progress))
                 model, analysis = bench.encoder.fingerprint, bench.analyser.version
-        except ModelError as error:
+        except ModelUnusable as error:
             raise CommandError(str(error)) from error
         self.print_rows(rows)
         if options["json"]:
