@@ -16,7 +16,6 @@ def site(request: HttpRequest) -> dict[str, str]:
         "search_url": f"{home}search/",
         "glossary_url": f"{home}glossary/",
         "announcements_url": f"{home}announcements/",
-        "contact_url": f"{home}contact/",
         "languages_url": "/languages/",
         "suggest_url": "/api/v1/suggest",
         "api_docs_url": "/api/v1/docs",

@@ -1,0 +1,260 @@
+/* What scripts add to pages that work without them: suggestions, a guard against
+   recovery phrases, clicks on results, copied links. Loaded as a module: deferred. */
+
+const DEBOUNCE = 180;
+const ANNOUNCE_DELAY = 800;
+const MAX_SUGGESTED_LENGTH = 60;
+const SCRIPT_WITHOUT_SPACES = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
+
+const announcer = document.querySelector("[data-announcer]");
+
+function announce(text) {
+  if (announcer) announcer.textContent = text;
+}
+
+/* 1. Secrets: what may be a phrase or key is sent by POST, which leaves no trace in
+   the address bar or in histories. The server decides; a false alarm costs nothing. */
+
+const PHRASE_LENGTH = 12;
+const PHRASE_WORD = /^(?:\p{Ll}{3,8}|\p{Lo}[\p{Lo}\p{M}]{0,8})$/u;
+const KEYS = [
+  /(?:^|[^0-9a-f])[0-9a-f]{64}(?![0-9a-f])/i,
+  /\b[xyztuv]prv[1-9A-HJ-NP-Za-km-z]{20,}/,
+  /\b[5KLc9][1-9A-HJ-NP-Za-km-z]{50,51}\b/,
+];
+
+function mayBeSecret(text) {
+  const question = text.normalize("NFKC");
+  if (KEYS.some((key) => key.test(question))) return true;
+  let run = 0;
+  for (const word of question.split(/[\s,;]+/)) {
+    run = PHRASE_WORD.test(word) ? run + 1 : 0;
+    if (run >= PHRASE_LENGTH) return true;
+  }
+  return false;
+}
+
+function guard(form, input) {
+  const secret = mayBeSecret(input.value);
+  form.method = secret ? "post" : "get";
+  form.querySelector("[data-secret]").hidden = !secret;
+  return secret;
+}
+
+/* 2. Suggestions: a combobox over GET /api/v1/suggest. */
+
+class Suggestions {
+  constructor(form) {
+    this.form = form;
+    this.input = form.querySelector("input[type=search]");
+    this.list = form.querySelector("[role=listbox]");
+    this.announcements = JSON.parse(form.dataset.announcements);
+    this.active = -1;
+    this.composing = false;
+    this.input.setAttribute("role", "combobox");
+    this.input.setAttribute("aria-autocomplete", "list");
+    this.input.setAttribute("aria-controls", this.list.id);
+    this.input.setAttribute("aria-expanded", "false");
+    this.input.addEventListener("compositionstart", () => { this.composing = true; });
+    this.input.addEventListener("compositionend", () => {
+      this.composing = false;
+      this.schedule();
+    });
+    this.input.addEventListener("input", () => {
+      if (!this.composing) this.schedule();
+    });
+    this.input.addEventListener("keydown", (event) => this.key(event));
+    this.input.addEventListener("blur", () => this.close());
+    // A press on an option must not take the focus, or the list closes before the click.
+    this.list.addEventListener("mousedown", (event) => event.preventDefault());
+    form.addEventListener("submit", () => {
+      guard(form, this.input);
+      this.cancel();
+    });
+  }
+
+  get options() {
+    return [...this.list.children];
+  }
+
+  schedule() {
+    this.cancel();
+    const question = this.input.value.trim();
+    const length = [...question].length;
+    const enough = SCRIPT_WITHOUT_SPACES.test(question) ? 1 : 2;
+    const secret = guard(this.form, this.input);
+    if (secret || length < enough || length > MAX_SUGGESTED_LENGTH) {
+      this.close();
+      return;
+    }
+    this.timer = setTimeout(() => this.fetch(question), DEBOUNCE);
+  }
+
+  cancel() {
+    clearTimeout(this.timer);
+    clearTimeout(this.announcing);
+    this.request?.abort();
+  }
+
+  async fetch(question) {
+    this.request = new AbortController();
+    const url = new URL(this.form.dataset.suggest, location.origin);
+    url.search = new URLSearchParams({ q: question, locale: this.form.dataset.locale });
+    try {
+      const response = await fetch(url, { signal: this.request.signal });
+      if (!response.ok) throw new Error(response.statusText);
+      this.show((await response.json()).suggestions);
+    } catch (error) {
+      if (error.name !== "AbortError") this.close();
+    }
+  }
+
+  show(suggestions) {
+    const shown = suggestions.slice(0, this.announcements.length - 1);
+    this.active = -1;
+    this.input.removeAttribute("aria-activedescendant");
+    this.list.replaceChildren(...shown.map((suggestion, index) => this.option(suggestion, index)));
+    this.expand(shown.length > 0 && document.activeElement === this.input);
+    this.announcing = setTimeout(() => announce(this.announcements[shown.length]), ANNOUNCE_DELAY);
+  }
+
+  option({ title, url }, index) {
+    const item = document.createElement("li");
+    const link = document.createElement("a");
+    item.id = `${this.list.id}-${index}`;
+    item.setAttribute("role", "option");
+    item.setAttribute("aria-selected", "false");
+    link.href = url;
+    link.tabIndex = -1;
+    link.textContent = title;
+    link.dir = "auto";
+    item.append(link);
+    return item;
+  }
+
+  expand(open) {
+    this.list.hidden = !open;
+    this.input.setAttribute("aria-expanded", String(open));
+  }
+
+  close() {
+    this.expand(false);
+    this.active = -1;
+    this.input.removeAttribute("aria-activedescendant");
+  }
+
+  select(index) {
+    const options = this.options;
+    this.active = (index + options.length + 1) % (options.length + 1);
+    // One place past the last option is the text that was typed.
+    options.forEach((option, place) => option.setAttribute("aria-selected", String(place === this.active)));
+    const option = options[this.active];
+    if (option) {
+      this.input.setAttribute("aria-activedescendant", option.id);
+      option.scrollIntoView({ block: "nearest" });
+    } else {
+      this.input.removeAttribute("aria-activedescendant");
+    }
+  }
+
+  key(event) {
+    if (event.isComposing || event.keyCode === 229) return;
+    const open = !this.list.hidden;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      if (!this.list.children.length) return;
+      event.preventDefault();
+      const from = this.active < 0 ? this.options.length : this.active;
+      this.expand(true);
+      this.select(from + (event.key === "ArrowDown" ? 1 : -1));
+    } else if (event.key === "Enter" && open && this.options[this.active]) {
+      event.preventDefault();
+      location.assign(this.options[this.active].querySelector("a").href);
+    } else if (event.key === "Escape" && open) {
+      event.preventDefault();
+      this.close();
+    }
+  }
+}
+
+/* 3. Clicks on results, which tell how good the search was. */
+
+function reportClick(link) {
+  const search = link.closest("[data-search]")?.dataset.search;
+  if (!search) return;
+  const { family, locale, position } = link.dataset;
+  const click = { kind: "click", family, locale, search, position: Number(position) };
+  navigator.sendBeacon(
+    "/api/v1/feedback",
+    new Blob([JSON.stringify(click)], { type: "application/json" }),
+  );
+}
+
+async function copyLink(link) {
+  await navigator.clipboard.writeText(link.href);
+  const label = link.firstElementChild;
+  const before = label.textContent;
+  label.textContent = document.body.dataset.copied;
+  announce(document.body.dataset.copied);
+  setTimeout(() => { label.textContent = before; }, 2000);
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a");
+  if (link?.matches("[data-result]")) reportClick(link);
+  if (link?.matches("[data-copy]") && navigator.clipboard) copyLink(link);
+  if (event.target.closest("[data-print]")) print();
+  document.querySelectorAll("details[data-closes][open]").forEach((details) => {
+    if (!details.contains(event.target)) details.open = false;
+  });
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const details = event.target.closest?.("details[data-closes][open]");
+  if (!details) return;
+  details.open = false;
+  details.querySelector("summary").focus();
+});
+
+/* 4. The contents list marks the section that is being read. */
+
+function followSections(contents) {
+  const links = new Map(
+    [...contents.querySelectorAll("a")].map((link) => [link.hash.slice(1), link]),
+  );
+  const observer = new IntersectionObserver(
+    (entries) => {
+      for (const entry of entries) {
+        if (!entry.isIntersecting) continue;
+        links.forEach((link) => link.removeAttribute("aria-current"));
+        links.get(entry.target.id).setAttribute("aria-current", "true");
+      }
+    },
+    { rootMargin: "0px 0px -70% 0px" },
+  );
+  for (const id of links.keys()) {
+    const heading = document.getElementById(id);
+    if (heading) observer.observe(heading);
+  }
+}
+
+/* 5. Start, and again for what htmx has put into the page. */
+
+const started = new WeakSet();
+
+function start() {
+  document.querySelectorAll("form[data-suggest]").forEach((form) => {
+    if (started.has(form)) return;
+    started.add(form);
+    new Suggestions(form);
+  });
+  document.querySelectorAll("[data-print][hidden]").forEach((button) => { button.hidden = false; });
+}
+
+start();
+document.querySelectorAll("[data-contents]").forEach(followSections);
+document.addEventListener("htmx:after:swap", () => {
+  start();
+  const status = document.querySelector(".search-status");
+  if (status) announce(status.textContent.trim());
+});
