@@ -46,6 +46,13 @@ def damaged(path: Path, reason: object) -> IndexDamaged:
     return IndexDamaged(f"The search index is damaged: {path}: {reason}. {REBUILD}")
 
 
+def unreadable(path: Path, error: OSError) -> EngineError:
+    """Return IndexDamaged for a missing file, else what the system refused."""
+    if isinstance(error, FileNotFoundError):
+        return damaged(path, "the file is missing")
+    return EngineError(f"The search index cannot be read: {path}: {error.strerror}.")
+
+
 @contextmanager
 def writing(directory: Path) -> Iterator[None]:
     """Turn what the operating system refuses into an EngineError."""

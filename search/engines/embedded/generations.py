@@ -21,6 +21,7 @@ from search.engines.embedded.files import (
     replace_file,
     signature,
     sync_directory,
+    unreadable,
 )
 from search.engines.embedded.manifest import Manifest, read_manifest
 from search.engines.embedded.snapshot import Snapshot
@@ -159,7 +160,7 @@ def _read_info(path: Path) -> GenerationInfo:
             epoch=data["epoch"],
             created=datetime.fromisoformat(data["created"]),
         )
-    except FileNotFoundError as error:
-        raise damaged(path, "the file is missing") from error
+    except OSError as error:
+        raise unreadable(path, error) from error
     except (ValueError, KeyError, TypeError) as error:
         raise damaged(path, f"it is cut short or altered ({error!r})") from error

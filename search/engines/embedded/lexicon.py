@@ -8,6 +8,7 @@ and a write that is cut short leaves nothing that anyone reads.
 from __future__ import annotations
 
 import os
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -16,11 +17,12 @@ import tantivy
 from tantivy import Occur, Query
 
 from search.engines.contract import Document, EngineError, Filters, Frequencies
-from search.engines.embedded.files import damaged, sync_directory
+from search.engines.embedded.files import damaged, sync_directory, unreadable
 
 WRITER_BYTES = 64_000_000
 TITLE_START = "^"
-LOCK_SUFFIX = ".lock"
+# All other files of tantivy keep what was written under their name.
+REPLACED = frozenset({"meta.json", ".managed.json"})
 
 
 def _schema() -> tantivy.Schema:
@@ -41,20 +43,20 @@ SCHEMA = _schema()
 
 def write_lexicon(
     folder: Path,
-    base: Path | None,
+    base: Path,
+    base_files: Mapping[str, int],
     removed: Iterable[str],
     added: Iterable[tuple[int, Document]],
 ) -> dict[str, int]:
     """Make ``folder`` from ``base`` without ``removed`` families and with ``added``.
 
-    ``added`` pairs documents with their ordinals. Return the files and their sizes.
-    Raise EngineError if tantivy cannot write.
+    ``added`` pairs documents with their ordinals. Return the files' CRC-32, by name;
+    ``base_files`` are those of ``base``, empty if there is none. Raise EngineError if
+    tantivy cannot write.
     """
     folder.mkdir()
-    if base is not None:
-        for file in base.iterdir():
-            if file.suffix != LOCK_SUFFIX:
-                os.link(file, folder / file.name)
+    for name in base_files:
+        os.link(base / name, folder / name)
     try:
         index = tantivy.Index(SCHEMA, path=str(folder))
         index.config_reader("manual")
@@ -71,10 +73,11 @@ def write_lexicon(
             "What was stored before is unchanged."
         ) from error
     sync_directory(folder)
+    unchanged = {n: crc for n, crc in base_files.items() if n not in REPLACED}
     return {
-        file.name: file.stat().st_size
+        file.name: unchanged.get(file.name) or zlib.crc32(file.read_bytes())
         for file in folder.iterdir()
-        if file.suffix != LOCK_SUFFIX
+        if file.suffix != ".lock"
     }
 
 
@@ -97,18 +100,18 @@ class Lexicon:
 
     __slots__ = ("_documents", "_searcher")
 
-    def __init__(self, folder: Path, files: Mapping[str, int]) -> None:
-        """Raise IndexDamaged unless every file is there in its recorded size.
+    def __init__(
+        self, folder: Path, files: Mapping[str, int], verified: Mapping[str, int]
+    ) -> None:
+        """Open ``folder``, whose ``files`` are given with their CRC-32.
 
-        Raise EngineError on a read-only disk: tantivy locks while it opens files.
+        Those in ``verified`` were checked before. Raise IndexDamaged if one is missing
+        or altered: tantivy trusts its files. Raise EngineError on a read-only disk,
+        because tantivy takes a lock while it opens them.
         """
-        for name, size in files.items():
-            try:
-                found = (folder / name).stat().st_size
-            except FileNotFoundError as error:
-                raise damaged(folder / name, "the file is missing") from error
-            if found != size:
-                raise damaged(folder / name, f"{found} bytes instead of {size}")
+        for name, checksum in files.items():
+            if verified.get(name) != checksum:
+                _verify(folder / name, checksum)
         try:
             index = tantivy.Index.open(str(folder))
             # The default policy keeps a thread for each index that polls its folder.
@@ -168,6 +171,15 @@ class Lexicon:
     ) -> Sequence[int]:
         addresses = [address for _, address in hits]
         return self._searcher.fast_field_values("ordinal", addresses)  # type: ignore[return-value]
+
+
+def _verify(path: Path, checksum: int) -> None:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise unreadable(path, error) from error
+    if zlib.crc32(content) != checksum:
+        raise damaged(path, "it is cut short or altered")
 
 
 def _is_start(prefix: str) -> bool:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import orjson
 
-from search.engines.embedded.files import damaged, replace_file
+from search.engines.embedded.files import damaged, replace_file, unreadable
 
 NAME = "manifest.json"
 FORMAT = b"signpost-manifest 1"
@@ -54,7 +54,7 @@ class SegmentRecord(NamedTuple):
 class Manifest:
     """``number`` grows with every write; ``lexicon`` is the number of its folder.
 
-    ``files`` are the lexicon's file names with their sizes in bytes.
+    ``files`` are the lexicon's file names with the CRC-32 of their contents.
     """
 
     number: int = 0
@@ -72,8 +72,8 @@ def read_manifest(path: Path) -> Manifest:
     """
     try:
         content = path.read_bytes()
-    except FileNotFoundError as error:
-        raise damaged(path, "the file is missing") from error
+    except OSError as error:
+        raise unreadable(path, error) from error
     head, _, body = content.partition(b"\n")
     if head != _head(body):
         raise damaged(path, "it is cut short, altered or of another format")

@@ -15,8 +15,8 @@ from search.engines.contract import Filters, SemanticHit, Vector
 from search.engines.embedded.segments import Numbers, Segment, quantise
 from search.engines.embedded.snapshot import Snapshot
 
+# Passages whose windows are looked at.
 CANDIDATES = 200
-"""Passages whose windows are looked at."""
 
 
 class Part(NamedTuple):

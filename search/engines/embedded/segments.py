@@ -20,7 +20,7 @@ import numpy.typing as npt
 import simsimd
 
 from search.engines.contract import Vector, Vectors
-from search.engines.embedded.files import damaged
+from search.engines.embedded.files import damaged, unreadable
 from search.engines.embedded.manifest import SegmentRecord
 
 Halves = npt.NDArray[np.float16]
@@ -107,8 +107,8 @@ class Segment:
                 if size != layout.size:
                     raise damaged(path, f"{size} bytes instead of {layout.size}")
                 content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        except FileNotFoundError as error:
-            raise damaged(path, "the file is missing") from error
+        except OSError as error:
+            raise unreadable(path, error) from error
         count = record.passages
         self.path = path
         self.record = record

@@ -59,12 +59,15 @@ class Snapshot:
     ) -> None:
         """Raise IndexDamaged if a file is missing, cut short or unreadable.
 
-        Segments that ``previous`` has open are shared with it.
+        Segments that ``previous`` has open are shared with it, and lexicon files that
+        it verified are not read again.
         """
         self.locale = locale
         self.manifest = manifest
         self._lexicon = Lexicon(
-            lexicon_folder(directory, manifest.lexicon), manifest.files
+            lexicon_folder(directory, manifest.lexicon),
+            manifest.files,
+            previous.manifest.files if previous else {},
         )
         opened = previous.segments if previous else {}
         self.segments: dict[int, Segment] = {

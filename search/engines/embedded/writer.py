@@ -139,7 +139,8 @@ def _build(
         )
     files = write_lexicon(
         lexicon_folder(folder, number),
-        lexicon_folder(folder, current.lexicon) if current.lexicon else None,
+        lexicon_folder(folder, current.lexicon),
+        current.files,
         accepted,
         zip(ordinals, fresh, strict=True),
     )
