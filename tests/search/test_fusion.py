@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from search.engines.contract import Frequencies, LexicalHit, SemanticHit
+from search.ranking.fusion import coverage, fuse, idf, idf_sum
+
+
+def words(*pairs: tuple[str, float]) -> list[LexicalHit]:
+    return [LexicalHit(family, "en", score) for family, score in pairs]
+
+
+def meaning(*pairs: tuple[str, float]) -> list[SemanticHit]:
+    return [SemanticHit(family, "en", score, 0) for family, score in pairs]
+
+
+def test_full_coverage_weighs_both_legs_alike():
+    results = fuse(
+        words(("a", 10.0), ("b", 5.0)), meaning(("b", 0.9), ("a", 0.8)), covered=1.0
+    )
+
+    assert [(r.family, r.score) for r in results] == [("a", 0.5), ("b", 0.5)]
+
+
+def test_uncovered_question_is_ranked_by_meaning_alone():
+    results = fuse(
+        words(("a", 10.0), ("b", 5.0)), meaning(("b", 0.9), ("a", 0.8)), covered=0.0
+    )
+
+    assert [r.family for r in results] == ["b", "a"]
+    assert results[0].score == 0.5
+
+
+def test_half_open_gate_lets_half_of_the_words_through():
+    results = fuse(words(("a", 10.0), ("b", 5.0)), [], covered=0.25)
+
+    assert results[0].score == pytest.approx(0.25)
+
+
+def test_single_hit_counts_fully():
+    (result,) = fuse(words(("a", 3.0)), meaning(("a", 0.7)), covered=1.0)
+
+    assert result.score == 1.0
+
+
+def test_article_that_a_leg_missed_counts_zero_there():
+    results = fuse(
+        words(("a", 10.0), ("b", 9.0)), meaning(("c", 0.9), ("d", 0.1)), covered=1.0
+    )
+
+    assert {r.family: r.lexical for r in results}["c"] == 0.0
+    assert {r.family: r.passage for r in results}["a"] is None
+
+
+def test_equal_scores_are_ordered_by_family():
+    results = fuse([], meaning(("b", 0.9), ("a", 0.9)), covered=0.0)
+
+    assert [r.family for r in results] == ["a", "b"]
+
+
+def test_unknown_term_is_the_rarest():
+    frequencies = Frequencies(documents=100, counts={"common": 90, "rare": 1})
+
+    assert idf(frequencies, "unseen") > idf(frequencies, "rare")
+    assert idf(frequencies, "rare") > idf(frequencies, "common") > 0
+    assert idf(frequencies, "unseen") == pytest.approx(math.log(1 + 100.5 / 0.5))
+
+
+def test_coverage_of_no_terms_is_zero():
+    frequencies = Frequencies(documents=10, counts={})
+
+    assert coverage(3.0, idf_sum(frequencies, [])) == 0.0
