@@ -140,9 +140,12 @@ class Lexicon:
         query = Query.boolean_query(
             [(Occur.Should, _term("terms", term, "freq")) for term in set(terms)]
         )
-        conditions = _conditions(filters)
-        if conditions:
-            query = Query.boolean_query([(Occur.Must, query), *_required(conditions)])
+        required = [_term(name, value) for name, value in conditions(filters)]
+        if filters.families:
+            families = sorted(filters.families)
+            required.append(Query.term_set_query(SCHEMA, "family", families))
+        if required:
+            query = Query.boolean_query([(Occur.Must, query), *_required(required)])
         hits = self._searcher.search(query, size, count=False).hits
         return list(zip(self._ordinals(hits), (hit[0] for hit in hits), strict=True))
 
@@ -154,10 +157,10 @@ class Lexicon:
         words = [_term("prefixes", p) for p in prefixes if not _is_start(p)]
         starts = [_term("prefixes", p) for p in prefixes if _is_start(p)]
         found: dict[int, None] = {}
-        for conditions in ([*words, *starts] if starts else [], words):
-            if conditions and len(found) < size:
+        for required in ([*words, *starts] if starts else [], words):
+            if required and len(found) < size:
                 hits = self._searcher.search(
-                    Query.boolean_query(_required(conditions)),
+                    Query.boolean_query(_required(required)),
                     size,
                     count=False,
                     order_by_field="title_length",
@@ -190,19 +193,16 @@ def _term(name: str, value: str, index_option: str = "basic") -> Query:
     return Query.term_query(SCHEMA, name, value, index_option=index_option)
 
 
-def _conditions(filters: Filters) -> list[Query]:
-    pairs = (
+def conditions(filters: Filters) -> list[tuple[str, str]]:
+    """Return the fields, ``families`` apart, that must hold one value each."""
+    pairs = [
         ("type", filters.type),
         ("topic", filters.topic),
         ("audience", filters.audience),
-    )
-    conditions = [_term(name, value) for name, value in pairs if value]
-    if filters.families:
-        conditions.append(
-            Query.term_set_query(SCHEMA, "family", sorted(filters.families))
-        )
-    return conditions
+    ]
+    return [(name, value) for name, value in pairs if value]
 
 
-def _required(conditions: Iterable[Query]) -> list[tuple[Occur, Query]]:
-    return [(Occur.Must, Query.const_score_query(query, 0.0)) for query in conditions]
+def _required(queries: Iterable[Query]) -> list[tuple[Occur, Query]]:
+    """Return clauses that must match and add nothing to a score."""
+    return [(Occur.Must, Query.const_score_query(query, 0.0)) for query in queries]

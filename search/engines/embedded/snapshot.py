@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from search.engines.contract import (
     Suggestion,
 )
 from search.engines.embedded.files import damaged
-from search.engines.embedded.lexicon import Lexicon
+from search.engines.embedded.lexicon import Lexicon, conditions
 from search.engines.embedded.manifest import Entry, Manifest
 from search.engines.embedded.segments import Numbers, Segment
 
@@ -86,26 +87,26 @@ class Snapshot:
         for place, entry in enumerate(self.entries):
             owners = self.owners[entry.segment]
             owners[entry.first : entry.first + entry.passages] = place
+        self._places: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+        for place, entry in enumerate(self.entries):
+            self._places["type", entry.type].append(place)
+            self._places["audience", entry.audience].append(place)
+            for topic in entry.topics:
+                self._places["topic", topic].append(place)
 
     def allowed(self, filters: Filters) -> Mask:
         """Return which places of ``families`` pass, and False as one more last item.
 
         The owner of a dead passage is -1, which picks that last item.
         """
-        tests: list[Callable[[str, Entry], bool]] = []
-        if filters.type:
-            tests.append(lambda _, entry: entry.type == filters.type)
-        if filters.topic:
-            tests.append(lambda _, entry: filters.topic in entry.topics)
-        if filters.audience:
-            tests.append(lambda _, entry: entry.audience == filters.audience)
-        if filters.families:
-            tests.append(lambda family, _: family in filters.families)
         mask = np.ones(len(self.entries) + 1, np.bool_)
         mask[-1] = False
-        if tests:
-            pairs = zip(self.families, self.entries, strict=True)
-            mask[:-1] = [all(test(f, e) for test in tests) for f, e in pairs]
+        for name, value in conditions(filters):
+            picked = np.zeros_like(mask)
+            picked[self._places.get((name, value), [])] = True
+            mask &= picked
+        if filters.families:
+            mask[:-1] &= [family in filters.families for family in self.families]
         return mask
 
     def frequencies(self, terms: Sequence[str]) -> Frequencies:
