@@ -143,6 +143,11 @@ class Contact(ReaderEvent):
                 condition=Q(search__isnull=False),
                 name="one_contact_per_search",
             ),
+            models.UniqueConstraint(
+                fields=("visitor",),
+                condition=Q(family__isnull=True, search__isnull=True),
+                name="one_contact_per_visitor",
+            ),
         )
         indexes = (models.Index(fields=("t",), name="contact_time"),)
 

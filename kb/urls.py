@@ -17,6 +17,7 @@ urlpatterns = [
     path("django-admin/", admin.site.urls),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("", include("articles.site_urls")),
 ]
 
 if settings.MEDIA_URL.startswith("/"):
@@ -26,6 +27,8 @@ if settings.MEDIA_URL.startswith("/"):
 
 urlpatterns += i18n_patterns(
     path("contact/", views.contact, name="contact"),
+    path("feedback/", include("feedback.urls")),
+    path("", include("articles.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=True,
 )

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from wagtail import hooks
+from wagtail.models import Page
+
+from articles.models import AbstractArticle
+from feedback.recording import record_view
+
+Serve = Callable[[Page, HttpRequest, Any, Any], HttpResponse]
+
+# A page that the browser had already (304) was read all the same.
+READ = (200, 304)
+
+
+@hooks.register("on_serve_page")
+def count_view(serve: Serve) -> Serve:
+    def serve_and_count(
+        page: Page, request: HttpRequest, args: Any, kwargs: Any
+    ) -> HttpResponse:
+        response = serve(page, request, args, kwargs)
+        if (
+            isinstance(page, AbstractArticle)
+            and request.method == "GET"
+            and response.status_code in READ
+        ):
+            record_view(request, page)
+        return response
+
+    return serve_and_count
