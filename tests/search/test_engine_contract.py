@@ -1,0 +1,497 @@
+"""What every engine must do. Each engine joins by a fixture parameter."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from search.engines.contract import (
+    Engine,
+    EngineError,
+    Filters,
+    IndexMissing,
+    StoredPassage,
+)
+from search.engines.embedded import EmbeddedEngine
+from tests.search.engine_samples import (
+    DIMENSIONS,
+    EVERYTHING,
+    axis,
+    document,
+    generation,
+    gone,
+    passages,
+    units,
+)
+
+
+@pytest.fixture(params=["embedded"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """An engine without any generation."""
+    engine = EmbeddedEngine(tmp_path / "index")
+    yield engine
+    engine.close()
+
+
+@pytest.fixture
+def engine(empty: Engine) -> Engine:
+    """An engine with an empty live generation."""
+    empty.create(generation("first"))
+    empty.promote("first")
+    return empty
+
+
+def families(hits: list) -> list[str]:
+    return [hit.family for hit in hits]
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda engine: engine.generation(),
+        lambda engine: engine.frequencies(["common"], "en"),
+        lambda engine: engine.lexical(["common"], "en", EVERYTHING, 5),
+        lambda engine: engine.semantic(axis(0), ["en"], EVERYTHING, 5),
+        lambda engine: engine.articles(["a"], "en"),
+        lambda engine: engine.suggest("t", "en", 5),
+        lambda engine: engine.inventory("en"),
+        lambda engine: engine.write([document("a")]),
+    ],
+)
+def test_without_a_live_generation_every_call_says_that_there_is_no_index(
+    empty: Engine, read: Callable[[Engine], object]
+) -> None:
+    with pytest.raises(IndexMissing):
+        read(empty)
+    assert empty.generations() == []
+
+
+def test_a_locale_without_documents_is_empty(engine: Engine) -> None:
+    engine.write([document("a")])
+
+    assert engine.frequencies(["common"], "fr").documents == 0
+    assert engine.frequencies(["common"], "fr").counts == {"common": 0}
+    assert engine.lexical(["common"], "fr", EVERYTHING, 5) == []
+    assert engine.semantic(axis(0), ["fr"], EVERYTHING, 5) == []
+    assert engine.articles(["a"], "fr") == {}
+    assert engine.suggest("t", "fr", 5) == []
+    assert engine.inventory("fr") == {}
+
+
+def test_lexical_scores_are_bm25_with_the_factor_k1_plus_1(engine: Engine) -> None:
+    texts = {
+        "a": "wallet lost wallet phrase",
+        "b": "wallet fee",
+        "c": "fee network fee slow fee blocks fee",
+        "d": "phrase words order backup paper steel",
+    }
+    engine.write([document(f, terms=tuple(t.split())) for f, t in texts.items()])
+    question = ["wallet", "fee", "absent"]
+
+    hits = engine.lexical(question, "en", EVERYTHING, 10)
+
+    assert {hit.family: hit.score for hit in hits} == pytest.approx(
+        {f: bm25(question, texts, f) for f in "abc"}, rel=1e-5
+    )
+    assert [hit.score for hit in hits] == sorted((h.score for h in hits), reverse=True)
+    assert families(engine.lexical(question, "en", EVERYTHING, 2)) == families(hits)[:2]
+
+
+def bm25(question: list[str], texts: dict[str, str], family: str) -> float:
+    lengths = {f: len(text.split()) for f, text in texts.items()}
+    mean = sum(lengths.values()) / len(lengths)
+    score = 0.0
+    for term in question:
+        df = sum(term in text.split() for text in texts.values())
+        idf = math.log(1 + (len(texts) - df + 0.5) / (df + 0.5))
+        tf = texts[family].split().count(term)
+        score += idf * 2.2 * tf / (tf + 1.2 * (0.25 + 0.75 * lengths[family] / mean))
+    return score
+
+
+def test_frequencies_belong_to_the_scores_after_updates_and_withdrawals(
+    engine: Engine,
+) -> None:
+    engine.write([document(name, terms=(name, "same")) for name in "abcdefgh"])
+    engine.write([document("a", 2, terms=("a", "same")), gone("b", 2), gone("c", 2)])
+
+    for term in ("a", "same"):
+        found = engine.frequencies([term], "en")
+        df = found.counts[term]
+        idf = math.log(1 + (found.documents - df + 0.5) / (df + 0.5))
+        # All documents have the mean length and the term once: the score is its idf.
+        score = engine.lexical([term], "en", EVERYTHING, 1)[0].score
+        assert score == pytest.approx(idf, rel=1e-5)
+
+
+def test_frequencies_count_each_locale_apart(engine: Engine) -> None:
+    engine.write(
+        [
+            document("a", terms=("x", "y")),
+            document("b", terms=("x",)),
+            document("a", locale="de", terms=("x",)),
+        ]
+    )
+
+    found = engine.frequencies(["x", "y", "z"], "en")
+
+    assert (found.documents, found.counts) == (2, {"x": 2, "y": 1, "z": 0})
+
+
+@pytest.mark.parametrize(
+    "term", ["AND", "terms:common", '"common', "co*", "-common", "(", "\\", "*:*"]
+)
+def test_a_term_is_never_read_as_query_syntax(engine: Engine, term: str) -> None:
+    engine.write([document("a"), document("b", terms=("common", term))])
+
+    assert families(engine.lexical([term], "en", EVERYTHING, 5)) == ["b"]
+    assert engine.lexical([term + "?"], "en", EVERYTHING, 5) == []
+
+
+def test_a_term_given_twice_counts_once(engine: Engine) -> None:
+    engine.write([document("a"), document("b")])
+
+    assert engine.lexical(["a", "a"], "en", EVERYTHING, 5) == engine.lexical(
+        ["a"], "en", EVERYTHING, 5
+    )
+    assert engine.lexical([], "en", EVERYTHING, 5) == []
+
+
+SORTED = [
+    document("a", type="faq", topics=("fees", "wallet"), audience="private"),
+    document("b", type="faq", topics=("wallet",), audience="business"),
+    document("c", type="guide", topics=("fees",), audience="private"),
+    document("d", type="guide"),
+]
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        (Filters(), "abcd"),
+        (Filters(type="faq"), "ab"),
+        (Filters(topic="fees"), "ac"),
+        (Filters(topic="wallet", audience="private"), "a"),
+        (Filters(audience="business"), "b"),
+        (Filters(families=frozenset({"b", "d", "other"})), "bd"),
+        (Filters(type="faq", families=frozenset({"b", "d"})), "b"),
+        (Filters(type="faq "), ""),
+        (Filters(topic="unknown"), ""),
+    ],
+)
+def test_filters_hold_for_words_and_meaning_and_leave_scores_alone(
+    engine: Engine, filters: Filters, expected: str
+) -> None:
+    engine.write(SORTED)
+    words = {h.family: h for h in engine.lexical(["common"], "en", EVERYTHING, 9)}
+    meaning = {h.family: h for h in engine.semantic(axis(0), ["en"], EVERYTHING, 9)}
+
+    found = engine.lexical(["common"], "en", filters, 9)
+    near = engine.semantic(axis(0), ["en"], filters, 9)
+
+    assert sorted(families(found)) == sorted(families(near)) == list(expected)
+    assert all(words[hit.family].score == pytest.approx(hit.score) for hit in found)
+    assert all(meaning[hit.family].score == pytest.approx(hit.score) for hit in near)
+
+
+def test_a_rare_filter_keeps_full_recall(engine: Engine) -> None:
+    vectors = units(400, seed=7)
+    engine.write(
+        [
+            document(
+                f"f{n:03}",
+                type="guide" if n % 50 == 0 else "faq",
+                passages=passages(vectors[n : n + 1]),
+            )
+            for n in range(400)
+        ]
+    )
+    question = units(1, seed=8)[0]
+
+    hits = engine.semantic(question, ["en"], Filters(type="guide"), 5)
+
+    wanted = sorted(range(0, 400, 50), key=lambda n: -float(vectors[n] @ question))
+    assert families(hits) == [f"f{n:03}" for n in wanted[:5]]
+
+
+def test_semantic_hits_are_distinct_articles_with_their_best_passage(
+    engine: Engine,
+) -> None:
+    engine.write(
+        [
+            document("own", passages=passages(axis(1)[None], axis(0)[None])),
+            document(
+                "window",
+                passages=passages(
+                    axis(2)[None],
+                    axis(3)[None],
+                    np.stack([axis(4), (axis(0) + axis(5)) / np.float32(2**0.5)]),
+                ),
+            ),
+            document("none", passages=()),
+        ]
+    )
+
+    hits = engine.semantic(axis(0), ["en"], EVERYTHING, 10)
+
+    assert [(h.family, h.passage) for h in hits] == [("own", 1), ("window", 2)]
+    assert [h.score for h in hits] == pytest.approx([1.0, 2**-0.5], abs=1e-3)
+
+
+def test_semantic_search_finds_what_exact_search_finds(engine: Engine) -> None:
+    vectors = {f"f{n}": units(3, seed=100 + n) for n in range(60)}
+    engine.write([document(f, passages=passages(v)) for f, v in vectors.items()])
+
+    for question in units(20, seed=5):
+        cosines = {f: float((v @ question).max()) for f, v in vectors.items()}
+        hits = engine.semantic(question, ["en"], EVERYTHING, 10)
+        assert families(hits) == sorted(cosines, key=lambda f: -cosines[f])[:10]
+        assert all(h.score == pytest.approx(cosines[h.family], abs=1e-3) for h in hits)
+
+
+def test_one_article_with_very_many_passages_does_not_hide_the_others(
+    engine: Engine,
+) -> None:
+    near = np.stack([axis(0)] * 1)
+    far = ((axis(0) + 2 * axis(1)) / np.float32(5**0.5))[None]
+    engine.write(
+        [
+            document("long", passages=passages(*[near] * 900)),
+            document("short", passages=passages(far)),
+        ]
+    )
+
+    hits = engine.semantic(axis(0), ["en"], EVERYTHING, 2)
+
+    assert families(hits) == ["long", "short"]
+
+
+def test_several_locales_are_searched_together(engine: Engine) -> None:
+    half = ((axis(0) + axis(1)) / np.float32(2**0.5))[None]
+    engine.write(
+        [
+            document("a", passages=passages(half)),
+            document("a", locale="de", passages=passages(axis(0)[None])),
+            document("b", locale="fr", passages=passages(axis(0)[None])),
+        ]
+    )
+
+    hits = engine.semantic(axis(0), ["en", "de", "xx"], EVERYTHING, 5)
+
+    assert [(h.family, h.locale) for h in hits] == [("a", "de"), ("a", "en")]
+
+
+@pytest.mark.parametrize(
+    "vectors",
+    [
+        units(1, 1)[:, :-1],
+        units(1, 1)[0],
+        units(0, 1),
+        2 * units(1, 1),
+        np.zeros((1, DIMENSIONS), np.float32),
+        np.full((1, DIMENSIONS), np.nan, np.float32),
+    ],
+    ids=["short", "flat", "none", "long", "zero", "nan"],
+)
+def test_a_wrong_vector_is_refused_and_nothing_of_the_batch_is_stored(
+    engine: Engine, vectors: np.ndarray
+) -> None:
+    with pytest.raises(EngineError, match="bad"):
+        engine.write([document("a"), document("bad", passages=passages(vectors))])
+
+    assert engine.inventory("en") == {}
+
+
+def test_a_question_of_a_wrong_length_is_refused(engine: Engine) -> None:
+    engine.write([document("a")])
+    with pytest.raises(EngineError, match="shape"):
+        engine.semantic(axis(0)[:-1], ["en"], EVERYTHING, 5)
+
+
+def test_an_older_version_is_ignored_and_an_equal_one_replaces(engine: Engine) -> None:
+    engine.write([document("a", 5, title="five")])
+
+    engine.write([document("a", 4, title="four")])
+    assert engine.articles(["a"], "en")["a"].title == "five"
+
+    engine.write([document("a", 5, title="five again", content_hash="other")])
+    assert engine.articles(["a"], "en")["a"].title == "five again"
+    assert engine.inventory("en")["a"].content_hash == "other"
+
+
+def test_the_newest_of_one_batch_wins(engine: Engine) -> None:
+    engine.write([document("a", v, title=str(v), terms=(f"v{v}",)) for v in (1, 3, 2)])
+
+    assert engine.articles(["a"], "en")["a"].title == "3"
+    assert engine.lexical(["v1", "v2"], "en", EVERYTHING, 5) == []
+    assert families(engine.lexical(["v3"], "en", EVERYTHING, 5)) == ["a"]
+    assert families(engine.semantic(axis(0), ["en"], EVERYTHING, 5)) == ["a"]
+
+
+def test_an_update_replaces_words_vectors_and_texts(engine: Engine) -> None:
+    engine.write([document("a", terms=("old",), prefixes=("old",)), document("b")])
+    new = document(
+        "a",
+        2,
+        terms=("new",),
+        prefixes=("new",),
+        type="guide",
+        passages=passages(axis(3)[None]),
+    )
+    engine.write([new])
+
+    assert engine.lexical(["old"], "en", EVERYTHING, 5) == []
+    assert families(engine.lexical(["new"], "en", EVERYTHING, 5)) == ["a"]
+    assert engine.suggest("old", "en", 5) == []
+    assert families(engine.suggest("new", "en", 5)) == ["a"]
+    hit = engine.semantic(axis(3), ["en"], Filters(type="guide"), 5)[0]
+    assert (hit.family, hit.score) == ("a", pytest.approx(1, abs=1e-3))
+    assert len(engine.articles(["a"], "en")["a"].passages) == 1
+
+
+def test_a_withdrawn_article_vanishes_and_a_late_write_cannot_revive_it(
+    engine: Engine,
+) -> None:
+    engine.write([document("a"), document("b")])
+    engine.write([gone("a", 7)])
+    engine.write([document("a", 6)])
+
+    assert families(engine.lexical(["common"], "en", EVERYTHING, 5)) == ["b"]
+    assert families(engine.semantic(axis(0), ["en"], EVERYTHING, 5)) == ["b"]
+    assert list(engine.articles(["a", "b"], "en")) == ["b"]
+    assert families(engine.suggest("t", "en", 5)) == ["b"]
+    entry = engine.inventory("en")["a"]
+    assert (entry.version, entry.gone) == (7, True)
+
+    engine.write([document("a", 8)])
+    assert sorted(families(engine.lexical(["common"], "en", EVERYTHING, 5))) == [
+        "a",
+        "b",
+    ]
+
+
+def test_a_locale_may_hold_withdrawn_articles_only(engine: Engine) -> None:
+    engine.write([gone("a", 3)])
+
+    assert engine.lexical(["common"], "en", EVERYTHING, 5) == []
+    assert engine.semantic(axis(0), ["en"], EVERYTHING, 5) == []
+    assert engine.inventory("en")["a"].gone
+
+
+def test_articles_come_back_as_they_were_written(engine: Engine) -> None:
+    updated = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
+    written = document(
+        "ключ/1 ü",
+        9,
+        title="Título «x»",
+        topics=("fees", "wallet"),
+        audience="business",
+        updated=updated,
+        terms=("b", "a", "b", "_▁x"),
+    )
+    engine.write([written, document("other")])
+
+    stored = engine.articles(["ключ/1 ü", "missing"], "en")
+
+    assert list(stored) == ["ключ/1 ü"]
+    article = stored["ключ/1 ü"]
+    assert (article.version, article.type, article.title) == (9, "faq", "Título «x»")
+    assert (article.topics, article.audience) == (("fees", "wallet"), "business")
+    assert article.updated == updated
+    assert article.terms == {"a", "b", "_▁x"}
+    assert article.passages == (
+        StoredPassage("s0", "Heading 0", "Text 0"),
+        StoredPassage("s1", "Heading 1", "Text 1"),
+    )
+    assert engine.articles(["other"], "en")["other"].updated is None
+
+
+def test_suggestions_hold_every_word_and_title_starts_come_first(
+    engine: Engine,
+) -> None:
+    def titled(family: str, title: str, *prefixes: str) -> None:
+        engine.write([document(family, title=title, prefixes=prefixes)])
+
+    titled("a", "How to withdraw", "wit", "how", "^how")
+    titled("b", "Withdraw money from an account", "wit", "mon", "^wit")
+    titled("c", "Withdraw", "wit", "^wit")
+    titled("d", "Money", "mon", "^mon")
+
+    assert families(engine.suggest("wit ^wit", "en", 5)) == ["c", "b", "a"]
+    assert families(engine.suggest("wit ^wit", "en", 1)) == ["c"]
+    assert families(engine.suggest("wit mon", "en", 5)) == ["b"]
+    assert families(engine.suggest("^mon", "en", 5)) == ["d"]
+    assert engine.suggest("wit nothing", "en", 5) == []
+    assert engine.suggest("", "en", 5) == []
+    first = engine.suggest("mon ^mon", "en", 5)[0]
+    assert (first.title, first.type, first.locale) == ("Money", "faq", "en")
+
+
+def test_inventory_tells_version_hash_and_state_by_locale(engine: Engine) -> None:
+    engine.write([document("a", 4), gone("b", 2), document("c", locale="de")])
+
+    inventory = engine.inventory("en")
+
+    assert {f: (e.version, e.content_hash, e.gone) for f, e in inventory.items()} == {
+        "a": (4, "hash-4", False),
+        "b": (2, "", True),
+    }
+    assert list(engine.inventory("de")) == ["c"]
+
+
+def test_a_new_generation_is_built_unseen_and_promoted_at_once(engine: Engine) -> None:
+    engine.write([document("old")])
+    second = replace(generation("second"), created=datetime(2026, 2, 2, tzinfo=UTC))
+    engine.create(second)
+    engine.write([document("new")], "second")
+
+    assert families(engine.lexical(["common"], "en", EVERYTHING, 5)) == ["old"]
+    assert list(engine.inventory("en", "second")) == ["new"]
+    assert engine.generation().name == "first"
+
+    engine.promote("second")
+
+    assert engine.generation() == second
+    assert families(engine.lexical(["common"], "en", EVERYTHING, 5)) == ["new"]
+    assert list(engine.inventory("en", "first")) == ["old"]
+    assert [info.name for info in engine.generations()] == ["first", "second"]
+
+
+def test_dropping_a_generation(engine: Engine) -> None:
+    engine.create(generation("second"))
+    with pytest.raises(EngineError, match="live"):
+        engine.drop("first")
+
+    engine.promote("second")
+    engine.drop("first")
+    engine.drop("first")
+
+    assert [info.name for info in engine.generations()] == ["second"]
+    with pytest.raises(EngineError, match="first"):
+        engine.inventory("en", "first")
+    with pytest.raises(EngineError, match="first"):
+        engine.write([document("a")], "first")
+    with pytest.raises(EngineError, match="first"):
+        engine.promote("first")
+
+
+def test_a_name_can_be_used_again_after_dropping(engine: Engine) -> None:
+    engine.create(generation("second"))
+    engine.write([document("a")], "second")
+    engine.drop("second")
+    engine.create(generation("second"))
+    engine.promote("second")
+
+    assert engine.inventory("en") == {}
+
+
+@pytest.mark.parametrize("name", ["first", "", "../x", "a/b", ".hidden"])
+def test_a_generation_needs_a_new_and_plain_name(engine: Engine, name: str) -> None:
+    with pytest.raises(EngineError):
+        engine.create(generation(name))
