@@ -37,7 +37,6 @@ function mayBeSecret(text) {
 function guard(form, input) {
   const secret = mayBeSecret(input.value);
   form.method = secret ? "post" : "get";
-  form.querySelector("[data-secret]").hidden = !secret;
   return secret;
 }
 
