@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from search.encoder.protocol import Encoder
 from search.engines.contract import (
     Engine,
     Filters,
@@ -28,7 +27,6 @@ ELSEWHERE = 10
 class Timings:
     """Milliseconds that each part of one search took."""
 
-    encode: float
     lexical: float
     semantic: float
     ranking: float
@@ -36,10 +34,7 @@ class Timings:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """``vector`` is None when no encoder was there to make it."""
-
     terms: tuple[str, ...]
-    vector: Vector | None
     lexical: tuple[LexicalHit, ...]
     semantic: tuple[SemanticHit, ...]
     results: tuple[Fused, ...]
@@ -50,11 +45,8 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Retriever:
-    """``encoder`` may be missing; the words alone then answer, never strongly."""
-
     engine: Engine
     analyser: Analyser
-    encoder: Encoder | None
     rule: MatchRule
 
     def rank(
@@ -62,17 +54,15 @@ class Retriever:
         text: str,
         locale: str,
         language: str,
+        vector: Vector | None,
         filters: Filters = NO_FILTERS,
-        vector: Vector | None = None,
     ) -> Ranked:
         """Best articles of ``locale`` for a question asked in ``language``.
 
-        Raises EngineError. ``vector`` saves encoding a question that already was.
+        Without a ``vector`` the words alone answer, and never strongly. Raises
+        EngineError.
         """
         started = time.perf_counter()
-        if vector is None and self.encoder is not None:
-            vector = self.encoder.questions([text])[0]
-        encoded = time.perf_counter()
         terms = tuple(term.text for term in self.analyser.question(text, language))
         frequencies = self.engine.frequencies(terms, locale)
         lexical = self.engine.lexical(terms, locale, filters, DEPTH)
@@ -88,15 +78,13 @@ class Retriever:
         ended = time.perf_counter()
         return Ranked(
             terms=terms,
-            vector=vector,
             lexical=tuple(lexical),
             semantic=tuple(semantic),
             results=tuple(results),
             signals=seen,
             match=self._match(seen, bool(results), meaning=vector is not None),
             timings=Timings(
-                encode=1000 * (encoded - started),
-                lexical=1000 * (found - encoded),
+                lexical=1000 * (found - started),
                 semantic=1000 * (meant - found),
                 ranking=1000 * (ended - meant),
             ),

@@ -52,7 +52,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """The parts that an evaluation runs on; ``cache`` keeps the vectors between runs."""
+    """The parts that an evaluation runs on; the caches outlive it."""
 
     engine: Engine
     encoder: Encoder
@@ -104,7 +104,7 @@ def index_corpus(
 def answer_all(
     questions: Sequence[CorpusQuestion], bench: Bench, progress: Progress
 ) -> Iterator[tuple[CorpusQuestion, Ranked]]:
-    retriever = Retriever(bench.engine, bench.analyser, bench.encoder, bench.rule)
+    retriever = Retriever(bench.engine, bench.analyser, bench.rule)
     vectors = question_vectors(questions, bench)
     for count, question in enumerate(questions, 1):
         yield (
@@ -113,7 +113,7 @@ def answer_all(
                 question.text,
                 question.locale,
                 question.language,
-                vector=vectors[question.text],
+                vectors[question.text],
             ),
         )
         progress("search", count, len(questions))

@@ -1,0 +1,108 @@
+"""What a reader asks and what search answers, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from django.utils.safestring import SafeString
+
+from search.ranking.match import Match
+
+State = Literal["ok", "degraded", "blocked", "empty"]
+Sort = Literal["match", "newest"]
+SORTS: tuple[Sort, ...] = ("match", "newest")
+
+QUESTION_LENGTH = 300
+"""Characters of a question that count."""
+PAGE_SIZE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """``language`` is what the question is written in, when the reader said so."""
+
+    text: str
+    locale: str
+    language: str = ""
+    also: str = ""
+    type: str = ""
+    topic: str = ""
+    sort: Sort = "match"
+    page: int = 1
+    limit: int = PAGE_SIZE
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One article; ``snippet`` is escaped HTML that holds only ``<mark>``.
+
+    ``url`` is the article's address, ``passage_url`` leads to the section that matched.
+    """
+
+    family: str
+    key: str
+    article: int
+    locale: str
+    lang: str
+    dir: str
+    type: str
+    type_label: str
+    title: str
+    url: str
+    snippet: SafeString
+    passage_heading: str
+    passage_anchor: str
+    passage_text: str
+    passage_url: str
+    topic: str
+    updated: datetime | None
+    score: float
+    position: int
+    other_locales: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    value: str
+    label: str
+    count: int
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Milliseconds of one search and of its parts."""
+
+    total: float = 0.0
+    encode: float = 0.0
+    lexical: float = 0.0
+    semantic: float = 0.0
+    ranking: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``query`` is what was searched, with personal details replaced.
+
+    ``total`` counts the candidates that are near enough to the best one; ``unfiltered``
+    counts them without the type and topic asked for.
+    """
+
+    id: str
+    query: str
+    locale: str
+    match: Match
+    state: State
+    results: tuple[Result, ...] = ()
+    elsewhere: tuple[Result, ...] = ()
+    types: tuple[Facet, ...] = ()
+    topics: tuple[Facet, ...] = ()
+    total: int = 0
+    unfiltered: int = 0
+    page: int = 1
+    pages: int = 1
+    redacted: bool = False
+    shortened: bool = False
+    spent: Spent = field(default_factory=Spent)

@@ -1,0 +1,57 @@
+"""From fused results to pages and facets: pure decisions over typed values."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from search.answer import Sort
+from search.engines.contract import StoredArticle
+from search.ranking.fusion import Fused
+from search.ranking.match import Match
+
+FLOOR = 0.3
+"""Share of the best score below which a candidate is noise."""
+WEAK_RESULTS = 5
+"""Results that are shown when none is known to answer."""
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+def near_enough(results: Sequence[Fused], match: Match) -> list[Fused]:
+    """Candidates worth showing; none when nothing matches, few when it is unsure."""
+    if match == "none" or not results:
+        return []
+    bar = FLOOR * results[0].score
+    near = [result for result in results if result.score >= bar]
+    return near[:WEAK_RESULTS] if match == "weak" else near
+
+
+def in_order(
+    results: Sequence[Fused], stored: Mapping[str, StoredArticle], sort: Sort
+) -> list[Fused]:
+    if sort == "match":
+        return list(results)
+
+    def updated(result: Fused) -> datetime:
+        article = stored.get(result.family)
+        return (article and article.updated) or _NEVER
+
+    return sorted(results, key=updated, reverse=True)
+
+
+def counts(
+    results: Sequence[Fused], stored: Mapping[str, StoredArticle]
+) -> tuple[Counter[str], Counter[str]]:
+    """How many of the candidates have each type, and each topic."""
+    articles = [stored[result.family] for result in results if result.family in stored]
+    types = Counter(article.type for article in articles)
+    topics = Counter(topic for article in articles for topic in article.topics)
+    return types, topics
+
+
+def page_of(total: int, page: int, size: int) -> tuple[int, int]:
+    """The page that is shown for the one asked for, and how many there are."""
+    pages = max(1, -(-total // size))
+    return min(max(page, 1), pages), pages
