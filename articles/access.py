@@ -8,6 +8,7 @@ of a restriction in each language would drift apart; a rule cannot.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import TypeVar
@@ -16,7 +17,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from wagtail.models import Page, PageViewRestriction
 
-from articles.models.pages import HomePage, SectionPage, article_models
+from articles.models import HomePage, SectionPage, article_models
 
 PageType = TypeVar("PageType", bound=Page)
 
@@ -54,14 +55,29 @@ def unreachable_paths() -> tuple[str, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Visibility:
+    """What readers may not see now; read once for several querysets."""
+
+    unreachable: tuple[str, ...]
+    restricted: frozenset[UUID]
+
+    @classmethod
+    def now(cls) -> Visibility:
+        return cls(unreachable_paths(), restricted_families())
+
+    def of(self, pages: QuerySet[PageType]) -> QuerySet[PageType]:
+        shown = pages.filter(live=True, alias_of__isnull=True)
+        if self.unreachable:
+            shown = shown.exclude(below(self.unreachable))
+        if self.restricted:
+            shown = shown.exclude(translation_key__in=self.restricted)
+        return shown
+
+
 def visible(pages: QuerySet[PageType]) -> QuerySet[PageType]:
     """Those of ``pages`` that every reader may read now."""
-    shown = pages.filter(live=True, alias_of__isnull=True)
-    if paths := unreachable_paths():
-        shown = shown.exclude(below(paths))
-    if families := restricted_families():
-        shown = shown.exclude(translation_key__in=families)
-    return shown
+    return Visibility.now().of(pages)
 
 
 def restrictions_on(page: Page) -> QuerySet[PageViewRestriction]:

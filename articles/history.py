@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
+from uuid import UUID
+
+from articles.drift import Drift, Published, drift
 from articles.extract import sections_of
-from articles.models import AbstractArticle, Version
+from articles.models import AbstractArticle, Family, Version
+from articles.text import Section
 
 
 def record_version(article: AbstractArticle) -> None:
@@ -20,4 +26,40 @@ def record_version(article: AbstractArticle) -> None:
             "summary": article.summary,
             "sections": [[s.anchor, s.heading, s.text] for s in sections_of(article)],
         },
+    )
+
+
+def source_versions(families: Iterable[UUID]) -> dict[UUID, list[Published]]:
+    """The published states of each family's source, oldest first: two queries."""
+    sources = dict(
+        Family.objects.filter(translation_key__in=families).values_list(
+            "translation_key", "source_locale__language_code"
+        )
+    )
+    found: dict[UUID, list[Published]] = defaultdict(list)
+    for version in Version.objects.filter(family__in=sources).order_by("published_at"):
+        if version.locale == sources[version.family]:
+            found[version.family].append(_published(version))
+    return found
+
+
+def drifts(articles: Iterable[AbstractArticle]) -> dict[int, Drift]:
+    """The drift of those ``articles`` that are behind their source, by page id."""
+    pages = list(articles)
+    versions = source_versions({page.translation_key for page in pages})
+    found = {
+        page.pk: drift(page.source_revision_id, versions.get(page.translation_key, []))
+        for page in pages
+    }
+    return {pk: behind for pk, behind in found.items() if behind is not None}
+
+
+def _published(version: Version) -> Published:
+    return Published(
+        revision_id=version.revision_id,
+        published_at=version.published_at,
+        severity=version.severity,
+        title=version.title,
+        summary=version.summary,
+        sections=tuple(Section(*section) for section in version.sections),
     )

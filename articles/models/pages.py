@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar, cast
-from urllib.parse import quote
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MinValueValidator
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail import blocks
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from articles import panels
@@ -27,7 +24,16 @@ from articles.routes import RESERVED_SLUGS
 SUMMARY_LENGTH = 300
 
 
-class HomePage(Page):
+class RestrictedByFamily:
+    """Asks for the same password or login in every language of a family."""
+
+    def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
+        from articles.access import restrictions_on
+
+        return restrictions_on(cast("Page", self))
+
+
+class HomePage(RestrictedByFamily, Page):
     """The front page of one locale and the root of its articles."""
 
     introduction = models.CharField(_("introduction"), max_length=255, blank=True)
@@ -81,7 +87,7 @@ class HomePage(Page):
         return home.home(request, self)
 
 
-class SectionPage(Page):
+class SectionPage(RestrictedByFamily, Page):
     """Holds articles for the sake of access and permissions; it has no page of its
     own, because readers navigate by topic."""
 
@@ -125,7 +131,7 @@ def review_interval(days: int) -> models.PositiveSmallIntegerField[int, int]:
     )
 
 
-class AbstractArticle(Page):
+class AbstractArticle(RestrictedByFamily, Page):
     """What all types of article have in common."""
 
     article_type: ClassVar[str]
@@ -205,10 +211,6 @@ class AbstractArticle(Page):
     @property
     def family(self) -> Family:
         return Family.objects.get(translation_key=self.translation_key)
-
-    def permalink(self, key: str) -> str:
-        with translation.override(self.locale.language_code):
-            return reverse("articles:read", args=[quote(key, safe="")])
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         from articles.views.article import article

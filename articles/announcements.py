@@ -1,0 +1,78 @@
+"""Announcements in the reader's language, or in the source's where missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from wagtail.rich_text import expand_db_html
+
+from articles.languages import direction, language_tag
+from articles.models import Announcement
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncementItem:
+    """``lang`` differs from the page's when the text is not in its language."""
+
+    id: int
+    kind: str
+    kind_label: str
+    title: str
+    text: SafeString
+    critical: bool
+    starts: datetime
+    ends: datetime | None
+    active: bool
+    lang: str
+    dir: str
+
+
+def announcements(
+    code: str, rows: QuerySet[Announcement]
+) -> tuple[AnnouncementItem, ...]:
+    """One item a key from ``rows``, active ones first, then the newest first."""
+    chosen: dict[str, Announcement] = {}
+    for row in rows.select_related("locale"):
+        best = chosen.get(row.key)
+        if best is None or _rank(row, code) < _rank(best, code):
+            chosen[row.key] = row
+    return tuple(_ordered(_item(row) for row in chosen.values()))
+
+
+def critical_now(code: str) -> AnnouncementItem | None:
+    active = Announcement.objects.active().filter(critical=True)
+    return next(iter(announcements(code, active)), None)
+
+
+def _rank(row: Announcement, code: str) -> int:
+    order = (code, settings.LANGUAGE_CODE)
+    tag = row.locale.language_code
+    return order.index(tag) if tag in order else len(order)
+
+
+def _ordered(items: Iterable[AnnouncementItem]) -> list[AnnouncementItem]:
+    return sorted(items, key=lambda item: (not item.active, -item.starts.timestamp()))
+
+
+def _item(row: Announcement) -> AnnouncementItem:
+    code = row.locale.language_code
+    now = timezone.now()
+    return AnnouncementItem(
+        id=row.pk,
+        kind=row.kind,
+        kind_label=row.get_kind_display(),
+        title=row.title,
+        text=SafeString(expand_db_html(row.text)),
+        critical=row.critical,
+        starts=row.starts,
+        ends=row.ends,
+        active=row.starts <= now and (row.ends is None or row.ends > now),
+        lang=language_tag(code),
+        dir=direction(code),
+    )

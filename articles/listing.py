@@ -1,0 +1,132 @@
+"""Articles as entries of lists, whatever their type, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import translation
+from wagtail.models import Site
+
+from articles.access import Visibility
+from articles.languages import direction, language_tag
+from articles.models import AbstractArticle, Family, SecurityPage, article_models
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleCard:
+    """``key`` names the family in addresses; ``type_label`` is a lazy translation."""
+
+    id: int
+    family: str
+    key: str
+    type: str
+    type_label: str
+    title: str
+    summary: str
+    url: str
+    locale: str
+    lang: str
+    dir: str
+    updated: datetime | None
+    last_verified: date | None
+    topic_id: int
+    severity: str
+    path: str
+
+
+def cards(condition: Q, visibility: Visibility | None = None) -> list[ArticleCard]:
+    """The visible articles that meet ``condition``, in the order of the page tree.
+
+    Eight queries at most, six where nothing is restricted, however many articles.
+    """
+    shown = visibility or Visibility.now()
+    address = Addresses()
+    found = [
+        card
+        for model in article_models()
+        for card in _of(model, condition, shown, address)
+    ]
+    return sorted(found, key=lambda card: card.path)
+
+
+def in_locale(code: str) -> Q:
+    return Q(locale__language_code=code)
+
+
+def of_family(key: UUID | str) -> Q:
+    return Q(translation_key=key)
+
+
+def permalink(key: str, code: str) -> str:
+    """The address of a family in a language, translated or not."""
+    with translation.override(code):
+        return reverse("articles:read", args=[key])
+
+
+class Addresses:
+    """Addresses of pages from their ``url_path``, without a query for each."""
+
+    def __init__(self) -> None:
+        self.roots: dict[str, tuple[str, int]] = {}
+        for _site, root_path, _url, code in Site.get_site_root_paths():
+            with translation.override(code):
+                prefix = reverse("wagtail_serve", args=("",))
+            self.roots.setdefault(code, (prefix, len(root_path)))
+
+    def of(self, code: str, url_path: str) -> str:
+        prefix, skip = self.roots[code]
+        return prefix + url_path[skip:]
+
+
+def _of(
+    model: type[AbstractArticle],
+    condition: Q,
+    visibility: Visibility,
+    addresses: Addresses,
+) -> Iterator[ArticleCard]:
+    severity = F("severity") if model is SecurityPage else Value("")
+    external = Family.objects.filter(translation_key=OuterRef("translation_key"))
+    rows = (
+        visibility.of(model.objects.filter(condition))
+        .distinct()
+        .values_list(
+            "pk",
+            "translation_key",
+            Subquery(external.values("external_id")[:1]),
+            "title",
+            "summary",
+            "locale__language_code",
+            "url_path",
+            Coalesce("changed_at", "last_published_at"),
+            "last_verified",
+            "topic_id",
+            severity,
+            "path",
+        )
+    )
+    for pk, family, key, title, summary, code, url_path, updated, *rest in rows:
+        verified, topic_id, level, path = rest
+        yield ArticleCard(
+            id=pk,
+            family=str(family),
+            key=key or str(family),
+            type=model.article_type,
+            type_label=model.type_label,
+            title=title,
+            summary=summary,
+            url=addresses.of(code, url_path),
+            locale=code,
+            lang=language_tag(code),
+            dir=direction(code),
+            updated=updated,
+            last_verified=verified,
+            topic_id=topic_id,
+            severity=level,
+            path=path,
+        )

@@ -1,0 +1,86 @@
+"""Which articles a topic holds in one language, and topics as cards."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.urls import reverse
+
+from articles.access import Visibility
+from articles.listing import ArticleCard, cards, in_locale
+from articles.models import Topic, article_models
+
+TOP = 3
+"""Articles named on a topic's card."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicCard:
+    id: int
+    slug: str
+    name: str
+    description: str
+    url: str
+    count: int
+    top: tuple[ArticleCard, ...]
+    children: tuple[TopicCard, ...]
+
+
+class Contents:
+    """The visible articles of every topic in one language, in tree order.
+
+    A topic holds the articles about it, as first or other topic, and those of the
+    topics below it.
+    """
+
+    def __init__(self, code: str, visibility: Visibility | None = None) -> None:
+        self.visibility = visibility or Visibility.now()
+        self.topics = {topic.pk: topic for topic in Topic.objects.all()}
+        self._paths: dict[int, dict[int, str]] = defaultdict(dict)
+        for model in article_models():
+            shown = self.visibility.of(model.objects.filter(in_locale(code)))
+            for field in ("topic", "other_topics"):
+                for pk, path, topic in shown.values_list("pk", "path", field):
+                    self._place(topic, pk, path)
+
+    def _place(self, topic_id: int | None, page_id: int, path: str) -> None:
+        if topic_id is None:
+            return
+        self._paths[topic_id][page_id] = path
+        if parent := self.topics[topic_id].parent_id:
+            self._paths[parent][page_id] = path
+
+    def ids(self, topic: Topic) -> list[int]:
+        pages = self._paths[topic.pk]
+        return sorted(pages, key=lambda pk: pages[pk])
+
+    def topic_cards(self, topics: Iterable[Topic]) -> tuple[TopicCard, ...]:
+        """Cards of those ``topics`` that hold an article."""
+        chosen = [topic for topic in topics if self._paths[topic.pk]]
+        wanted = {pk for topic in chosen for pk in self.ids(topic)[:TOP]}
+        named = {card.id: card for card in cards(Q(pk__in=wanted), self.visibility)}
+        return tuple(self._card(topic, named) for topic in chosen)
+
+    def _card(self, topic: Topic, named: dict[int, ArticleCard]) -> TopicCard:
+        ids = self.ids(topic)
+        below = [t for t in self.topics.values() if t.parent_id == topic.pk]
+        return TopicCard(
+            id=topic.pk,
+            slug=topic.slug,
+            name=str(topic),
+            description=topic.description,
+            url=topic_url(topic.slug),
+            count=len(ids),
+            top=tuple(named[pk] for pk in ids[:TOP] if pk in named),
+            children=tuple(
+                self._card(child, {}) for child in below if self._paths[child.pk]
+            ),
+        )
+
+
+def topic_url(slug: str) -> str:
+    """The topic's address in the active language."""
+    return reverse("articles:topic", args=[slug])

@@ -1,0 +1,172 @@
+"""An article as its readers see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from wagtail.blocks import StreamValue
+
+from articles.access import Visibility
+from articles.context_processors import alternates
+from articles.drift import Drift
+from articles.history import drifts
+from articles.languages import (
+    direction,
+    language_tag,
+    published_locales,
+    switcher,
+    translated_name,
+)
+from articles.listing import ArticleCard, cards, in_locale, of_family, permalink
+from articles.models.blocks import anchor_of
+from articles.topics import Contents
+from articles.views.crumbs import crumbs
+
+if TYPE_CHECKING:
+    from articles.models import AbstractArticle
+
+RELATED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class TocEntry:
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DriftedSection:
+    """A section of the source that changed; ``heading`` is in its language."""
+
+    anchor: str
+    heading: str
+    source_url: str
+    critical: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DriftNotice:
+    source_url: str
+    source_lang: str
+    source_dir: str
+    source_language: str
+    changed: date
+    critical: bool
+    sections: tuple[DriftedSection, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleBlock:
+    kind: str
+    anchor: str
+    block: StreamValue.StreamChild
+    drift: DriftedSection | None
+
+
+def article(request: HttpRequest, page: AbstractArticle) -> HttpResponse:
+    return TemplateResponse(
+        request, page.get_template(request), article_context(request, page)
+    )
+
+
+def article_context(request: HttpRequest, page: AbstractArticle) -> dict[str, Any]:
+    code = page.locale.language_code
+    family = page.family
+    visibility = Visibility.now()
+    translations = {
+        card.locale: card for card in cards(of_family(page.translation_key), visibility)
+    }
+    source_code = family.source_locale.language_code
+    notice = drift_notice(drifts([page]).get(page.pk), translations.get(source_code))
+    blocks = article_blocks(page.body, notice)
+    urls = {locale: card.url for locale, card in translations.items()}
+    return {
+        "page": page,
+        "type_label": page.type_label,
+        "family_key": family.key,
+        "permalink": permalink(family.key, code),
+        "updated": page.changed_at or page.last_published_at,
+        "blocks": blocks,
+        "toc": tuple(
+            TocEntry(item.anchor, item.block.value)
+            for item in blocks
+            if item.kind == "heading"
+        ),
+        "breadcrumbs": crumbs(page.title, page.topic),
+        "drift": notice,
+        **_neighbours(page, visibility),
+        "languages": switcher(
+            published_locales(),
+            code,
+            lambda other: urls.get(other) or permalink(family.key, other),
+            lambda other: other == code or other in urls,
+        ),
+        "canonical": request.build_absolute_uri(page.get_url(request)),
+        "alternates": alternates(request, urls, source_code),
+    }
+
+
+def drift_notice(drift: Drift | None, source: ArticleCard | None) -> DriftNotice | None:
+    """None when the translation is up to date or readers cannot see the source."""
+    if drift is None or source is None:
+        return None
+    return DriftNotice(
+        source_url=source.url,
+        source_lang=language_tag(source.locale),
+        source_dir=direction(source.locale),
+        source_language=translated_name(source.locale),
+        changed=drift.changed_at.date(),
+        critical=drift.critical,
+        sections=tuple(
+            DriftedSection(
+                section.anchor,
+                section.heading,
+                f"{source.url}#{section.anchor}" if section.anchor else source.url,
+                drift.critical,
+            )
+            for section in drift.sections
+        ),
+    )
+
+
+def article_blocks(
+    body: Sequence[StreamValue.StreamChild], notice: DriftNotice | None
+) -> tuple[ArticleBlock, ...]:
+    """The body's blocks, each with its anchor and with what its section lacks."""
+    behind = {section.anchor: section for section in notice.sections} if notice else {}
+    return tuple(
+        ArticleBlock(block.block_type, anchor, block, behind.get(anchor))
+        for block, anchor in ((block, anchor_of(block)) for block in body)
+    )
+
+
+def _neighbours(
+    page: AbstractArticle, visibility: Visibility
+) -> dict[str, ArticleCard | tuple[ArticleCard, ...] | None]:
+    """The articles before and after this one in its topic, and three more of it."""
+    code = page.locale.language_code
+    ids = Contents(code, visibility).ids(page.topic)
+    if page.pk not in ids:
+        return {"previous": None, "next": None, "related": ()}
+    place = ids.index(page.pk)
+    before = ids[place - 1] if place else None
+    after = ids[place + 1] if place + 1 < len(ids) else None
+    near = sorted(
+        (pk for pk in ids if pk not in (page.pk, before, after)),
+        key=lambda pk: abs(ids.index(pk) - place),
+    )[:RELATED]
+    wanted = {pk for pk in (before, after, *near) if pk is not None}
+    found = {
+        card.id: card for card in cards(in_locale(code) & Q(pk__in=wanted), visibility)
+    }
+    return {
+        "previous": found.get(before) if before else None,
+        "next": found.get(after) if after else None,
+        "related": tuple(found[pk] for pk in near if pk in found),
+    }

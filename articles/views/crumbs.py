@@ -1,0 +1,29 @@
+"""The way from the home page to the page that is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from articles.models import Topic
+from articles.topics import topic_url
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """``url`` is empty for the page itself."""
+
+    title: str
+    url: str
+
+
+def crumbs(title: str, topic: Topic | None = None) -> tuple[Crumb, ...]:
+    """Home, the topics down to ``topic``, and ``title`` for the page itself."""
+    topics = [t for t in (topic.parent if topic else None, topic) if t is not None]
+    return (
+        Crumb(gettext("Help"), reverse("wagtail_serve", args=("",))),
+        *(Crumb(str(above), topic_url(above.slug)) for above in topics),
+        Crumb(title, ""),
+    )

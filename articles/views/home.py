@@ -1,0 +1,50 @@
+"""The front page of one language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from articles.announcements import announcements
+from articles.listing import ArticleCard, cards, in_locale
+from articles.models import Announcement
+from articles.topics import Contents
+
+if TYPE_CHECKING:
+    from articles.models import HomePage
+
+ANNOUNCEMENTS = 3
+
+
+def home(request: HttpRequest, page: HomePage) -> HttpResponse:
+    code = page.locale.language_code
+    contents = Contents(code)
+    top_level = [t for t in contents.topics.values() if t.parent_id is None]
+    return TemplateResponse(
+        request,
+        page.get_template(request),
+        {
+            "page": page,
+            "topics": contents.topic_cards(top_level),
+            "situations": _situations(page, contents),
+            "announcements": announcements(code, Announcement.objects.started())[
+                :ANNOUNCEMENTS
+            ],
+        },
+    )
+
+
+def _situations(page: HomePage, contents: Contents) -> tuple[ArticleCard, ...]:
+    """The chosen articles as they are in this language, in the chosen order."""
+    chosen = [block.value.translation_key for block in page.situations if block.value]
+    found = {
+        card.family: card
+        for card in cards(
+            in_locale(page.locale.language_code) & Q(translation_key__in=chosen),
+            contents.visibility,
+        )
+    }
+    return tuple(found[str(key)] for key in chosen if str(key) in found)
