@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -41,6 +41,6 @@ class DetailsForm(forms.Form):
         if helpful:
             del self.fields["reason"]
         elif not translated:
-            self.fields["reason"].choices = [
+            cast(forms.ChoiceField, self.fields["reason"]).choices = [
                 choice for choice in Reason.choices if choice[0] != Reason.TRANSLATION
             ]

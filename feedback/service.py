@@ -27,7 +27,7 @@ from feedback.errors import (
 from feedback.forms import DetailsForm
 from feedback.models import COMMENT_LENGTH, Click, Contact, Search, Vote
 from feedback.recording import optional
-from feedback.subjects import family_of, find_article
+from feedback.subjects import Subject, family_of, find_article
 from feedback.tokens import read_page, read_receipt, sign_receipt
 from feedback.visitors import Reader
 from search.ids import read_search
@@ -85,13 +85,6 @@ class Receipt:
     notice: Notice | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
-    family: UUID
-    locale: str
-    revision: int
-
-
 def submit(submission: Submission, reader: Reader) -> Receipt | None:
     """Store a submission; a vote gives a receipt. Raises FeedbackError."""
     match submission.kind:
@@ -147,7 +140,9 @@ def _vote(submission: Submission, reader: Reader) -> Receipt:
         helpful=submission.helpful,
     )
     if not form.is_valid():
-        raise Incomplete({name: list(errors) for name, errors in form.errors.items()})
+        raise Incomplete(
+            {name: [str(e) for e in errors] for name, errors in form.errors.items()}
+        )
     subject = _subject(submission)
     if not reader.counted:
         raise NotCounted
@@ -159,12 +154,7 @@ def _vote(submission: Submission, reader: Reader) -> Receipt:
 
 def _cast(subject: Subject, helpful: bool, reader: Reader) -> Vote:
     """One vote a visitor-day and revision: the second one changes the first."""
-    same = {
-        "visitor": reader.visitor,
-        "family": subject.family,
-        "locale": subject.locale,
-        "revision": subject.revision,
-    }
+    same = {"visitor": reader.visitor, **subject._asdict()}
     if not Vote.objects.filter(**same).exists():
         _limit(reader)
     vote, created = Vote.objects.get_or_create(
@@ -220,7 +210,7 @@ def _contact(submission: Submission, reader: Reader) -> None:
     with optional("contact"):
         if not reader.counted:
             return
-        known = search if Search.objects.filter(pk=search).exists() else None
+        known = search is not None and Search.objects.filter(pk=search).exists()
         contact = Contact(
             t=reader.at,
             visitor=reader.visitor,
@@ -228,7 +218,7 @@ def _contact(submission: Submission, reader: Reader) -> None:
             locale=subject.locale if subject else submission.locale,
             family=subject.family if subject else None,
             revision=subject.revision if subject else None,
-            search_id=known,
+            search_id=search if known else None,
         )
         # A second click on the button is no second need.
         Contact.objects.bulk_create([contact], ignore_conflicts=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
@@ -10,6 +11,14 @@ from wagtail.models import Page
 from articles.access import article_pages, visible
 from articles.models import Family, Version
 from feedback.errors import ArticleNotFound, ArticleWithdrawn
+
+
+class Subject(NamedTuple):
+    """One revision of one article."""
+
+    family: UUID
+    locale: str
+    revision: int
 
 
 def find_article(family: UUID, locale: str) -> Page:

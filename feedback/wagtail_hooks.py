@@ -16,7 +16,6 @@ Serve = Callable[[Page, HttpRequest, Any, Any], HttpResponse]
 READ = (200, 304)
 
 
-@hooks.register("on_serve_page")
 def count_view(serve: Serve) -> Serve:
     def serve_and_count(
         page: Page, request: HttpRequest, args: Any, kwargs: Any
@@ -31,3 +30,6 @@ def count_view(serve: Serve) -> Serve:
         return response
 
     return serve_and_count
+
+
+hooks.register("on_serve_page", count_view)
