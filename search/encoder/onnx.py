@@ -7,18 +7,15 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 import onnxruntime
 
 from search.encoder.files import ModelFiles, open_model_files
+from search.encoder.prompts import PASSAGE, QUESTION
 from search.encoder.protocol import Vectors
 from search.encoder.tokenizer import Tokenizer
 from search.encoder.words import WordTable
-
-QUESTION: Final = "query: "
-PASSAGE: Final = "passage: "
 
 
 def load_encoder(directory: Path, threads: int = 1) -> OnnxEncoder:

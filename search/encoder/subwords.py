@@ -41,6 +41,11 @@ def subword_model(vocabulary: Vocabulary) -> bytes:
     return bytes(model.SerializeToString())
 
 
+def character_map() -> bytes:
+    """The compiled rules of ``nmt_nfkc``."""
+    return bytes(_template().normalizer_spec.precompiled_charsmap)
+
+
 def _template() -> ModelProto:
     """A model without pieces; training is the library's only way to its rules."""
     written = io.BytesIO()

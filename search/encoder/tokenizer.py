@@ -13,8 +13,8 @@ from search.subwords import open_subwords
 WINDOW: Final = 512
 """Pieces that the encoder sees, the two special ones and the prefix included."""
 
-CHARACTERS: Final = 16 * WINDOW
-"""No piece is longer than 16 characters; what follows lies beyond the window."""
+LONGEST_PIECE: Final = 16
+"""Characters; what follows ``WINDOW * LONGEST_PIECE`` of them is not looked at."""
 
 
 class Tokenizer:
@@ -27,10 +27,14 @@ class Tokenizer:
 
     def rows(self, prefix: str, text: str) -> npt.NDArray[np.int64]:
         """Rows of the prefixed text's pieces between the special ones, at most 512."""
-        pieces = self._model.encode(prefix + _well_formed(text[:CHARACTERS]))
+        pieces = self._model.encode(prefix + bounded(text, WINDOW))
         return np.array([self._begin, *pieces[: WINDOW - 2], self._end], np.int64)
 
 
-def _well_formed(text: str) -> str:
-    """Lone surrogates have no UTF-8; they become U+FFFD, pairs their character."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+def bounded(text: str, window: int) -> str:
+    """What a window of so many pieces can see of the text, as valid Unicode.
+
+    Lone surrogates have no UTF-8; they become U+FFFD, and pairs their character.
+    """
+    start = text[: window * LONGEST_PIECE]
+    return start.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
