@@ -1,0 +1,158 @@
+"""Import articles from JSON Lines files."""
+
+from __future__ import annotations
+
+import sys
+import time
+from argparse import ArgumentParser
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, BinaryIO, TypeVar
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, OutputWrapper
+from tqdm import tqdm
+from wagtail.models import Locale
+
+from articles.models import ImportedArticle
+from articles.transfer.importer import KNOWN, Importer, Outcome
+from articles.transfer.indexes import deferred_indexes, index_pages
+from articles.transfer.lock import ImportRunning, import_lock
+from articles.transfer.plan import read_plan
+
+INTERRUPTED = 130
+# Seconds between two lines of progress where the output is no terminal.
+PLAIN_INTERVAL = 10
+PLAIN_FORMAT = "{desc}: {n_fmt} of {total_fmt}, {rate_fmt}, {remaining} left"
+ItemT = TypeVar("ItemT")
+
+
+class Command(BaseCommand):
+    help = "Import articles from JSON Lines files; run it again to go on or to update."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("files", nargs="+", metavar="FILE", type=Path)
+        parser.add_argument(
+            "--add-locales",
+            action="store_true",
+            help="publish in the languages of the files that the site lacks",
+        )
+        parser.add_argument(
+            "--overwrite",
+            action="store_true",
+            help="replace articles that were edited by hand since their import",
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="check everything, write nothing"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.counts: Counter[Outcome] = Counter()
+        self.pages: list[int] = []
+        published = Locale.objects.values_list("language_code", flat=True)
+        importer = Importer(
+            KNOWN if options["add_locales"] else tuple(published),
+            overwrite=options["overwrite"],
+            dry_run=options["dry_run"],
+        )
+        started = time.monotonic()
+        with ExitStack() as stack:
+            files = [stack.enter_context(_open(path)) for path in options["files"]]
+            try:
+                if options["dry_run"]:
+                    self._import(importer, files)
+                else:
+                    self._import_locked(importer, files)
+            except KeyboardInterrupt:
+                self.stderr.write("Interrupted: run the same command again to go on.")
+                sys.exit(INTERRUPTED)
+        self._summarise(time.monotonic() - started, dry_run=options["dry_run"])
+        if self.counts[Outcome.BAD]:
+            sys.exit(1)
+
+    def _import_locked(self, importer: Importer, files: list[BinaryIO]) -> None:
+        try:
+            with import_lock(settings.DATA_DIR / "import.lock") as unfinished:
+                with deferred_indexes():
+                    self._import(importer, files)
+                if unfinished:
+                    imported = ImportedArticle.objects.values_list("page_id", flat=True)
+                    self.pages = list(imported)
+                for _done in self._progress(
+                    index_pages(self.pages), len(self.pages), "Index for the admin"
+                ):
+                    pass
+        except ImportRunning as error:
+            raise CommandError(
+                "Another import is running on this machine: wait until it is done."
+            ) from error
+
+    def _import(self, importer: Importer, files: list[BinaryIO]) -> None:
+        for file in files:
+            plan = read_plan(file, KNOWN, importer.published, settings.LANGUAGE_CODE)
+            for bad in plan.bad:
+                self.counts[Outcome.BAD] += 1
+                self.stderr.write(f"{file.name}:{bad.line}: {bad.reason}")
+            reports = []
+            results = importer.run(file, plan)
+            for result in self._progress(results, plan.total, Path(file.name).name):
+                self.counts[result.outcome] += 1
+                if result.page is not None:
+                    self.pages.append(result.page)
+                if result.reason:
+                    reports.append(f"{file.name}:{result.line}: {result.reason}")
+            for report in reports:
+                self.stderr.write(report)
+
+    def _progress(
+        self, items: Iterable[ItemT], total: int, label: str
+    ) -> Iterator[ItemT]:
+        if self.stderr.isatty():
+            yield from tqdm(items, label, total, file=sys.stderr, unit=" articles")
+        else:
+            yield from tqdm(
+                items,
+                label,
+                total,
+                file=_Lines(self.stderr),
+                unit=" articles",
+                mininterval=PLAIN_INTERVAL,
+                bar_format=PLAIN_FORMAT,
+            )
+
+    def _summarise(self, seconds: float, *, dry_run: bool) -> None:
+        counts = self.counts
+        done = sum(counts.values()) - counts[Outcome.BAD]
+        self.stdout.write(
+            f"{done:,} articles in {seconds:.0f} s ({done / seconds:.1f} a second): "
+            f"{counts[Outcome.CREATED]:,} created, "
+            f"{counts[Outcome.UPDATED]:,} updated, "
+            f"{counts[Outcome.UNCHANGED]:,} unchanged, "
+            f"{counts[Outcome.KEPT]:,} kept as edited by hand; "
+            f"{counts[Outcome.BAD]:,} bad lines."
+        )
+        if dry_run:
+            self.stdout.write("Dry run: nothing was written.")
+
+
+class _Lines:
+    """Turns tqdm's redrawn bar into lines for a log."""
+
+    def __init__(self, out: OutputWrapper) -> None:
+        self.out = out
+
+    def write(self, text: str) -> None:
+        if line := text.strip():
+            self.out.write(line)
+
+    def flush(self) -> None:
+        self.out.flush()
+
+
+def _open(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise CommandError(f"Cannot read {path}: {error.strerror}") from error

@@ -1,0 +1,272 @@
+"""Records to published pages, through Wagtail's own actions.
+
+One transaction an article: an import that is killed leaves whole articles, and the
+next run goes on from there.
+"""
+
+from __future__ import annotations
+
+import enum
+import json
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO, cast
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from wagtail.models import Page
+
+from articles.models import (
+    AbstractArticle,
+    Family,
+    ImportedArticle,
+    SectionPage,
+    Severity,
+    Topic,
+    article_models,
+)
+from articles.tree import ensure_section
+
+from .body import family_key, stream
+from .plan import Plan, read_entry
+from .records import BadLine, Line, Record, parse
+from .slugs import MAX_SLUG, ascii_slug, free_slug
+
+NO_CATEGORY = "General"
+MODELS = {model.article_type: model for model in article_models()}
+KNOWN = tuple(code for code, _name in settings.LANGUAGES)
+
+
+class Outcome(enum.Enum):
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    KEPT = "kept"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one line; ``reason`` says why when it is kept or bad."""
+
+    line: int
+    outcome: Outcome
+    reason: str = ""
+    page: int | None = None
+
+
+@dataclass(slots=True)
+class Shared:
+    """What the articles of one family take from its source."""
+
+    family: Family
+    slug: str
+    topic: Topic
+    source_revision: tuple[int, datetime] | None
+
+
+class Importer:
+    """Imports the articles of plans.
+
+    ``published`` are the locales that may be imported; ``overwrite`` replaces what
+    was edited by hand; ``dry_run`` decides everything and writes nothing.
+    """
+
+    def __init__(
+        self,
+        published: Collection[str],
+        *,
+        overwrite: bool = False,
+        dry_run: bool = False,
+    ) -> None:
+        self.published = published
+        self.overwrite = overwrite
+        self.dry_run = dry_run
+        self.shared: Shared | None = None
+        self.pages: dict[str, Page] = {}
+        self.sections: dict[str, tuple[SectionPage, set[str]]] = {}
+        self.topics: dict[str, Topic] = {}
+
+    def run(self, file: BinaryIO, plan: Plan) -> Iterator[Result]:
+        """Import the articles of a plan one by one, each family's source first."""
+        stored = _stored_digests(plan)
+        for external_id, entries in plan.families.items():
+            changed = []
+            for entry in entries:
+                if stored.get((external_id, entry.locale)) == entry.digest:
+                    yield Result(entry.line, Outcome.UNCHANGED)
+                else:
+                    changed.append(entry)
+            if changed:
+                self.shared = None
+                self.pages = _translations(external_id)
+            for entry in changed:
+                yield self._import(read_entry(file, entry))
+
+    def _import(self, line: Line) -> Result:
+        record = parse(line, KNOWN, self.published)
+        if isinstance(record, BadLine):
+            return Result(record.line, Outcome.BAD, record.reason)
+        try:
+            with transaction.atomic():
+                return self._write(record)
+        except ValidationError as error:
+            # What was made for this article is rolled back with it.
+            self.shared = None
+            self.sections.clear()
+            self.topics.clear()
+            return Result(record.line, Outcome.BAD, "; ".join(error.messages))
+
+    def _write(self, record: Record) -> Result:
+        found = self.pages.get(record.locale)
+        if found is None:
+            page = None if self.dry_run else self._create(record)
+            return Result(record.line, Outcome.CREATED, page=page)
+        article = cast("AbstractArticle", found.specific)
+        if article.article_type != record.type:
+            reason = f"published as {article.article_type}: a type cannot change"
+            return Result(record.line, Outcome.BAD, reason)
+        if not self.overwrite and _edited_by_hand(article):
+            reason = f"edited by hand since its import, kept as it is: {found.url_path}"
+            return Result(record.line, Outcome.KEPT, reason)
+        page = None if self.dry_run else self._update(record, article)
+        return Result(record.line, Outcome.UPDATED, page=page)
+
+    def _create(self, record: Record) -> int:
+        shared = self._shared(record)
+        section, taken = self._section(record.locale)
+        page = MODELS[record.type](
+            locale=section.locale,
+            translation_key=shared.family.translation_key,
+            slug=free_slug(shared.slug, taken),
+            title=record.title,
+            topic=shared.topic,
+            live=False,
+        )
+        _fill(page, record, shared)
+        section.add_child(instance=page)
+        taken.add(page.slug)
+        revision = self._publish(page, shared)
+        ImportedArticle.objects.create(
+            family=shared.family,
+            locale_id=page.locale_id,
+            page_id=page.pk,
+            record_hash=record.digest(),
+            revision_id=revision,
+        )
+        return int(page.pk)
+
+    def _update(self, record: Record, article: AbstractArticle) -> int:
+        shared = self._shared(record)
+        page = article.get_latest_revision_as_object()
+        if shared.family.source_locale_id == page.locale_id:
+            shared.topic = self._topic(record.category)
+        page.title = record.title
+        page.topic = shared.topic
+        page.change_note = ""
+        page.change_severity = Severity.NORMAL
+        _fill(page, record, shared)
+        revision = self._publish(page, shared)
+        ImportedArticle.objects.update_or_create(
+            family=shared.family,
+            locale_id=page.locale_id,
+            defaults={
+                "page_id": page.pk,
+                "record_hash": record.digest(),
+                "revision_id": revision,
+            },
+        )
+        return int(page.pk)
+
+    def _publish(self, page: AbstractArticle, shared: Shared) -> int:
+        # Publishing validates the page; the revision need not do it as well.
+        revision = page.save_revision(clean=False)
+        revision.publish()
+        if shared.family.source_locale_id == page.locale_id:
+            shared.slug = page.slug
+            shared.source_revision = (revision.pk, revision.created_at)
+        return int(revision.pk)
+
+    def _shared(self, record: Record) -> Shared:
+        if self.shared is None:
+            self.shared = self._share(record)
+        return self.shared
+
+    def _share(self, record: Record) -> Shared:
+        key = family_key(record.id)
+        family, _created = Family.objects.get_or_create(
+            translation_key=key,
+            defaults={
+                "external_id": record.id,
+                "source_locale": self._section(record.locale)[0].locale,
+            },
+        )
+        source = self.pages.get(family.source_locale.language_code)
+        if source is None:
+            return Shared(
+                family=family,
+                slug=ascii_slug(record.title, f"{record.type}-{key.hex[:8]}"),
+                topic=self._topic(record.category),
+                source_revision=None,
+            )
+        live = source.live_revision
+        return Shared(
+            family=family,
+            slug=source.slug,
+            topic=cast("AbstractArticle", source.specific).topic,
+            source_revision=(live.pk, live.created_at) if live else None,
+        )
+
+    def _section(self, locale: str) -> tuple[SectionPage, set[str]]:
+        """The section that a locale's articles go to, and the slugs taken in it."""
+        if locale not in self.sections:
+            section = ensure_section(locale)
+            taken = set(section.get_children().values_list("slug", flat=True))
+            self.sections[locale] = (section, taken)
+        return self.sections[locale]
+
+    def _topic(self, category: str) -> Topic:
+        name = category or NO_CATEGORY
+        slug = ascii_slug(name, f"topic-{family_key(name).hex[:8]}")
+        if slug not in self.topics:
+            name_field = f"name_{settings.LANGUAGE_CODE.replace('-', '_')}"
+            self.topics[slug], _created = Topic.objects.get_or_create(
+                slug=slug[:MAX_SLUG], defaults={name_field: name}
+            )
+        return self.topics[slug]
+
+
+def _translations(external_id: str) -> dict[str, Page]:
+    """The pages of a family as they are before its import, by locale."""
+    pages = Page.objects.filter(translation_key=family_key(external_id))
+    return {page.locale.language_code: page for page in pages.select_related("locale")}
+
+
+def _stored_digests(plan: Plan) -> dict[tuple[str, str], str]:
+    rows = ImportedArticle.objects.values_list(
+        "family__external_id", "locale__language_code", "record_hash"
+    )
+    return {
+        (external_id, locale): digest
+        for external_id, locale, digest in rows.iterator()
+        if external_id in plan.families
+    }
+
+
+def _edited_by_hand(article: AbstractArticle) -> bool:
+    """Whether anything but an import wrote or withdrew the article since."""
+    imported = ImportedArticle.objects.filter(page_id=article.pk).first()
+    return (
+        imported is None
+        or not article.live
+        or article.latest_revision_id != imported.revision_id
+        or article.live_revision_id != imported.revision_id
+    )
+
+
+def _fill(page: AbstractArticle, record: Record, shared: Shared) -> None:
+    page.body = json.dumps(stream(record.body, record.id, record.title))
+    if shared.source_revision and page.locale_id != shared.family.source_locale_id:
+        page.source_revision_id, page.source_revision_at = shared.source_revision
