@@ -39,15 +39,15 @@ Progress: TypeAlias = Callable[[str], None]
 """Is told the name of each step as it starts."""
 
 
-class ModelError(Exception):
+class ModelUnusable(Exception):
     """The model folder cannot be used; the message says why and what to do."""
 
 
-class ModelMissing(ModelError):
+class ModelMissing(ModelUnusable):
     """No model was built here, or one for another version of the project."""
 
 
-class ModelDamaged(ModelError):
+class ModelDamaged(ModelUnusable):
     """The files are not those that the manifest names."""
 
 
@@ -106,14 +106,14 @@ def check_model_files(files: ModelFiles) -> None:
 def build_model_files(directory: Path, progress: Progress) -> ModelFiles:
     """Build the model from the installed weights, unless a whole one is there.
 
-    Two builds at once wait for each other. Raises PackError without the weights
+    Two builds at once wait for each other. Raises PackUnusable without the weights
     and OSError when the folder cannot be written.
     """
     directory.mkdir(parents=True, exist_ok=True)
     with _lock(directory):
         try:
             return open_model_files(directory)
-        except ModelError:
+        except ModelUnusable:
             _build(directory, progress)
             return open_model_files(directory)
 

