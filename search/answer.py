@@ -64,14 +64,6 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
-class Facet:
-    value: str
-    label: str
-    count: int
-    active: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Spent:
     """Milliseconds of one search and of its parts."""
 
@@ -87,7 +79,8 @@ class Answer:
     """``query`` is what was searched, with personal details replaced.
 
     ``total`` counts the candidates that are near enough to the best one; ``unfiltered``
-    counts them without the type and topic asked for.
+    counts them without the type and topic asked for; ``types`` and ``topics`` say how
+    many of those have each.
     """
 
     id: str
@@ -97,8 +90,8 @@ class Answer:
     state: State
     results: tuple[Result, ...] = ()
     elsewhere: tuple[Result, ...] = ()
-    types: tuple[Facet, ...] = ()
-    topics: tuple[Facet, ...] = ()
+    types: tuple[tuple[str, int], ...] = ()
+    topics: tuple[tuple[str, int], ...] = ()
     total: int = 0
     unfiltered: int = 0
     page: int = 1

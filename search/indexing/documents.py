@@ -35,7 +35,7 @@ class Prepared:
 
 
 def prepare(article: ArticleText, version: int, analyser: Analyser) -> Prepared:
-    return Prepared(article, version, cut(article, lambda text: analyser.size(text)))
+    return Prepared(article, version, cut(article, analyser.size))
 
 
 def build(

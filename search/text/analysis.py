@@ -91,6 +91,10 @@ class Analyser:
             for term, start, end in self._cut(run, locale).words
         )
 
+    def size(self, text: str) -> int:
+        """Return about how many subword pieces of an encoder's window a text takes."""
+        return len(self._pieces(text)) if self._pieces else len(text) // 3
+
     def _cut(self, run: Run, locale: str) -> _Cut:
         spoken = language(locale)
         if run.kind is Kind.WORDS:

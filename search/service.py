@@ -1,0 +1,224 @@
+"""One question in, one answer out: the only way to search.
+
+Search never goes dark: without an encoder the words alone answer, without an index the
+titles and summaries in the database do, and the answer says that it is degraded.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass, replace
+from uuid import uuid4
+
+from search.answer import Answer, Question, Result, Spent
+from search.candidates import counts, in_order, near_enough, page_of
+from search.encoder.protocol import Encoder
+from search.engines.contract import (
+    Engine,
+    EngineError,
+    Filters,
+    StoredArticle,
+    StoredPassage,
+    Vector,
+)
+from search.engines.database import search_titles
+from search.hydrate import Hit, hydrate
+from search.ranking.fusion import Fused
+from search.ranking.match import MatchRule
+from search.retrieval import Retriever
+from search.text.analysis import Analyser
+from search.text.secrets import blocked
+from search.understanding import Understood, understand
+
+logger = logging.getLogger(__name__)
+
+ELSEWHERE_RESULTS = 3
+ELSEWHERE_COSINE = 0.84
+"""Below it an article of another locale is as near as any text is to any other."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchService:
+    """Holds what a process needs to search; safe to share between threads."""
+
+    engine: Engine
+    analyser: Analyser
+    encoder: Encoder | None
+    rule: MatchRule
+
+    def search(self, question: Question, locales: tuple[str, ...]) -> Answer:
+        """``locales`` are all that the site publishes. Raises nothing of the engine."""
+        started = time.perf_counter()
+        number = uuid4().hex
+        if blocked(question.text) is not None:
+            return Answer(number, "", question.locale, "none", "blocked")
+        understood = understand(question.text)
+        terms = self.analyser.question(
+            understood.text, question.language or question.locale
+        )
+        if not terms:
+            return Answer(number, understood.text, question.locale, "none", "empty")
+        vector = self._vector(understood.text)
+        encoded = time.perf_counter()
+        try:
+            answer = self._from_engine(number, question, understood, vector, locales)
+        except EngineError as error:
+            logger.warning("The search index does not answer: %s", error)
+            answer = self._from_database(number, question, understood)
+        spent = replace(
+            answer.spent,
+            total=1000 * (time.perf_counter() - started),
+            encode=1000 * (encoded - started),
+        )
+        return replace(answer, spent=spent)
+
+    def _vector(self, text: str) -> Vector | None:
+        if self.encoder is None:
+            return None
+        try:
+            vector: Vector = self.encoder.questions([text])[0]
+        except Exception:
+            logger.exception("The encoder failed; searching by words alone.")
+            return None
+        return vector
+
+    def _from_engine(
+        self,
+        number: str,
+        question: Question,
+        understood: Understood,
+        vector: Vector | None,
+        locales: tuple[str, ...],
+    ) -> Answer:
+        self._check_generation()
+        retriever = Retriever(self.engine, self.analyser, self.rule)
+        language = question.language or question.locale
+        ranked = retriever.rank(understood.text, question.locale, language, vector)
+        near = near_enough(ranked.results, ranked.match)
+        shown = near
+        if near and (question.type or question.topic):
+            filters = Filters(type=question.type, topic=question.topic)
+            narrowed = retriever.rank(
+                understood.text, question.locale, language, vector, filters
+            )
+            shown = near_enough(narrowed.results, ranked.match)
+        families = {result.family for result in (*near, *shown)}
+        stored = self.engine.articles(sorted(families), question.locale)
+        types, topics = counts(near, stored)
+        ordered = in_order(shown, stored, question.sort)
+        page, pages = page_of(len(ordered), question.page, question.limit)
+        first = (page - 1) * question.limit
+        wanted = frozenset(ranked.terms)
+        hits = [
+            Hit(r.family, r.locale, r.score, _passage(r, stored, wanted, self.analyser))
+            for r in ordered[first : first + question.limit]
+        ]
+        elsewhere: tuple[Result, ...] = ()
+        if ranked.match != "strong" and vector is not None:
+            others = [code for code in locales if code != question.locale]
+            elsewhere = self._elsewhere(retriever, vector, others, near, wanted)
+        return Answer(
+            id=number,
+            query=understood.text,
+            locale=question.locale,
+            match=ranked.match,
+            state="ok" if vector is not None else "degraded",
+            results=hydrate(hits, wanted, self.analyser, first),
+            elsewhere=elsewhere,
+            types=tuple(types.most_common()),
+            topics=tuple(topics.most_common()),
+            total=len(shown),
+            unfiltered=len(near),
+            page=page,
+            pages=pages,
+            redacted=understood.redacted,
+            shortened=understood.shortened,
+            spent=Spent(
+                lexical=ranked.timings.lexical,
+                semantic=ranked.timings.semantic,
+                ranking=ranked.timings.ranking,
+            ),
+        )
+
+    def _elsewhere(
+        self,
+        retriever: Retriever,
+        vector: Vector,
+        locales: list[str],
+        near: list[Fused],
+        wanted: frozenset[str],
+    ) -> tuple[Result, ...]:
+        """The nearest articles that the reader's locale lacks or did not show."""
+        here = {result.family for result in near}
+        found = [
+            hit
+            for hit in retriever.elsewhere(vector, locales)
+            if hit.family not in here and hit.score >= ELSEWHERE_COSINE
+        ][:ELSEWHERE_RESULTS]
+        hits = []
+        for hit in found:
+            stored = self.engine.articles([hit.family], hit.locale)
+            if hit.family in stored:
+                passage = stored[hit.family].passages[hit.passage]
+                hits.append(Hit(hit.family, hit.locale, hit.score, passage))
+        return hydrate(hits, wanted, self.analyser, len(near))
+
+    def _check_generation(self) -> None:
+        """An index of another model or analysis is never mixed with this one."""
+        live = self.engine.generation()
+        if live.analysis != self.analyser.version:
+            raise EngineError("The index was written with another analysis.")
+        if self.encoder is not None and live.encoder != self.encoder.fingerprint:
+            raise EngineError("The index was written with another encoder.")
+
+    def _from_database(
+        self, number: str, question: Question, understood: Understood
+    ) -> Answer:
+        language = question.language or question.locale
+        words = [term.text for term in self.analyser.words(understood.text, language)]
+        found = [
+            (card, share)
+            for card, share in search_titles(words, question.locale, self.analyser)
+            if not question.type or card.type == question.type
+        ]
+        page, pages = page_of(len(found), question.page, question.limit)
+        first = (page - 1) * question.limit
+        hits = [
+            Hit(card.family, card.locale, share, None)
+            for card, share in found[first : first + question.limit]
+        ]
+        return Answer(
+            id=number,
+            query=understood.text,
+            locale=question.locale,
+            match="weak" if found else "none",
+            state="degraded",
+            results=hydrate(hits, frozenset(words), self.analyser, first),
+            total=len(found),
+            unfiltered=len(found),
+            page=page,
+            pages=pages,
+            redacted=understood.redacted,
+            shortened=understood.shortened,
+        )
+
+
+def _passage(
+    result: Fused,
+    stored: dict[str, StoredArticle],
+    wanted: frozenset[str],
+    analyser: Analyser,
+) -> StoredPassage | None:
+    """The passage that meaning found, else the one that holds most of the words."""
+    article = stored.get(result.family)
+    if article is None or not article.passages:
+        return None
+    if result.passage is not None:
+        return article.passages[result.passage]
+
+    def held(passage: StoredPassage) -> int:
+        words = analyser.words(f"{passage.heading} {passage.text}", result.locale)
+        return len(wanted & {word.text for word in words})
+
+    return max(article.passages, key=held)

@@ -1,0 +1,25 @@
+"""A reader's words made safe to search: shortened, and without personal details."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from search.answer import QUESTION_LENGTH
+from search.text.normalise import clean
+from search.text.redaction import redact
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """``text`` may be logged, cached and encoded."""
+
+    text: str
+    redacted: bool
+    shortened: bool
+
+
+def understand(typed: str) -> Understood:
+    text = " ".join(clean(typed).split())
+    shortened = len(text) > QUESTION_LENGTH
+    redacted = redact(text[:QUESTION_LENGTH])
+    return Understood(redacted.text, bool(redacted.kinds), shortened)

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.text.sentences import LONGEST, sentences
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "expected"),
+    [
+        ("en", "It waits. Be patient!", ["It waits.", "Be patient!"]),
+        ("en", "The fee is 1.5 USDT. Pay it.", ["The fee is 1.5 USDT.", "Pay it."]),
+        ("en", "Ask Dr. Smith. He knows.", ["Ask Dr. Smith.", "He knows."]),
+        ("en", "Use a wallet, e.g. ours. Done.", ["Use a wallet, e.g. ours.", "Done."]),
+        ("en", 'He said "Wait." Then left.', ['He said "Wait."', "Then left."]),
+        ("en", "First line\nSecond line", ["First line", "Second line"]),
+        ("de", "Das gilt z. B. für USDT. Gut.", ["Das gilt z. B. für USDT.", "Gut."]),
+        ("zh-hans", "请等待。然后重试！好吗？", ["请等待。", "然后重试！", "好吗？"]),
+        ("ja", "「待つ。」次へ。", ["「待つ。」", "次へ。"]),
+        ("ar", "هل وصل؟ انتظر قليلا.", ["هل وصل؟", "انتظر قليلا."]),
+        ("hi", "रुकिए। फिर जाँचें।", ["रुकिए।", "फिर जाँचें।"]),
+        ("km", "រង់ចាំ។ ពិនិត្យ។", ["រង់ចាំ។", "ពិនិត្យ។"]),
+    ],
+)
+def test_sentences_end_where_readers_see_them_end(locale, text, expected):
+    assert list(sentences(text, locale)) == expected
+
+
+def test_thai_is_cut_at_spaces_once_it_is_long_enough():
+    text = " ".join(["การถอนเงินของคุณยังรอการยืนยันจากเครือข่าย"] * 6)
+
+    found = sentences(text, "th")
+
+    assert len(found) > 1
+    assert all(len(part) < 200 for part in found)
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=2000))
+def test_no_character_is_lost(text):
+    joined = "".join(sentences(text, "en"))
+
+    assert re.sub(r"\s", "", joined) == re.sub(r"\s", "", text)
+
+
+@given(st.text(min_size=LONGEST, max_size=3 * LONGEST))
+def test_no_sentence_is_longer_than_the_limit(text):
+    assert all(len(part) <= LONGEST for part in sentences(text, "en"))
