@@ -27,6 +27,7 @@ if settings.MEDIA_URL.startswith("/"):
 
 urlpatterns += i18n_patterns(
     path("contact/", views.contact, name="contact"),
+    path("search/", include("search.urls")),
     path("feedback/", include("feedback.urls")),
     path("", include("articles.urls")),
     path("", include(wagtail_urls)),

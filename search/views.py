@@ -1,0 +1,144 @@
+"""The search page: everything about it is in its address."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.signing import Signer
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language, gettext
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from articles.languages import published_locales
+from articles.models import Topic, article_models
+from search.answer import SORTS, Answer, Question
+from search.components import search_service
+from search.signals import SearchRecord, Shown, searched
+from search.text.secrets import blocked
+
+SIGNER = Signer(salt="search")
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def search_page(request: HttpRequest) -> HttpResponse:
+    """A GET searches; a POST only says whether the words are safe to put in an address.
+
+    Nothing is stored by a POST, and it needs no cookie, so it carries no CSRF token.
+    """
+    if request.method == "POST":
+        return _posted(request)
+    question = question_of(request)
+    if request.GET.get("blocked"):
+        answer = Answer("", "", question.locale, "none", "blocked")
+    else:
+        answer = search_service().search(question, published_locales())
+    if answer.state == "blocked" and not request.GET.get("blocked"):
+        return _without_question()
+    record(request, answer)
+    response = render(request, "search/search.html", context(request, answer, question))
+    response["Cache-Control"] = "no-store" if answer.state == "blocked" else "no-cache"
+    return response
+
+
+def question_of(request: HttpRequest) -> Question:
+    """What the address asks; values that mean nothing count as not given."""
+    asked = request.GET
+    sort = asked.get("sort", "")
+    kind = asked.get("type", "")
+    page = asked.get("page", "")
+    return Question(
+        text=asked.get("q", ""),
+        locale=get_language() or "",
+        type=kind if kind in {model.article_type for model in article_models()} else "",
+        topic=asked.get("topic", ""),
+        sort=sort if sort in SORTS else "match",
+        page=int(page) if page.isdecimal() and len(page) < 10 else 1,
+    )
+
+
+def record(request: HttpRequest, answer: Answer) -> None:
+    """Tell the rooms above what was searched and shown."""
+    if answer.state in {"blocked", "empty"}:
+        return
+    searched.send(
+        sender=Answer,
+        request=request,
+        record=SearchRecord(
+            id=answer.id,
+            query=answer.query,
+            locale=answer.locale,
+            match=answer.match,
+            state=answer.state,
+            shown=tuple(
+                Shown(result.family, result.locale, result.score, result.position)
+                for result in (*answer.results, *answer.elsewhere)
+            ),
+        ),
+    )
+
+
+def context(request: HttpRequest, answer: Answer, question: Question) -> dict[str, Any]:
+    def link(**changes: str) -> str:
+        kept = {"q": answer.query, "type": question.type, "topic": question.topic}
+        kept |= {"sort": question.sort if question.sort != "match" else ""}
+        query = {name: value for name, value in (kept | changes).items() if value}
+        return f"?{urlencode(query)}"
+
+    def toggled(name: str, value: str) -> str:
+        return link(**{name: "" if getattr(question, name) == value else value})
+
+    labels: dict[str, Any] = {
+        model.article_type: model.type_label for model in article_models()
+    }
+    names = {topic.slug: topic.name for topic in Topic.objects.all()}
+    sorts = {"match": gettext("Best match"), "newest": gettext("Newest")}
+    return {
+        "query": answer.query,
+        "answer": answer,
+        "search_id": SIGNER.sign(answer.id) if answer.id else "",
+        "types": [
+            (kind, labels[kind], count, toggled("type", kind), kind == question.type)
+            for kind, count in answer.types
+        ],
+        "topics": [
+            (slug, names[slug], count, toggled("topic", slug), slug == question.topic)
+            for slug, count in answer.topics
+            if slug in names
+        ],
+        "filtered": bool(question.type or question.topic),
+        "unfiltered_url": link(type="", topic=""),
+        "sorts": [
+            (label, link(sort="" if sort == "match" else sort), sort == question.sort)
+            for sort, label in sorts.items()
+        ],
+        "pages": {
+            "number": answer.page,
+            "count": answer.pages,
+            "previous_url": link(page=str(answer.page - 1)) if answer.page > 1 else "",
+            "next_url": link(page=str(answer.page + 1))
+            if answer.page < answer.pages
+            else "",
+        },
+        "noindex": True,
+    }
+
+
+def _posted(request: HttpRequest) -> HttpResponse:
+    """Answers the guard in the browser: a secret goes no further than here."""
+    text = request.POST.get("q", "")
+    if blocked(text) is not None:
+        return _without_question()
+    address = f"{reverse('search')}?{urlencode({'q': text})}"
+    return HttpResponseRedirect(address, status=303)
+
+
+def _without_question() -> HttpResponse:
+    response = HttpResponseRedirect(f"{reverse('search')}?blocked=1", status=303)
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
