@@ -7,6 +7,7 @@ and writes nothing but its own few tags.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from html import escape
 from html.parser import HTMLParser
@@ -15,7 +16,7 @@ import nh3
 
 MAX_HEADING = 160
 
-INLINE = {"b": "b", "strong": "b", "i": "i", "em": "i", "code": "code"}
+INLINE = {"a": "a", "b": "b", "strong": "b", "i": "i", "em": "i", "code": "code"}
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 PARAGRAPHS = {
     *("p", "div", "section", "article", "blockquote", "figure", "figcaption"),
@@ -29,7 +30,7 @@ ALLOWED_TAGS = {
     *PARAGRAPHS,
     *LISTS,
     *TABLE,
-    *("a", "br", "li", "pre"),
+    *("br", "li", "pre"),
 }
 DROPPED_WITH_CONTENT = {"script", "style", "iframe", "object", "noscript", "template"}
 LINK_SCHEMES = {"http", "https", "mailto"}
@@ -121,6 +122,7 @@ class _Cutter(HTMLParser):
         self.text: list[str] = []
         self.paragraph: list[str] = []
         self.inline: list[tuple[str, str]] = []
+        self.nested: Counter[str] = Counter()
         self.lists: list[str] = []
         self.break_due = False
         self.plain: list[str] | None = None
@@ -138,8 +140,8 @@ class _Cutter(HTMLParser):
         elif self.plain is not None:
             if tag == "br":
                 self.plain.append("\n")
-        elif tag in INLINE or tag == "a":
-            self._open_inline(tag, dict(attributes).get("href"))
+        elif tag in INLINE:
+            self._open_inline(INLINE[tag], dict(attributes).get("href"))
         elif tag == "br":
             self.paragraph.append("<br/>")
         elif tag in LISTS:
@@ -165,8 +167,8 @@ class _Cutter(HTMLParser):
                 self.table = None
         elif self.plain is not None:
             self._end_plain(tag)
-        elif tag in INLINE or tag == "a":
-            self._close_inline(tag)
+        elif tag in INLINE:
+            self._close_inline(INLINE[tag])
         elif tag in LISTS:
             self._write_tag(f"</{self.lists.pop()}>")
         elif tag == "li" and self.lists:
@@ -184,22 +186,25 @@ class _Cutter(HTMLParser):
         else:
             self.paragraph.append(escape(SPACES.sub(" ", data), quote=False))
 
-    def _open_inline(self, tag: str, href: str | None) -> None:
-        if tag == "a":
+    def _open_inline(self, name: str, href: str | None) -> None:
+        self.nested[name] += 1
+        if self.nested[name] > 1:
+            return
+        start = f"<{name}>"
+        if name == "a":
             start = f'<a href="{escape(href)}">' if href else ""
-            self.inline.append(("a", start))
-        else:
-            self.inline.append((INLINE[tag], f"<{INLINE[tag]}>"))
-        self.paragraph.append(self.inline[-1][1])
+        self.inline.append((name, start))
+        self.paragraph.append(start)
 
-    def _close_inline(self, tag: str) -> None:
-        name = INLINE.get(tag, tag)
-        if self.inline and self.inline[-1][0] == name:
-            _, start = self.inline.pop()
-            if self.paragraph[-1:] == [start]:
-                self.paragraph.pop()
-            elif start:
-                self.paragraph.append(f"</{name}>")
+    def _close_inline(self, name: str) -> None:
+        self.nested[name] -= 1
+        if self.nested[name] > 0:
+            return
+        _name, start = self.inline.pop()
+        if self.paragraph[-1:] == [start]:
+            self.paragraph.pop()
+        elif start:
+            self.paragraph.append(f"</{name}>")
 
     def _write_tag(self, markup: str) -> None:
         self._flush()
