@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_from_path
 
@@ -21,7 +22,10 @@ from articles.languages import (
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Lazy, because a part of a page or an admin page needs none of it."""
+    """Lazy, because part of a page needs none of it; Wagtail's admin has a ``locale``
+    of its own."""
+    if request.path.startswith(reverse("wagtailadmin_home")):
+        return {}
     code = get_language() or settings.LANGUAGE_CODE
     if code not in dict(settings.LANGUAGES):
         code = settings.LANGUAGE_CODE

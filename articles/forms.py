@@ -1,12 +1,15 @@
-"""The edit form of an article."""
+"""The edit forms of articles and topics."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminPageForm
+from modeltranslation.utils import build_localized_fieldname
+from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
+from wagtail.models import Locale
 
 
 class ArticleForm(WagtailAdminPageForm):
@@ -31,3 +34,20 @@ class ArticleForm(WagtailAdminPageForm):
         if self.cleaned_data.get("translation_is_current"):
             follow_source(self.instance)
         return super().save(commit=commit)
+
+
+class TopicForm(WagtailAdminModelForm):
+    """Shows the languages that exist in the database and leaves the others alone."""
+
+    translated_fields = ("name", "description")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        published = set(Locale.objects.values_list("language_code", flat=True))
+        for name in self.translated_fields:
+            for code, _label in settings.LANGUAGES:
+                if code not in published:
+                    self.fields.pop(build_localized_fieldname(name, code), None)
+        self.fields[
+            build_localized_fieldname("name", settings.LANGUAGE_CODE)
+        ].required = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -40,16 +40,21 @@ class ArticleCard:
     path: str
 
 
-def cards(condition: Q, visibility: Visibility | None = None) -> list[ArticleCard]:
+def cards(
+    condition: Q,
+    visibility: Visibility | None = None,
+    models: Sequence[type[AbstractArticle]] | None = None,
+) -> list[ArticleCard]:
     """The visible articles that meet ``condition``, in the order of the page tree.
 
-    Eight queries at most, six where nothing is restricted, however many articles.
+    One query for each of ``models`` (all four types where not given), two or four
+    for ``visibility`` where not given, however many articles there are.
     """
     shown = visibility or Visibility.now()
     address = Addresses()
     found = [
         card
-        for model in article_models()
+        for model in models or article_models()
         for card in _of(model, condition, shown, address)
     ]
     return sorted(found, key=lambda card: card.path)

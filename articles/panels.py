@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
@@ -35,8 +36,8 @@ def article_panels(*own_fields: str) -> TabbedInterface:
             ObjectList(content, heading=_("Content")),
             ObjectList(
                 [
-                    FieldPanel("topic"),
-                    FieldPanel("other_topics"),
+                    FieldPanel("topic", widget=forms.Select),
+                    FieldPanel("other_topics", widget=forms.CheckboxSelectMultiple),
                     FieldPanel("audience"),
                     FieldPanel("search_description"),
                 ],

@@ -42,8 +42,9 @@ class Contents:
         self._paths: dict[int, dict[int, str]] = defaultdict(dict)
         for model in article_models():
             shown = self.visibility.of(model.objects.filter(in_locale(code)))
-            for field in ("topic", "other_topics"):
-                for pk, path, topic in shown.values_list("pk", "path", field):
+            rows = shown.values_list("pk", "path", "topic", "other_topics")
+            for pk, path, *topics in rows:
+                for topic in topics:
                     self._place(topic, pk, path)
 
     def _place(self, topic_id: int | None, page_id: int, path: str) -> None:

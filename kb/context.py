@@ -9,6 +9,8 @@ from django.urls import reverse
 
 def site(request: HttpRequest) -> dict[str, str]:
     """Names and addresses in the language of this request."""
+    if request.path.startswith(reverse("wagtailadmin_home")):
+        return {}
     home = reverse("wagtail_serve", args=[""])
     return {
         "site_name": settings.WAGTAIL_SITE_NAME,

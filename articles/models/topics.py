@@ -15,6 +15,8 @@ from wagtail.fields import RichTextField
 from wagtail.models import Locale
 from wagtail.search import index
 
+from articles.forms import TopicForm
+
 ANNOUNCEMENT_FEATURES = ["bold", "italic", "link", "ol", "ul"]
 
 
@@ -46,6 +48,7 @@ class Topic(index.Indexed, models.Model):
         _("position"), default=0, help_text=_("Lower numbers come first.")
     )
 
+    base_form_class = TopicForm
     search_fields = [
         index.SearchField("slug"),
         *(

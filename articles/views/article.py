@@ -80,7 +80,8 @@ def article_context(request: HttpRequest, page: AbstractArticle) -> dict[str, An
     family = page.family
     visibility = Visibility.now()
     translations = {
-        card.locale: card for card in cards(of_family(page.translation_key), visibility)
+        card.locale: card
+        for card in cards(of_family(page.translation_key), visibility, [type(page)])
     }
     source_code = family.source_locale.language_code
     notice = drift_notice(drifts([page]).get(page.pk), translations.get(source_code))

@@ -1,0 +1,100 @@
+"""Where editors find articles, topics and announcements in the menu."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.utils import build_localized_fieldname
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.views.pages.listing import IndexView
+from wagtail.admin.viewsets.pages import PageListingViewSet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from articles.models import (
+    AbstractArticle,
+    Announcement,
+    FaqPage,
+    GlossaryPage,
+    GuidePage,
+    SecurityPage,
+    Topic,
+)
+
+
+def _translated(name: str) -> Iterator[FieldPanel]:
+    """A panel a language; the form drops the languages that are not published."""
+    for code, language in settings.LANGUAGES:
+        field = build_localized_fieldname(name, code)
+        yield FieldPanel(field, heading=language)
+
+
+class TopicViewSet(SnippetViewSet):
+    model = Topic
+    icon = "tag"
+    menu_label = _("Topics")
+    list_display = ["__str__", "slug", "parent", "position"]
+    edit_handler = ObjectList(
+        [
+            MultiFieldPanel(list(_translated("name")), heading=_("Name")),
+            MultiFieldPanel(list(_translated("description")), heading=_("Description")),
+            FieldPanel("slug"),
+            FieldPanel("parent"),
+            FieldPanel("position"),
+        ]
+    )
+
+
+class AnnouncementViewSet(SnippetViewSet):
+    model = Announcement
+    icon = "warning"
+    menu_label = _("Announcements")
+    list_display = ["title", "locale", "kind", "critical", "starts", "ends"]
+    list_filter = ["locale", "kind", "critical"]
+    panels = [
+        FieldPanel("key"),
+        FieldPanel("locale"),
+        FieldPanel("kind"),
+        FieldPanel("critical"),
+        FieldPanel("title"),
+        FieldPanel("text"),
+        FieldPanel("starts"),
+        FieldPanel("ends"),
+    ]
+
+
+class ArticleListing(PageListingViewSet):
+    add_to_admin_menu = False
+    list_filter = ["topic", "audience", "locale"]
+    list_display = [
+        *IndexView.base_columns,
+        Column("topic", label=_("Topic")),
+        DateColumn("last_verified", label=_("Checked"), sort_key="last_verified"),
+    ]
+
+
+def _listing(page_model: type[AbstractArticle], listing_icon: str) -> ArticleListing:
+    class Listing(ArticleListing):
+        model = page_model
+        icon = listing_icon
+        name = f"{page_model._meta.model_name}_listing"
+        menu_label = capfirst(page_model._meta.verbose_name_plural)
+
+    return Listing()
+
+
+class HelpCentre(SnippetViewSetGroup):
+    menu_label = _("Help centre")
+    menu_icon = "help"
+    menu_order = 150
+    items = (
+        _listing(FaqPage, "help"),
+        _listing(GuidePage, "list-ol"),
+        _listing(SecurityPage, "lock"),
+        _listing(GlossaryPage, "openquote"),
+        TopicViewSet,
+        AnnouncementViewSet,
+    )
