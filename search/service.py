@@ -9,8 +9,11 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import dataclass, replace
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+from django.db.models import Q
+
+from articles.listing import ArticleCard, cards, in_locale
 from search.answer import Answer, Question, Result, Spent
 from search.candidates import counts, in_order, near_enough, page_of
 from search.encoder.protocol import Encoder
@@ -28,6 +31,7 @@ from search.ranking.fusion import Fused
 from search.ranking.match import MatchRule
 from search.retrieval import Retriever
 from search.text.analysis import Analyser
+from search.text.prefixes import typed_prefixes
 from search.text.secrets import blocked
 from search.understanding import Understood, understand
 
@@ -73,6 +77,21 @@ class SearchService:
         )
         return replace(answer, spent=spent)
 
+    def suggest(self, typed: str, locale: str, size: int) -> list[ArticleCard]:
+        """Articles whose titles hold what was typed so far; none without an index."""
+        prefixes = typed_prefixes(typed)
+        if not prefixes or blocked(typed) is not None:
+            return []
+        try:
+            found = self.engine.suggest(" ".join(prefixes), locale, size)
+        except EngineError as error:
+            logger.warning("The search index does not suggest: %s", error)
+            return []
+        families = [UUID(suggestion.family) for suggestion in found]
+        shown = in_locale(locale) & Q(translation_key__in=families)
+        by_family = {card.family: card for card in cards(shown)}
+        return [by_family[hit.family] for hit in found if hit.family in by_family]
+
     def _vector(self, text: str) -> Vector | None:
         if self.encoder is None:
             return None
@@ -115,8 +134,9 @@ class SearchService:
             for r in ordered[first : first + question.limit]
         ]
         elsewhere: tuple[Result, ...] = ()
-        if ranked.match != "strong" and vector is not None:
-            others = [code for code in locales if code != question.locale]
+        if vector is not None and (ranked.match != "strong" or question.also):
+            wished = [question.also] if question.also in locales else locales
+            others = [code for code in wished if code != question.locale]
             elsewhere = self._elsewhere(retriever, vector, others, near, wanted)
         return Answer(
             id=number,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
-from django.core.signing import Signer
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,10 +17,9 @@ from articles.languages import published_locales
 from articles.models import Topic, article_models
 from search.answer import SORTS, Answer, Question
 from search.components import search_service
+from search.ids import sign_search
 from search.signals import SearchRecord, Shown, searched
 from search.text.secrets import blocked
-
-SIGNER = Signer(salt="search")
 
 
 @csrf_exempt
@@ -100,19 +99,32 @@ def context(request: HttpRequest, answer: Answer, question: Question) -> dict[st
     return {
         "query": answer.query,
         "answer": answer,
-        "search_id": SIGNER.sign(answer.id) if answer.id else "",
-        "types": [
-            (kind, labels[kind], count, toggled("type", kind), kind == question.type)
-            for kind, count in answer.types
-        ],
-        "topics": [
-            (slug, names[slug], count, toggled("topic", slug), slug == question.topic)
-            for slug, count in answer.topics
-            if slug in names
-        ],
-        "filtered": bool(question.type or question.topic),
+        "search_id": sign_search(UUID(answer.id)) if answer.id else "",
+        "facets": {
+            "type": [
+                (
+                    kind,
+                    labels[kind],
+                    count,
+                    toggled("type", kind),
+                    kind == question.type,
+                )
+                for kind, count in answer.types
+            ],
+            "topic": [
+                (
+                    slug,
+                    names[slug],
+                    count,
+                    toggled("topic", slug),
+                    slug == question.topic,
+                )
+                for slug, count in answer.topics
+                if slug in names
+            ],
+        },
         "unfiltered_url": link(type="", topic=""),
-        "sorts": [
+        "sort": [
             (label, link(sort="" if sort == "match" else sort), sort == question.sort)
             for sort, label in sorts.items()
         ],

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+from pydantic import Field
+
+from feedback.errors import OtherSite
+from feedback.guard import from_this_site
+from feedback.models import COMMENT_LENGTH
+from feedback.service import Kind, Submission, submit
+from feedback.visitors import reader_of
+
+router = Router(tags=["feedback"])
+
+
+class FeedbackIn(Schema):
+    kind: Literal["vote", "click", "contact"]
+    token: str = ""
+    family: Annotated[str, Field(max_length=255)] = ""
+    locale: Annotated[str, Field(max_length=12)] = ""
+    revision: int | None = None
+    helpful: bool | None = None
+    reason: Annotated[str, Field(max_length=20)] = ""
+    comment: Annotated[str, Field(max_length=COMMENT_LENGTH)] = ""
+    search: str = ""
+    position: Annotated[int, Field(ge=1, le=1000)] | None = None
+
+
+class FeedbackOut(Schema):
+    receipt: str
+    notice: str
+
+
+@router.post("/feedback", response={201: FeedbackOut}, url_name="feedback")
+def feedback(request: HttpRequest, given: FeedbackIn) -> tuple[int, FeedbackOut]:
+    """A vote, a click on a result, or a call for a person.
+
+    A vote answers with the key of its receipt, by which it can be changed.
+    """
+    if not from_this_site(request):
+        raise OtherSite
+    fields = given.dict(exclude={"kind", "revision"})
+    receipt = submit(Submission(kind=Kind(given.kind), **fields), reader_of(request))
+    if receipt is None:
+        return 201, FeedbackOut(receipt="", notice="")
+    notice = str(receipt.notice.label) if receipt.notice else ""
+    return 201, FeedbackOut(receipt=receipt.key, notice=notice)

@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from kb.api.locales import in_locale
+from search.answer import PAGE_SIZE, QUESTION_LENGTH, Answer, Question, Result
+from search.components import search_service
+from search.ids import sign_search
+from search.views import record
+
+router = Router(tags=["search"])
+
+SUGGESTIONS = 8
+LONGEST_PREFIX = 60
+LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
+
+
+class PassageOut(Schema):
+    heading: str
+    anchor: str
+    text: str
+
+
+class ResultOut(Schema):
+    family: str
+    article: int
+    locale: str
+    type: str
+    title: str
+    url: str
+    snippet: str
+    passage: PassageOut
+    updated: datetime | None
+    score: float
+    other_locales: list[str]
+
+
+class AnswerOut(Schema):
+    id: str
+    query: str
+    locale: str
+    match: Literal["strong", "weak", "none"]
+    state: Literal["ok", "degraded", "blocked", "empty"]
+    took_ms: float
+    total: int
+    page: int
+    pages: int
+    answer: None
+    results: list[ResultOut]
+    elsewhere: list[ResultOut]
+    facets: dict[str, dict[str, int]]
+    suggestion: None
+
+
+class SearchIn(Schema):
+    q: Annotated[str, Field(max_length=QUESTION_LENGTH)]
+    locale: str
+    lang: str = ""
+    also: str = ""
+    type: Literal["", "faq", "guide", "security", "glossary"] = ""
+    topic: Annotated[str, Field(max_length=80)] = ""
+    sort: Literal["match", "newest"] = "match"
+    page: Annotated[int, Field(ge=1, le=1000)] = 1
+    limit: Annotated[int, Field(ge=1, le=50)] = PAGE_SIZE
+
+
+class SuggestionOut(Schema):
+    title: str
+    url: str
+    type: str
+    family: str
+
+
+class SuggestionsOut(Schema):
+    suggestions: list[SuggestionOut]
+
+
+@router.get("/search", response=AnswerOut, url_name="search")
+def search(request: HttpRequest, asked: Query[SearchIn]) -> AnswerOut:
+    """Results in ``locale`` for a question in any language."""
+    question = Question(
+        text=asked.q,
+        locale=asked.locale,
+        language=asked.lang if asked.lang in LANGUAGES else "",
+        also=asked.also,
+        type=asked.type,
+        topic=asked.topic,
+        sort=asked.sort,
+        page=asked.page,
+        limit=asked.limit,
+    )
+    with in_locale(asked.locale) as published:
+        answer = search_service().search(question, published)
+        record(request, answer)
+        return _answer(answer)
+
+
+@router.get("/suggest", response=SuggestionsOut, url_name="suggest")
+def suggest(request: HttpRequest, q: str, locale: str) -> SuggestionsOut:
+    """Titles that hold what was typed so far; nothing is recorded."""
+    with in_locale(locale):
+        found = search_service().suggest(q[:LONGEST_PREFIX], locale, SUGGESTIONS)
+        return SuggestionsOut(
+            suggestions=[
+                SuggestionOut(
+                    title=card.title, url=card.url, type=card.type, family=card.key
+                )
+                for card in found
+            ]
+        )
+
+
+def _answer(answer: Answer) -> AnswerOut:
+    return AnswerOut(
+        id=sign_search(UUID(answer.id)),
+        query=answer.query,
+        locale=answer.locale,
+        match=answer.match,
+        state=answer.state,
+        took_ms=round(answer.spent.total, 1),
+        total=answer.total,
+        page=answer.page,
+        pages=answer.pages,
+        answer=None,
+        results=[_result(result) for result in answer.results],
+        elsewhere=[_result(result) for result in answer.elsewhere],
+        facets={"type": dict(answer.types), "topic": dict(answer.topics)},
+        suggestion=None,
+    )
+
+
+def _result(result: Result) -> ResultOut:
+    return ResultOut(
+        family=result.key,
+        article=result.article,
+        locale=result.locale,
+        type=result.type,
+        title=result.title,
+        url=result.passage_url,
+        snippet=result.snippet,
+        passage=PassageOut(
+            heading=result.passage_heading,
+            anchor=result.passage_anchor,
+            text=result.passage_text,
+        ),
+        updated=result.updated,
+        score=round(result.score, 4),
+        other_locales=list(result.other_locales),
+    )

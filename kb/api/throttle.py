@@ -1,0 +1,19 @@
+"""Requests per client and minute, counted in the cache."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest
+from ninja.throttling import SimpleRateThrottle
+
+from feedback.visitors import client_address, network_pseudonym
+
+
+class ClientThrottle(SimpleRateThrottle):
+    """Counts networks by pseudonym, so that no address is kept."""
+
+    def __init__(self) -> None:
+        super().__init__(rate=f"{settings.SIGNPOST_API_RATE}/min")
+
+    def get_cache_key(self, request: HttpRequest) -> str:
+        return f"api-rate:{network_pseudonym(client_address(request))}"
