@@ -21,7 +21,6 @@ from wagtail.models import Page
 from articles.models import (
     AbstractArticle,
     Family,
-    ImportedArticle,
     SectionPage,
     Severity,
     Topic,
@@ -31,6 +30,7 @@ from articles.tree import ensure_section
 
 from .body import family_key, stream
 from .plan import Plan, read_entry
+from .publish import edited_by_hand, publish, stored_digests
 from .records import BadLine, Line, Record, parse
 from .slugs import MAX_SLUG, ascii_slug, free_slug
 
@@ -91,7 +91,7 @@ class Importer:
 
     def run(self, file: BinaryIO, plan: Plan) -> Iterator[Result]:
         """Import the articles of a plan one by one, each family's source first."""
-        stored = _stored_digests(plan)
+        stored = stored_digests()
         for external_id, entries in plan.families.items():
             changed = []
             for entry in entries:
@@ -128,7 +128,7 @@ class Importer:
         if article.article_type != record.type:
             reason = f"published as {article.article_type}: a type cannot change"
             return Result(record.line, Outcome.BAD, reason)
-        if not self.overwrite and _edited_by_hand(article):
+        if not self.overwrite and edited_by_hand(article):
             reason = f"edited by hand since its import, kept as it is: {found.url_path}"
             return Result(record.line, Outcome.KEPT, reason)
         page = None if self.dry_run else self._update(record, article)
@@ -148,15 +148,7 @@ class Importer:
         _fill(page, record, shared)
         section.add_child(instance=page)
         taken.add(page.slug)
-        revision = self._publish(page, shared)
-        ImportedArticle.objects.create(
-            family=shared.family,
-            locale_id=page.locale_id,
-            page_id=page.pk,
-            record_hash=record.digest(),
-            revision_id=revision,
-        )
-        return int(page.pk)
+        return self._publish(page, record, shared)
 
     def _update(self, record: Record, article: AbstractArticle) -> int:
         shared = self._shared(record)
@@ -168,26 +160,14 @@ class Importer:
         page.change_note = ""
         page.change_severity = Severity.NORMAL
         _fill(page, record, shared)
-        revision = self._publish(page, shared)
-        ImportedArticle.objects.update_or_create(
-            family=shared.family,
-            locale_id=page.locale_id,
-            defaults={
-                "page_id": page.pk,
-                "record_hash": record.digest(),
-                "revision_id": revision,
-            },
-        )
-        return int(page.pk)
+        return self._publish(page, record, shared)
 
-    def _publish(self, page: AbstractArticle, shared: Shared) -> int:
-        # Publishing validates the page; the revision need not do it as well.
-        revision = page.save_revision(clean=False)
-        revision.publish()
+    def _publish(self, page: AbstractArticle, record: Record, shared: Shared) -> int:
+        revision = publish(page, shared.family, record.digest())
         if shared.family.source_locale_id == page.locale_id:
             shared.slug = page.slug
             shared.source_revision = (revision.pk, revision.created_at)
-        return int(revision.pk)
+        return int(page.pk)
 
     def _shared(self, record: Record) -> Shared:
         if self.shared is None:
@@ -242,28 +222,6 @@ def _translations(external_id: str) -> dict[str, Page]:
     """The pages of a family as they are before its import, by locale."""
     pages = Page.objects.filter(translation_key=family_key(external_id))
     return {page.locale.language_code: page for page in pages.select_related("locale")}
-
-
-def _stored_digests(plan: Plan) -> dict[tuple[str, str], str]:
-    rows = ImportedArticle.objects.values_list(
-        "family__external_id", "locale__language_code", "record_hash"
-    )
-    return {
-        (external_id, locale): digest
-        for external_id, locale, digest in rows.iterator()
-        if external_id in plan.families
-    }
-
-
-def _edited_by_hand(article: AbstractArticle) -> bool:
-    """Whether anything but an import wrote or withdrew the article since."""
-    imported = ImportedArticle.objects.filter(page_id=article.pk).first()
-    return (
-        imported is None
-        or not article.live
-        or article.latest_revision_id != imported.revision_id
-        or article.live_revision_id != imported.revision_id
-    )
 
 
 def _fill(page: AbstractArticle, record: Record, shared: Shared) -> None:
