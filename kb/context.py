@@ -11,11 +11,10 @@ def site(request: HttpRequest) -> dict[str, str]:
     """Names and addresses in the language of this request."""
     if request.path.startswith(reverse("wagtailadmin_home")):
         return {}
-    home = reverse("wagtail_serve", args=[""])
     return {
         "site_name": settings.WAGTAIL_SITE_NAME,
-        "home_url": home,
-        "search_url": f"{home}search/",
+        "home_url": reverse("wagtail_serve", args=[""]),
+        "search_url": reverse("search"),
         "suggest_url": "/api/v1/suggest",
         "api_docs_url": "/api/v1/docs",
     }
