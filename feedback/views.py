@@ -124,9 +124,10 @@ def details(request: HttpRequest, key: str) -> HttpResponse:
     return page
 
 
-@without_cookie
+@csrf_exempt
+@never_cache
 def contact(request: HttpRequest) -> HttpResponse:
-    """Count the call for a person; whatever it says, show the way to one."""
+    """Count the call for a person; whatever is wrong with it, show the way to one."""
     token = request.POST.get("token", "")
     submission = Submission(
         Kind.CONTACT,
@@ -134,7 +135,7 @@ def contact(request: HttpRequest) -> HttpResponse:
         locale="" if token else get_language() or "",
         search=request.POST.get("search", ""),
     )
-    if request.method == "POST":
+    if request.method == "POST" and from_this_site(request):
         with suppress(FeedbackError):
             submit(submission, reader_of(request))
     return _go(reverse("contact"))
