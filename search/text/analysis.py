@@ -4,35 +4,39 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from search.text.languages import Language, language
 from search.text.normalise import aligned, apostrophes, clean, compose, fold
 from search.text.numbers import plain_number
-from search.text.pieces import PIECE_MARK, WORD_START, Pieces
+from search.text.pieces import PIECE_MARK, WORD_START, Subwords, grams
 from search.text.scripts import Kind, Run, runs, words
 from search.text.stems import SNOWBALL_VERSION, Stems
 
-ANALYSIS_VERSION = "1"
+ANALYSIS_VERSION = "2"
 QUESTION_TERMS = 128
 TERM_LENGTH = 255
+# Begins the unmarked form of a word whose marks carry meaning.
+BARE_MARK = "~"
 
 _CACHED_RUNS = 16_384
 _CACHED_LENGTH = 64
 _BREAK = re.compile(r"[\s_]+")
 _HYPHEN = re.compile("[-\u2010\u2011_]")
-_VERSION = re.compile(r"v(?=\d)")
+_VERSION = re.compile(r"^v(?=\d)")
 _DIGIT = re.compile(r"\d")
 _GRAM_LENGTH = {Kind.HAN: 2, Kind.HANGUL: 2, Kind.UNSPACED: 3}
+
+Span: TypeAlias = tuple[str, int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One search term; `start` and `end` are code point offsets in the original text."""
+    """One search term; `start` and `end` count code points of the original text."""
 
     text: str
     start: int
@@ -42,32 +46,32 @@ class Term:
 class _Cut(NamedTuple):
     """The terms of one run, with offsets that count in the run."""
 
-    words: tuple[tuple[str, int, int], ...]
-    pieces: tuple[tuple[str, int, int], ...]
+    words: tuple[Span, ...]
+    pieces: tuple[Span, ...]
 
 
 class Analyser:
     """Cuts texts into terms; safe after fork and between threads.
 
-    `subwords` is the sentencepiece model file; None leaves the pieces out, which the
-    version string says.
+    `subwords` is the sentencepiece model file, which languages need whose words are
+    not divided by spaces, and Vietnamese; None leaves it out, which the version says.
     """
 
     def __init__(self, subwords: Path | None) -> None:
         self._stems = Stems()
-        self._pieces = Pieces(subwords) if subwords else None
+        self._subwords = Subwords(subwords) if subwords else None
         self._cached_words = lru_cache(_CACHED_RUNS)(self._words)
         self.version = "-".join(
             (
                 f"a{ANALYSIS_VERSION}",
                 f"s{SNOWBALL_VERSION}",
                 f"u{unicodedata.unidata_version}",
-                f"p{self._pieces.version}" if self._pieces else "words",
+                f"p{self._subwords.version}" if self._subwords else "p0",
             )
         )
 
     def terms(self, text: str, locale: str) -> tuple[Term, ...]:
-        """Return the word terms and then the subword pieces of a text, in its order."""
+        """Return the word terms and then the pieces of a text, both in its order."""
         cuts = [(run.start, self._cut(run, locale)) for run in runs(clean(text))]
         return (
             *(Term(t, at + s, at + e) for at, cut in cuts for t, s, e in cut.words),
@@ -77,9 +81,17 @@ class Analyser:
     def question(
         self, text: str, locale: str, limit: int = QUESTION_TERMS
     ) -> tuple[Term, ...]:
-        """Return the terms of a question, each text once, words before pieces."""
+        """Return the terms of a question, each text once, words before pieces.
+
+        A Vietnamese question typed without any marks is compared with the unmarked
+        forms alone, any other with the words as they are.
+        """
+        terms = self.terms(text, locale)
+        if language(locale).tonal:
+            marked = fold(compose(text)) != compose(text)
+            terms = tuple(t for t in terms if t.text.startswith(BARE_MARK) != marked)
         first: dict[str, Term] = {}
-        for term in self.terms(text, locale):
+        for term in terms:
             first.setdefault(term.text, term)
         return tuple(first.values())[:limit]
 
@@ -91,80 +103,76 @@ class Analyser:
             for term, start, end in self._cut(run, locale).words
         )
 
-    def size(self, text: str) -> int:
-        """Return about how many subword pieces of an encoder's window a text takes."""
-        return len(self._pieces(text)) if self._pieces else len(text) // 3
-
     def _cut(self, run: Run, locale: str) -> _Cut:
-        spoken = language(locale)
         if run.kind is Kind.WORDS:
             short = len(run.text) <= _CACHED_LENGTH
-            return (self._cached_words if short else self._words)(run.text, spoken)
+            return (self._cached_words if short else self._words)(run.text, locale)
         if run.kind is Kind.NUMBER:
-            return self._number(run.text)
-        return self._grams(run.text, spoken, _GRAM_LENGTH[run.kind])
+            return _cut_number(run.text)
+        return self._cut_grams(run.text, locale, _GRAM_LENGTH[run.kind])
 
-    def _words(self, run: str, spoken: Language) -> _Cut:
-        """Cut words into stems, and into the whole where several are joined."""
-        found: list[tuple[str, int, int]] = []
-        pieces: list[tuple[str, int, int]] = []
+    def _words(self, run: str, locale: str) -> _Cut:
+        """Cut words into terms, and add the whole where several are joined."""
+        spoken = language(locale)
         parts = [*words(run)]
+        found: list[Span] = []
+        pieces: list[Span] = []
         for is_latin, text, start in parts:
             known = spoken.of_word(is_latin=is_latin)
-            kept = apostrophes(text, known.apostrophe)
             end = start + len(text)
-            for form in _forms(kept, known):
-                found.append((self._stem(form, known), start, end))
-                pieces += ((piece, start, end) for piece in self._subwords(form))
+            for form in _forms(text, known):
+                found += ((term, start, end) for term in self._word_terms(form, known))
+                pieces += ((term, start, end) for term in self._parts(form, known))
         if len(parts) > 1:
             known = spoken.of_word(is_latin=parts[0].is_latin)
-            whole = apostrophes(_HYPHEN.sub("", run), known.apostrophe)
-            for form in _forms(_VERSION.sub("", whole, 1), known):
-                found.append((self._stem(form, known), 0, len(run)))
-        return _Cut(tuple(_indexable(found)), tuple(_indexable(pieces)))
+            for form in _forms(_HYPHEN.sub("", run), known):
+                whole = _VERSION.sub("", form)
+                found += ((t, 0, len(run)) for t in self._word_terms(whole, known))
+        return _Cut(_indexable(found), _indexable(pieces))
 
-    def _number(self, run: str) -> _Cut:
-        number = plain_number(compose(run))
-        return _Cut(
-            tuple(_indexable([(number, 0, len(run))])),
-            tuple((piece, 0, len(run)) for piece in self._subwords(number)),
-        )
-
-    def _grams(self, run: str, spoken: Language, length: int) -> _Cut:
-        """Cut a run without spaces into overlapping pieces of equal length."""
-        form, offsets = aligned(run, folds_han=spoken.folds_han)
-        count = max(1, len(form) - length + 1)
-        grams = tuple(
+    def _cut_grams(self, run: str, locale: str, length: int) -> _Cut:
+        """Cut a run without spaces into overlapping grams and subword pieces."""
+        form, offsets = aligned(run, folds_han=language(locale).folds_han)
+        found = [
             (form[i : i + length], offsets[i], offsets[min(i + length, len(form))])
-            for i in range(count)
-        )
-        pieces: list[tuple[str, int, int]] = []
+            for i in range(max(1, len(form) - length + 1))
+        ]
+        pieces: list[Span] = []
         at = 0
-        for piece in self._subwords(form):
-            letters = piece.strip(f"{PIECE_MARK}{WORD_START}")
+        for piece in self._subwords(form) if self._subwords else ():
+            letters = piece.strip(PIECE_MARK + WORD_START)
             start = form.find(letters, at)
             if start < 0:
                 pieces.append((piece, 0, len(run)))
             else:
                 at = start + len(letters)
                 pieces.append((piece, offsets[start], offsets[at]))
-        return _Cut(grams, tuple(_indexable(pieces)))
+        return _Cut(_indexable(found), _indexable(pieces))
 
-    def _stem(self, form: str, known: Language) -> str:
-        """Return the term of a word; codes that hold digits are not inflected."""
-        stem = form if _DIGIT.search(form) else self._stems(form, known)
-        return fold(stem, keep_marks=known.keeps_marks)
+    def _word_terms(self, form: str, known: Language) -> list[str]:
+        """Return the stem of a word; codes that hold digits are not inflected."""
+        if known.tonal:
+            return [form, BARE_MARK + fold(form)]
+        if known.stemmer and not _DIGIT.search(form):
+            form = self._stems(form, known.stemmer)
+        return [fold(form)]
 
-    def _subwords(self, form: str) -> list[str]:
-        return self._pieces(form) if self._pieces else []
+    def _parts(self, form: str, known: Language) -> list[str]:
+        if not known.tonal:
+            return grams(fold(form))
+        return self._subwords(form) if self._subwords else []
+
+
+def _cut_number(run: str) -> _Cut:
+    number = plain_number(compose(run))
+    return _Cut(_indexable([(number, 0, len(run))]), ())
 
 
 def _forms(word: str, known: Language) -> list[str]:
     """Return a word without case; a few characters stand for several words (U+FDFA)."""
-    return _BREAK.split(compose(word, dotless_i=known.dotless_i))
+    kept = apostrophes(word, known.apostrophe)
+    return _BREAK.split(compose(kept, dotless_i=known.dotless_i))
 
 
-def _indexable(
-    cuts: list[tuple[str, int, int]],
-) -> Iterator[tuple[str, int, int]]:
-    return (cut for cut in cuts if 0 < len(cut[0]) <= TERM_LENGTH)
+def _indexable(spans: Iterable[Span]) -> tuple[Span, ...]:
+    return tuple(span for span in spans if 0 < len(span[0]) <= TERM_LENGTH)

@@ -10,17 +10,18 @@ from typing import Literal
 class Language:
     """How words of one language are brought to their terms.
 
-    `stemmer` names a Snowball algorithm, `suffixes` lists endings for languages
-    without one. `apostrophe` says what an apostrophe inside a word does: `join`
-    drops it, `before` keeps what stands before it, `after` what stands after it.
+    `script` is what its words are written in; `stemmer` names a Snowball algorithm.
+    `apostrophe` says what an apostrophe inside a word does: `join` drops it, `before`
+    keeps what stands before it, `after` what stands after it. With `dotless_i`, I is
+    the capital of ı. `tonal` languages write syllables whose marks carry the meaning.
+    `folds_han` makes Traditional and Simplified characters one.
     """
 
     script: Literal["latin", "other", "both"] = "latin"
     stemmer: str | None = None
-    suffixes: tuple[str, ...] = ()
     apostrophe: Literal["join", "before", "after"] = "join"
     dotless_i: bool = False
-    keeps_marks: bool = False
+    tonal: bool = False
     folds_han: bool = False
 
     def of_word(self, *, is_latin: bool) -> Language:
@@ -76,7 +77,7 @@ LANGUAGES: dict[str, Language] = {
     "tr": Language(stemmer="turkish", apostrophe="before", dotless_i=True),
     "uk": Language(script="other"),
     "ur": Language(script="other"),
-    "vi": Language(keeps_marks=True),
+    "vi": Language(tonal=True),
     "zh": Language(script="other", folds_han=True),
 }
 

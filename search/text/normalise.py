@@ -11,7 +11,8 @@ from importlib.resources import files
 
 from search.text.scripts import APOSTROPHES, INVISIBLE, MARKS
 
-_UNUSABLE = re.compile("[\x00\ud800-\udfff]")
+# NUL, lone surrogates, and keycaps: emoji that hold a digit.
+_UNUSABLE = re.compile("[\x00\ud800-\udfff]|[0-9]\ufe0f?\u20e3")
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 # A character with the marks, half-width voice marks and Hangul parts that compose
@@ -60,9 +61,8 @@ _SIGNS: dict[int, str | None] = (
     | _DIGITS
 )
 # After stemming: the stemmers need these letters.
-_LETTERS = str.maketrans(_ARABIC_LETTERS)
-_MARKED = (
-    _LETTERS
+_FOLD = (
+    str.maketrans(_ARABIC_LETTERS)
     | dict.fromkeys(range(0x0300, 0x0370))
     | _fold_table(0x00C0, 0x024F)
     | _fold_table(0x0370, 0x052F)
@@ -72,8 +72,8 @@ _MARKED = (
 
 
 def clean(text: str) -> str:
-    """Replace what no engine stores (NUL, lone surrogates), keeping every offset."""
-    return _UNUSABLE.sub("\ufffd", text)
+    """Replace what no engine stores and what is no text, keeping every offset."""
+    return _UNUSABLE.sub(lambda match: "\ufffd" * len(match.group()), text)
 
 
 def compose(text: str, *, dotless_i: bool = False) -> str:
@@ -90,11 +90,9 @@ def compose(text: str, *, dotless_i: bool = False) -> str:
     return unicodedata.normalize("NFKC", folded).translate(_SIGNS)
 
 
-def fold(word: str, *, keep_marks: bool = False) -> str:
+def fold(word: str) -> str:
     """Drop the marks and letter variants that readers leave out or mix up."""
-    if word.isascii():
-        return word
-    return word.translate(_LETTERS if keep_marks else _MARKED)
+    return word if word.isascii() else word.translate(_FOLD)
 
 
 def apostrophes(word: str, keep: str) -> str:
@@ -121,10 +119,11 @@ def aligned(text: str, *, folds_han: bool) -> tuple[str, Sequence[int]]:
 
     The offsets have one more item than the text: where the run ends.
     """
-    if unicodedata.is_normalized("NFKC", text) and not _INVISIBLE.search(text):
-        form, offsets = text, range(len(text) + 1)
-    else:
-        pieces, starts = [], []
+    form = text
+    offsets: Sequence[int] = range(len(text) + 1)
+    if not unicodedata.is_normalized("NFKC", text) or _INVISIBLE.search(text):
+        pieces: list[str] = []
+        starts: list[int] = []
         for match in _CLUSTER.finditer(text):
             piece = unicodedata.normalize("NFKC", _INVISIBLE.sub("", match.group()))
             pieces.append(piece)

@@ -1,4 +1,4 @@
-"""Subword pieces of the XLM-R vocabulary: they forgive typos and inflection."""
+"""Parts of words: they forgive typos and inflection, and find words in long runs."""
 
 from __future__ import annotations
 
@@ -10,16 +10,24 @@ from search.subwords import open_subwords
 PIECE_MARK = "_"
 # What sentencepiece writes for the space before a word.
 WORD_START = "\u2581"
+_GRAM = 4
 
 
-class Pieces:
-    """The subword model of a sentencepiece file."""
+def grams(word: str) -> list[str]:
+    """Return the four-letter parts of a word, its two ends included, as terms."""
+    framed = f"^{word}$"
+    count = max(1, len(framed) - _GRAM + 1)
+    return [PIECE_MARK + framed[i : i + _GRAM] for i in range(count)]
+
+
+class Subwords:
+    """The pieces of the XLM-R vocabulary, from a sentencepiece model file."""
 
     def __init__(self, path: Path) -> None:
         self.version = hashlib.sha256(path.read_bytes()).hexdigest()[:8]
-        self._model = open_subwords(path)
+        self._path = path
 
-    def __call__(self, word: str) -> list[str]:
-        """Return the pieces of a word as terms, which start with `_`."""
-        pieces: list[str] = self._model.encode(word, out_type=str)
+    def __call__(self, run: str) -> list[str]:
+        """Return the pieces of a run as terms; the first may carry U+2581."""
+        pieces: list[str] = open_subwords(self._path).encode(run, out_type=str)
         return [PIECE_MARK + piece for piece in pieces if piece != WORD_START]

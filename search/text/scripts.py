@@ -28,8 +28,10 @@ LATIN = (
     "\u1e00-\u1eff\u2071\u207f\u2090-\u209c\u2c60-\u2c7f\ua722-\ua7ff\uab30-\uab64"
     "\ufb00-\ufb06\uff21-\uff3a\uff41-\uff5a"
 )
-# Zero width joiners and spaces, soft hyphen, direction marks: they show nothing.
-INVISIBLE = "\u00ad\u034f\u061c\u200b-\u200f\u2060\u202a-\u202e\u2066-\u2069\ufeff"
+# Zero width joiners and spaces, soft hyphen, direction marks, variation selectors.
+INVISIBLE = (
+    "\u00ad\u034f\u061c\u200b-\u200f\u2060\u202a-\u202e\u2066-\u2069\ufe00-\ufe0f\ufeff"
+)
 APOSTROPHES = "'\u2018\u2019\u02bc\u055a\u05f3\u05f4\uff07"
 
 
@@ -106,7 +108,7 @@ _ANY_WORD = f"(?:{_word(LATIN)}|{_word(OTHER)})"
 _PATTERNS = {
     Kind.NUMBER: f"\\d{{1,40}}+(?:[.,'\u2019\u066b\u066c]\\d{{1,40}}+){{1,{JOINS}}}+",
     Kind.WORDS: f"{_ANY_WORD}(?:[-\u2010\u2011_.@]{_ANY_WORD}){{0,{JOINS}}}+",
-    Kind.HAN: f"[{HAN}{KANA}][{HAN}{KANA}{INVISIBLE}\ufe00-\ufe0f]{{0,{_REST}}}+",
+    Kind.HAN: f"[{HAN}{KANA}][{HAN}{KANA}{INVISIBLE}]{{0,{_REST}}}+",
     Kind.HANGUL: f"[{HANGUL}][{HANGUL}{INVISIBLE}]{{0,{_REST}}}+",
     Kind.UNSPACED: f"[{UNSPACED}][{UNSPACED}{INVISIBLE}]{{0,{_REST}}}+",
 }
