@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
 
 from articles.text import ArticleText
+from search.text.scripts import HAN, HANGUL, KANA, LATIN
 from search.text.sentences import sentences
 
 PASSAGE_LIMIT = 400
-"""Subword pieces of one passage; leaves room in the encoder's window of 512."""
+"""Subword pieces of one passage by estimate; the encoder's window holds 512."""
+
+_DENSE = re.compile(f"[{HAN}{KANA}{HANGUL}]")
+_LATIN = re.compile(f"[{LATIN}\\s]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +34,15 @@ class Span(NamedTuple):
     end: int
 
 
-def cut(article: ArticleText, size: Callable[[str], int]) -> tuple[Passage, ...]:
-    """Passages in reading order; ``size`` counts the subword pieces of a text.
+def size(text: str) -> int:
+    """About how many subword pieces a text has: a Han character takes most of one,
+    four Latin letters or three of other alphabets share one."""
+    dense, latin = len(_DENSE.findall(text)), len(_LATIN.findall(text))
+    return round(dense / 1.4 + latin / 4 + (len(text) - dense - latin) / 3)
+
+
+def cut(article: ArticleText) -> tuple[Passage, ...]:
+    """Passages in reading order.
 
     Title and headings are windows of their own: put in front of the text they cost
     more than they give, beside it they find what the text does not repeat.
@@ -40,7 +52,7 @@ def cut(article: ArticleText, size: Callable[[str], int]) -> tuple[Passage, ...]
     passages = [
         passage
         for anchor, heading, text in parts
-        for passage in _section(anchor, heading, text, article.locale, size)
+        for passage in _section(anchor, heading, text, article.locale)
     ]
     if not passages:
         return (Passage("", "", article.title, ()),)
@@ -51,11 +63,9 @@ def cut(article: ArticleText, size: Callable[[str], int]) -> tuple[Passage, ...]
     )
 
 
-def _section(
-    anchor: str, heading: str, text: str, locale: str, size: Callable[[str], int]
-) -> Iterator[Passage]:
+def _section(anchor: str, heading: str, text: str, locale: str) -> Iterator[Passage]:
     named = (heading,) if heading else ()
-    for spans in _packed(_spans(text, locale), text, size):
+    for spans in _packed(_spans(text, locale), text):
         windows = _windows(text, spans)
         yield Passage(
             anchor, heading, text[spans[0].start : spans[-1].end], (*named, *windows)
@@ -71,9 +81,7 @@ def _spans(text: str, locale: str) -> Iterator[Span]:
         yield Span(start, end)
 
 
-def _packed(
-    spans: Iterator[Span], text: str, size: Callable[[str], int]
-) -> Iterator[list[Span]]:
+def _packed(spans: Iterator[Span], text: str) -> Iterator[list[Span]]:
     """Neighbouring sentences together, as many as fit into one passage."""
     packed: list[Span] = []
     used = 0

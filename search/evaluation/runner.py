@@ -68,7 +68,7 @@ def index_corpus(
     """Build and promote a generation that holds exactly ``articles``."""
     prepared = []
     for article in articles:
-        prepared.append(prepare(article, 1, bench.analyser))
+        prepared.append(prepare(article, 1))
         progress("cut", len(prepared), len(articles))
     texts = list(dict.fromkeys(text for item in prepared for text in item.texts()))
     done = 0

@@ -34,8 +34,8 @@ class Prepared:
             yield from passage.windows
 
 
-def prepare(article: ArticleText, version: int, analyser: Analyser) -> Prepared:
-    return Prepared(article, version, cut(article, analyser.size))
+def prepare(article: ArticleText, version: int) -> Prepared:
+    return Prepared(article, version, cut(article))
 
 
 def build(

@@ -132,7 +132,7 @@ class Indexer:
                 document = gone(str(entry.family), entry.locale, entry.version)
                 found.append((entry, document))
                 continue
-            prepared[key] = prepare(texts[key], entry.version, self.analyser)
+            prepared[key] = prepare(texts[key], entry.version)
         vectors = encode_cached(
             [text for item in prepared.values() for text in item.texts()],
             self.encoder.passages,
