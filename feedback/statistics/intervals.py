@@ -31,6 +31,7 @@ def wilson(successes: int, trials: int, z: float = Z_95) -> Interval:
     centre = share + z * z / (2 * trials)
     reach = z * sqrt(share * (1 - share) / trials + z * z / (4 * trials * trials))
     scale = 1 + z * z / trials
+    # The share bounds both: at 0 and 1 rounding would leave it just outside.
     return Interval(
-        max(0.0, (centre - reach) / scale), min(1.0, (centre + reach) / scale)
+        min(share, (centre - reach) / scale), max(share, (centre + reach) / scale)
     )

@@ -21,4 +21,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, since: date | None, **options: Any) -> None:
         days = roll_up(since)
-        self.stdout.write(f"Summed {len(days)} days from {min(days)} to {max(days)}.")
+        self.stdout.write(f"Days summed: {len(days)}, from {min(days)} on.")
