@@ -84,14 +84,11 @@ def _spans(text: str, locale: str) -> Iterator[Span]:
 def _packed(spans: Iterator[Span], text: str) -> Iterator[list[Span]]:
     """Neighbouring sentences together, as many as fit into one passage."""
     packed: list[Span] = []
-    used = 0
     for span in spans:
-        length = size(text[span.start : span.end])
-        if packed and used + length > PASSAGE_LIMIT:
+        if packed and size(text[packed[0].start : span.end]) > PASSAGE_LIMIT:
             yield packed
-            packed, used = [], 0
+            packed = []
         packed.append(span)
-        used += length
     if packed:
         yield packed
 
