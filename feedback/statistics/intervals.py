@@ -31,7 +31,6 @@ def wilson(successes: int, trials: int, z: float = Z_95) -> Interval:
     centre = share + z * z / (2 * trials)
     reach = z * sqrt(share * (1 - share) / trials + z * z / (4 * trials * trials))
     scale = 1 + z * z / trials
-    # The share bounds both: at 0 and 1 rounding would leave it just outside.
-    return Interval(
-        min(share, (centre - reach) / scale), max(share, (centre + reach) / scale)
-    )
+    low, high = (centre - reach) / scale, (centre + reach) / scale
+    # Rounding would leave shares of 0 and 1 just outside.
+    return Interval(max(0.0, min(share, low)), min(1.0, max(share, high)))
