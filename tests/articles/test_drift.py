@@ -1,0 +1,183 @@
+"""What a translation lacks of its source."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+
+from articles.drift import Published, drift
+from articles.history import drifts
+from articles.models import FaqPage, Family, Version
+from articles.text import Section
+from articles.tree import ensure_section
+from tests.articles.factories import article, block, publish, translation_of
+
+START = datetime(2026, 11, 1, tzinfo=UTC)
+FEES = Section("s-1", "Fees", "1 USDT")
+LIMITS = Section("s-2", "Limits", "None")
+
+
+def state(
+    number: int,
+    *sections: Section,
+    severity: str = "normal",
+    title: str = "Fees",
+) -> Published:
+    return Published(
+        revision_id=number,
+        published_at=START + timedelta(days=number),
+        severity=severity,  # type: ignore[arg-type]
+        title=title,
+        summary="",
+        sections=sections,
+    )
+
+
+def test_up_to_date() -> None:
+    assert drift(2, [state(1, FEES), state(2, FEES, LIMITS)]) is None
+
+
+def test_changed_and_new_sections() -> None:
+    dearer = Section("s-1", "Fees", "1.5 USDT")
+    found = drift(1, [state(1, FEES), state(2, dearer, LIMITS)])
+    assert found is not None
+    assert found.sections == (dearer, LIMITS)
+    assert found.changed_at == START + timedelta(days=2)
+    assert not found.critical
+
+
+def test_dropped_section() -> None:
+    found = drift(1, [state(1, FEES, LIMITS), state(2, LIMITS)])
+    assert found is not None
+    assert found.removed == ("s-1",)
+    assert found.sections == ()
+
+
+def test_changed_title_alone_is_drift() -> None:
+    found = drift(1, [state(1, FEES), state(2, FEES, title="Costs")])
+    assert found is not None
+    assert (found.sections, found.removed) == ((), ())
+
+
+def test_silent_changes_are_none() -> None:
+    quiet = state(2, LIMITS, severity="silent")
+    assert drift(1, [state(1, FEES), quiet]) is None
+
+
+def test_silent_change_does_not_hide_a_critical_one() -> None:
+    loud = state(2, LIMITS, severity="critical")
+    quiet = state(3, LIMITS, FEES, severity="silent")
+    found = drift(1, [state(1, FEES), loud, quiet])
+    assert found is not None
+    assert found.critical
+    assert found.changed_at == loud.published_at
+
+
+def test_change_taken_back_is_none() -> None:
+    assert drift(1, [state(1, FEES), state(2, LIMITS), state(3, FEES)]) is None
+
+
+@pytest.mark.parametrize("recorded", [None, 99])
+def test_unknown_revision_claims_nothing(recorded: int | None) -> None:
+    assert drift(recorded, [state(1, FEES), state(2, LIMITS)]) is None
+
+
+@pytest.fixture
+def translated(db: None) -> tuple[FaqPage, FaqPage]:
+    source = article(
+        "Fees", body=[block("heading", "Networks"), block("text", "<p>1 USDT</p>")]
+    )
+    return source, translation_of(source, "de", "Gebühren", body=source.body.raw_data)
+
+
+def test_notice_names_the_section_and_goes_with_the_next_translation(
+    translated: tuple[FaqPage, FaqPage], client: Client
+) -> None:
+    source, german = translated
+    assert client.get(german.url).context["drift"] is None
+    heading, text = source.body.raw_data
+    source = publish(
+        source,
+        body=[heading, {**text, "value": "<p>1.5 USDT</p>"}],
+        change_severity="critical",
+    )
+    response = client.get(german.url)
+    notice = response.context["drift"]
+    assert notice.critical
+    assert [section.heading for section in notice.sections] == ["Networks"]
+    assert notice.source_url == source.url
+    assert notice.source_language == "Englisch"
+    assert response.context["blocks"][0].drift == notice.sections[0]
+    assert f'href="{notice.sections[0].source_url}"' in response.content.decode()
+
+    publish(german, source_revision_id=source.live_revision_id)
+    assert client.get(german.url).context["drift"] is None
+
+
+def test_source_has_no_notice(
+    translated: tuple[FaqPage, FaqPage], client: Client
+) -> None:
+    source, _german = translated
+    publish(source, title="Costs")
+    assert client.get(source.url).context["drift"] is None
+
+
+def test_purged_revisions_do_not_hide_drift(
+    translated: tuple[FaqPage, FaqPage],
+) -> None:
+    source, german = translated
+    source = publish(source, title="Costs")
+    source.revisions.exclude(pk=source.live_revision_id).delete()
+    assert german.pk in drifts([german])
+
+
+def test_drafts_are_no_versions(translated: tuple[FaqPage, FaqPage]) -> None:
+    source, _german = translated
+    source.title = "Costs"
+    source.save_revision()
+    assert Version.objects.filter(locale="en").count() == 1
+
+
+def test_copy_for_translation_remembers_the_source(db: None) -> None:
+    source = article()
+    german = source.copy_for_translation(ensure_section("de").locale)
+    assert publish(german, title="Auszahlung").source_revision_id == (
+        source.live_revision_id
+    )
+
+
+def test_copy_of_a_translation_is_as_old_as_that(db: None) -> None:
+    source = article()
+    first = source.live_revision_id
+    german = translation_of(source, "de", "Auszahlung")
+    publish(source, title="Withdrawal late")
+    french = german.copy_for_translation(ensure_section("fr").locale)
+    assert publish(french, title="Retrait").source_revision_id == first
+
+
+def test_family_is_made_with_its_source(db: None) -> None:
+    page = article("Auszahlung", "de")
+    family = Family.objects.get(translation_key=page.translation_key)
+    assert family.source_locale.language_code == "de"
+    assert family.key == str(page.translation_key)
+
+
+def test_silent_change_keeps_the_date_that_readers_see(db: None) -> None:
+    page = article()
+    first = page.changed_at
+    page = publish(page, title="Withdrawal  pending", change_severity="silent")
+    assert page.changed_at == first
+    assert page.last_published_at > first
+    page = publish(page, title="Withdrawal late", change_severity="normal")
+    assert page.changed_at == page.last_published_at
+
+
+def test_publishing_an_old_draft_keeps_the_check(db: None) -> None:
+    page = article()
+    draft = page.save_revision()
+    page.last_verified = START.date()
+    page.save(update_fields=["last_verified"])
+    draft.publish()
+    assert FaqPage.objects.get(pk=page.pk).last_verified == START.date()
