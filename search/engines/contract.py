@@ -164,7 +164,7 @@ class Engine(Protocol):
 
     ``write`` is versioned: a document replaces a stored one only if its version is not
     lower. Every reading method but ``generations``, which lists all, oldest first,
-    raises IndexMissing without a live generation.
+    raises IndexMissing without a live generation. ``size`` is at least 1.
     """
 
     def generation(self) -> GenerationInfo: ...

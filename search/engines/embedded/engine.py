@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from search.engines.contract import (
     Document,
@@ -25,6 +26,8 @@ from search.engines.embedded.lock import WriteLock
 from search.engines.embedded.scan import nearest
 from search.engines.embedded.snapshot import Snapshot
 from search.engines.embedded.writer import check_vectors, write_locale
+
+Answer = TypeVar("Answer")
 
 
 class EmbeddedEngine:
@@ -48,7 +51,7 @@ class EmbeddedEngine:
         self._lock.release()
 
     def generation(self) -> GenerationInfo:
-        return self._live().info
+        return self._read(lambda live: live.info)
 
     def generations(self) -> list[GenerationInfo]:
         return self._generations.infos()
@@ -102,13 +105,13 @@ class EmbeddedEngine:
     def semantic(
         self, vector: Vector, locales: Sequence[str], filters: Filters, size: int
     ) -> list[SemanticHit]:
-        generation = self._live()
-        if vector.shape != (generation.info.dimensions,):
+        wanted = list(dict.fromkeys(locales))
+        info, found = self._read(lambda g: (g.info, [g.snapshot(lc) for lc in wanted]))
+        if vector.shape != (info.dimensions,):
             raise EngineError(
                 f"A question's vector has the shape {vector.shape} instead of "
-                f"({generation.info.dimensions},)."
+                f"({info.dimensions},)."
             )
-        found = [generation.snapshot(locale) for locale in dict.fromkeys(locales)]
         return nearest([s for s in found if s], vector, filters, size)
 
     def articles(
@@ -128,10 +131,11 @@ class EmbeddedEngine:
     def inventory(
         self, locale: str, generation: str | None = None
     ) -> dict[str, InventoryEntry]:
-        documents = self._named(generation).manifest(locale).documents
         return {
             family: InventoryEntry(entry.version, entry.content_hash, entry.gone)
-            for family, entry in documents.items()
+            for family, entry in self._named(generation)
+            .manifest(locale)
+            .documents.items()
         }
 
     def _begin_writing(self) -> None:
@@ -141,21 +145,28 @@ class EmbeddedEngine:
             self._lock.acquire()
 
     def _named(self, generation: str | None) -> Generation:
-        return self._generations.open(generation) if generation else self._live()
-
-    def _live(self) -> Generation:
-        """Return the live generation, following a promotion by any process."""
-        seen = self._generations.live_signature()
-        if seen is None:
-            raise IndexMissing(
-                f"There is no search index in {self._directory} yet. "
-                "Make one with: python manage.py index --rebuild"
-            )
-        opened = self._opened
-        if opened is None or opened[0] != seen:
-            name = self._generations.live_name()
-            opened = self._opened = (seen, self._generations.open_live(name))
-        return opened[1]
+        if generation is None:
+            return self._read(lambda live: live)
+        return self._generations.open(generation)
 
     def _snapshot(self, locale: str) -> Snapshot | None:
-        return self._live().snapshot(locale)
+        return self._read(lambda live: live.snapshot(locale))
+
+    def _read(self, read: Callable[[Generation], Answer]) -> Answer:
+        """Read from the live generation; anew if another was promoted meanwhile."""
+        while True:
+            seen = self._generations.live_signature()
+            if seen is None:
+                raise IndexMissing(
+                    f"There is no search index in {self._directory} yet. "
+                    "Make one with: python manage.py index --rebuild"
+                )
+            try:
+                opened = self._opened
+                if opened is None or opened[0] != seen:
+                    opened = (seen, self._generations.open_live())
+                    self._opened = opened
+                return read(opened[1])
+            except EngineError:
+                if self._generations.live_signature() == seen:
+                    raise

@@ -20,6 +20,8 @@ def signature(path: Path) -> Signature | None:
         status = path.stat()
     except (FileNotFoundError, NotADirectoryError):
         return None
+    except OSError as error:
+        raise unreadable(path, error) from error
     return status.st_ino, status.st_mtime_ns, status.st_size
 
 

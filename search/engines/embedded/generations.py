@@ -60,7 +60,7 @@ class Generation:
             if known and known[0] == seen:
                 return known[1]
             if seen is None:
-                if directory.is_dir():
+                if directory.is_dir() or not self.directory.is_dir():
                     raise damaged(path, "the file is missing")
                 return None
             try:
@@ -97,37 +97,38 @@ class Generations:
             name = path.read_bytes().decode("ascii", "replace").strip()
         except FileNotFoundError:
             return ""
-        if not NAME.fullmatch(name):
-            raise damaged(path, "it names no generation")
+        if not self._exists(name):
+            raise damaged(path, "it names no generation that is there")
         return name
 
     def open(self, name: str) -> Generation:
         """Raise EngineError if there is no such generation."""
-        if not NAME.fullmatch(name) or not (self._folders / name).is_dir():
+        if not self._exists(name):
             raise EngineError(f"There is no generation {name!r} of the search index.")
         return Generation(self._folders / name)
 
-    def open_live(self, name: str) -> Generation:
-        """Raise IndexDamaged if what the live file names is not there."""
-        return Generation(self._folders / name)
+    def open_live(self) -> Generation:
+        return Generation(self._folders / self.live_name())
 
     def infos(self) -> list[GenerationInfo]:
-        """Return all complete generations, oldest first."""
+        """Return the generations that can be opened, oldest first."""
         if not self._folders.is_dir():
             return []
         folders = [f for f in self._folders.iterdir() if NAME.fullmatch(f.name)]
-        infos = [_read_info(folder / META) for folder in folders]
+        infos = [info for folder in folders if (info := _info(folder))]
         return sorted(infos, key=lambda info: (info.created, info.name))
 
     def create(self, info: GenerationInfo) -> None:
+        """Begin a generation, and clear away what can never be opened again."""
         if not NAME.fullmatch(info.name):
             raise EngineError(f"{info.name!r} cannot be the name of a generation.")
+        self._folders.mkdir(parents=True, exist_ok=True)
+        for folder in self._folders.iterdir():
+            if folder.name.startswith(".") or not _info(folder):
+                shutil.rmtree(folder)
         folder = self._folders / info.name
         if folder.exists():
             raise EngineError(f"There is a generation {info.name!r} already.")
-        self._folders.mkdir(parents=True, exist_ok=True)
-        for hidden in self._folders.glob(".*"):
-            shutil.rmtree(hidden)
         unfinished = self._folders / f".{info.name}"
         unfinished.mkdir()
         replace_file(unfinished / META, orjson.dumps(info))
@@ -143,10 +144,20 @@ class Generations:
         if name == self.live_name():
             raise EngineError(f"{name!r} is live; promote another generation first.")
         folder = self._folders / name
-        if NAME.fullmatch(name) and folder.is_dir():
+        if self._exists(name):
             hidden = self._folders / f".{name}"
             folder.rename(hidden)
             shutil.rmtree(hidden)
+
+    def _exists(self, name: str) -> bool:
+        return bool(NAME.fullmatch(name)) and (self._folders / name).is_dir()
+
+
+def _info(folder: Path) -> GenerationInfo | None:
+    try:
+        return _read_info(folder / META)
+    except IndexDamaged:
+        return None
 
 
 def _read_info(path: Path) -> GenerationInfo:
