@@ -16,6 +16,7 @@ from typing import BinaryIO, cast
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from modeltranslation.utils import build_localized_fieldname
 from wagtail.models import Page
 
 from articles.models import (
@@ -211,7 +212,7 @@ class Importer:
         name = category or NO_CATEGORY
         slug = ascii_slug(name, f"topic-{family_key(name).hex[:8]}")
         if slug not in self.topics:
-            name_field = f"name_{settings.LANGUAGE_CODE.replace('-', '_')}"
+            name_field = build_localized_fieldname("name", settings.LANGUAGE_CODE)
             self.topics[slug], _created = Topic.objects.get_or_create(
                 slug=slug[:MAX_SLUG], defaults={name_field: name}
             )

@@ -182,6 +182,8 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# Whether `load_demo` may make accounts whose password everybody knows.
+SIGNPOST_DEMO = False
 SIGNPOST_MODEL_DIR = Path(
     env.str("SIGNPOST_MODEL_DIR", default=str(DATA_DIR / "model"))
 )

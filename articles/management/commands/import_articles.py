@@ -6,14 +6,12 @@ import sys
 import time
 from argparse import ArgumentParser
 from collections import Counter
-from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, OutputWrapper
-from tqdm import tqdm
+from django.core.management.base import BaseCommand, CommandError
 from wagtail.models import Locale
 
 from articles.models import ImportedArticle
@@ -21,12 +19,9 @@ from articles.transfer.importer import KNOWN, Importer, Outcome
 from articles.transfer.indexes import deferred_indexes, index_pages
 from articles.transfer.lock import ImportRunning, import_lock
 from articles.transfer.plan import read_plan
+from articles.transfer.progress import progress
 
 INTERRUPTED = 130
-# Seconds between two lines of progress where the output is no terminal.
-PLAIN_INTERVAL = 10
-PLAIN_FORMAT = "{desc}: {n_fmt} of {total_fmt}, {rate_fmt}, {remaining} left"
-ItemT = TypeVar("ItemT")
 
 
 class Command(BaseCommand):
@@ -80,8 +75,9 @@ class Command(BaseCommand):
                 if unfinished:
                     imported = ImportedArticle.objects.values_list("page_id", flat=True)
                     self.pages = list(imported)
-                for _done in self._progress(
-                    index_pages(self.pages), len(self.pages), "Index for the admin"
+                indexing = index_pages(self.pages)
+                for _page in progress(
+                    indexing, "Index for the admin", len(self.pages), self.stderr
                 ):
                     pass
         except ImportRunning as error:
@@ -97,7 +93,8 @@ class Command(BaseCommand):
                 self.stderr.write(f"{file.name}:{bad.line}: {bad.reason}")
             reports = []
             results = importer.run(file, plan)
-            for result in self._progress(results, plan.total, Path(file.name).name):
+            label = Path(file.name).name
+            for result in progress(results, label, plan.total, self.stderr):
                 self.counts[result.outcome] += 1
                 if result.page is not None:
                     self.pages.append(result.page)
@@ -105,22 +102,6 @@ class Command(BaseCommand):
                     reports.append(f"{file.name}:{result.line}: {result.reason}")
             for report in reports:
                 self.stderr.write(report)
-
-    def _progress(
-        self, items: Iterable[ItemT], total: int, label: str
-    ) -> Iterator[ItemT]:
-        if self.stderr.isatty():
-            yield from tqdm(items, label, total, file=sys.stderr, unit=" articles")
-        else:
-            yield from tqdm(
-                items,
-                label,
-                total,
-                file=_Lines(self.stderr),
-                unit=" articles",
-                mininterval=PLAIN_INTERVAL,
-                bar_format=PLAIN_FORMAT,
-            )
 
     def _summarise(self, seconds: float, *, dry_run: bool) -> None:
         counts = self.counts
@@ -135,20 +116,6 @@ class Command(BaseCommand):
         )
         if dry_run:
             self.stdout.write("Dry run: nothing was written.")
-
-
-class _Lines:
-    """Turns tqdm's redrawn bar into lines for a log."""
-
-    def __init__(self, out: OutputWrapper) -> None:
-        self.out = out
-
-    def write(self, text: str) -> None:
-        if line := text.strip():
-            self.out.write(line)
-
-    def flush(self) -> None:
-        self.out.flush()
 
 
 def _open(path: Path) -> BinaryIO:
