@@ -22,9 +22,9 @@ class FeedbackIn(Schema):
     locale: Annotated[str, Field(max_length=12)] = ""
     revision: int | None = None
     helpful: bool | None = None
-    reason: Annotated[str, Field(max_length=20)] = ""
-    comment: Annotated[str, Field(max_length=COMMENT_LENGTH)] = ""
-    search: str = ""
+    reason: Annotated[str, Field(max_length=20)] | None = None
+    comment: Annotated[str, Field(max_length=COMMENT_LENGTH)] | None = None
+    search: str | None = None
     position: Annotated[int, Field(ge=1, le=1000)] | None = None
 
 
@@ -41,8 +41,18 @@ def feedback(request: HttpRequest, given: FeedbackIn) -> tuple[int, FeedbackOut]
     """
     if not from_this_site(request):
         raise OtherSite
-    fields = given.dict(exclude={"kind", "revision"})
-    receipt = submit(Submission(kind=Kind(given.kind), **fields), reader_of(request))
+    submission = Submission(
+        kind=Kind(given.kind),
+        token=given.token,
+        family=given.family,
+        locale=given.locale,
+        helpful=given.helpful,
+        reason=given.reason or "",
+        comment=given.comment or "",
+        search=given.search or "",
+        position=given.position,
+    )
+    receipt = submit(submission, reader_of(request))
     if receipt is None:
         return 201, FeedbackOut(receipt="", notice="")
     notice = str(receipt.notice.label) if receipt.notice else ""
