@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections import Counter
+from collections.abc import Collection, Sequence
+from html import escape
 
-from search.text.analysis import Analyser
+from search.text.analysis import Analyser, Term
+from search.text.normalise import clean
+from search.text.scripts import INVISIBLE, MARKS
+
+ELLIPSIS = "…"
+
+# How far an edge moves to fall between words.
+_SLACK = 24
+# The share of free room that is left before the first match.
+_LEAD = 0.3
+_CONTINUES = re.compile(f"[{MARKS}{INVISIBLE}\\U0001f3fb-\\U0001f3ff]")
+_JOINER = "\u200d"
+_WORD_START = re.compile(r"(?<=\s)\S")
+_SENTENCE_START = re.compile(r"(?<=[.!?…]\s)\S|(?<=[。！？।؟։\n])\S")
+_SPACE = re.compile(r"\s")
 
 
 def highlight(
     text: str, wanted: Collection[str], analyser: Analyser, locale: str
 ) -> str:
     """Return escaped HTML in which terms that are in `wanted` stand in `<mark>`."""
-    raise NotImplementedError
+    text = clean(text)
+    return _marked(text, _matches(text, wanted, analyser, locale))
 
 
 def snippet(
@@ -21,5 +39,127 @@ def snippet(
     locale: str,
     length: int = 240,
 ) -> str:
-    """Return the stretch of a text that holds most of `wanted`, highlighted."""
-    raise NotImplementedError
+    """Return the stretch of a text that holds most of `wanted`, highlighted.
+
+    It has at most `length` code points, besides an ellipsis at either end where text
+    is left out. It is cut between words where there is a gap nearby, and never inside
+    a character that is written with several code points.
+    """
+    text = clean(text).strip()
+    matches = _matches(text, wanted, analyser, locale)
+    if len(text) <= length:
+        return _marked(text, matches)
+    start, end = _window(text, matches, length)
+    inside = [
+        Term(match.text, match.start - start, match.end - start)
+        for match in matches
+        if start <= match.start and match.end <= end
+    ]
+    before = ELLIPSIS if start > 0 else ""
+    after = ELLIPSIS if end < len(text) else ""
+    return f"{before}{_marked(text[start:end].rstrip(), inside)}{after}"
+
+
+def _matches(
+    text: str, wanted: Collection[str], analyser: Analyser, locale: str
+) -> list[Term]:
+    return [term for term in analyser.words(text, locale) if term.text in wanted]
+
+
+def _marked(text: str, matches: Sequence[Term]) -> str:
+    parts: list[str] = []
+    at = 0
+    for start, end in _stretches(text, matches):
+        parts += (escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>")
+        at = end
+    return "".join((*parts, escape(text[at:])))
+
+
+def _stretches(text: str, matches: Sequence[Term]) -> list[tuple[int, int]]:
+    """Return what the matches cover: whole characters, without overlaps."""
+    stretches: list[tuple[int, int]] = []
+    for match in sorted(matches, key=lambda match: match.start):
+        start = _character_start(text, match.start)
+        end = min(_character_end(text, match.end), len(text))
+        if stretches and start <= stretches[-1][1]:
+            stretches[-1] = (stretches[-1][0], max(end, stretches[-1][1]))
+        else:
+            stretches.append((start, end))
+    return stretches
+
+
+def _window(text: str, matches: Sequence[Term], length: int) -> tuple[int, int]:
+    """Return where the best stretch begins and ends."""
+    first, last = _densest(matches, length)
+    room = max(0, length - (last - first))
+    start = _opening(text, max(0, first - int(room * _LEAD)), first)
+    end = start + length
+    if end >= len(text):
+        end = len(text)
+        start = _opening(text, max(0, end - length), min(first, end))
+    return start, _closing(text, end, last)
+
+
+def _densest(matches: Sequence[Term], length: int) -> tuple[int, int]:
+    """Return the first and last offset of the matches that say most together.
+
+    A term counts once, and the less the more often the text repeats it.
+    """
+    counts = Counter(match.text for match in matches)
+    inside: Counter[str] = Counter()
+    best, span = 0.0, (0, 0)
+    weight = 0.0
+    left = 0
+    for match in matches:
+        inside[match.text] += 1
+        if inside[match.text] == 1:
+            weight += 1 / counts[match.text]
+        while left < len(matches) and match.end - matches[left].start > length:
+            dropped = matches[left].text
+            inside[dropped] -= 1
+            if not inside[dropped]:
+                weight -= 1 / counts[dropped]
+            left += 1
+        if weight > best + 1e-9:
+            best, span = weight, (matches[left].start, match.end)
+    return span
+
+
+def _opening(text: str, earliest: int, latest: int) -> int:
+    """Return a good place to begin: a sentence, else a word, else a character."""
+    if earliest == 0:
+        return 0
+    stop = min(latest + 1, earliest + 3 * _SLACK)
+    for pattern, until in ((_SENTENCE_START, stop), (_WORD_START, latest + 1)):
+        match = pattern.search(text, earliest, min(until, earliest + 3 * _SLACK))
+        if match:
+            return match.start()
+    return _character_end(text, earliest)
+
+
+def _closing(text: str, latest: int, earliest: int) -> int:
+    """Return a good place to end: after a word, else after a character."""
+    if latest >= len(text):
+        return len(text)
+    for at in range(latest, max(earliest, latest - _SLACK), -1):
+        if _SPACE.match(text, at):
+            return at
+    return _character_start(text, latest)
+
+
+def _inside_character(text: str, at: int) -> bool:
+    return 0 < at < len(text) and bool(
+        _CONTINUES.match(text, at) or text[at - 1] == _JOINER
+    )
+
+
+def _character_start(text: str, at: int) -> int:
+    while _inside_character(text, at):
+        at -= 1
+    return at
+
+
+def _character_end(text: str, at: int) -> int:
+    while _inside_character(text, at):
+        at += 1
+    return at

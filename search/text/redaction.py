@@ -1,18 +1,116 @@
-"""Replace addresses, transaction ids, e-mails, phone and card numbers."""
+"""Replace what identifies a person or a payment before a text is used or stored.
+
+Decision 0022 says what is recognised and what is left alone.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from search.text.characters import plain_characters
+from search.text.scripts import HAN, HANGUL, KANA, UNSPACED
+from search.text.secrets import find_secrets
 
 
 @dataclass(frozen=True, slots=True)
 class Redacted:
-    """A text with placeholders such as `[address]`, and the kinds replaced."""
+    """A text with placeholders such as `[address]`, and the kinds that were replaced.
+
+    Kinds: `secret`, `email`, `transaction`, `address`, `card`, `phone`.
+    """
 
     text: str
     kinds: tuple[str, ...]
 
 
+# Neither side may be a letter or digit of ASCII; other scripts may touch.
+_OPEN = r"(?<![A-Za-z0-9])"
+_CLOSE = r"(?![A-Za-z0-9])"
+_NAME = f"[^\\W{HAN}{KANA}{HANGUL}{UNSPACED}]"
+_B58 = "[1-9A-HJ-NP-Za-km-z]"
+_MIXED = r"(?=[A-Za-z]{0,109}\d)(?=[^A-Z\W]{0,109}[A-Z])(?=[^a-z\W]{0,109}[a-z])"
+
+_EMAIL = re.compile(
+    f"(?<!{_NAME})(?<![.%+-])(?:{_NAME}|[.%+-]){{1,64}}@"
+    f"(?:[A-Za-z0-9-]{{1,63}}(?:\\.[A-Za-z0-9-]{{1,63}}){{1,5}}"
+    f"|(?:{_NAME}|-){{1,63}}(?:\\.(?:{_NAME}|-){{1,63}}){{1,5}})"
+)
+_TRANSACTION = re.compile(
+    f"{_OPEN}(?:(?:0[xX])?[0-9a-fA-F]{{64}}|{_MIXED}{_B58}{{86,88}}"
+    f"|(?:0[xX])?(?=[a-fA-F]{{0,127}}\\d)(?![0-9]+{_CLOSE})"
+    f"(?:[0-9a-fA-F]{{32,39}}|[0-9a-fA-F]{{41,128}})){_CLOSE}"
+)
+_ADDRESS = re.compile(
+    f"{_OPEN}(?:"
+    r"(?:0[xX])?(?![0-9]{40})[0-9a-fA-F]{40}"  # Ethereum and its relatives
+    r"|0[xX][0-9a-fA-F]{2,20}(?:…|\.{2,4})[0-9a-fA-F]{2,20}"  # shortened for display
+    r"|[a-z]{2,12}1(?=[a-z]{0,90}\d)[ac-hj-np-z02-9]{25,90}"  # bech32
+    r"|[A-Z]{2,12}1(?=[A-Z]{0,90}\d)[AC-HJ-NP-Z02-9]{25,90}"
+    r"|[EUk0][Qf][A-Za-z0-9_-]{46}"  # TON
+    r"|(?=[A-Z]{0,57}[2-7])[A-Z2-7]{56,58}"  # Stellar, Algorand
+    # Bitcoin, TRON, XRP, Solana, Monero, …
+    f"|{_MIXED}{_B58}{{25,110}}"
+    f"){_CLOSE}"
+)
+_CARD = re.compile(r"(?<![\w.,])[2-6](?:[ -]?\d){12,18}(?![\w]|[.,]\d)", re.ASCII)
+_PHONE = re.compile(
+    r"(?<![\w.,+-])(?:"
+    r"(?:\+|00)[ ]?[1-9](?:[ ().-]{0,2}\d){7,13}"  # with a country code
+    r"|\(?0[1-9]\d{0,4}\)?(?:[ -]?\d){7,9}"  # with a trunk 0
+    r"|\(\d{3}\)[ ]?\d{3}[ .-]\d{4}|\d{3}[.-]\d{3}[.-]\d{4}"  # North America
+    r"|\(?[1-9]\d\)?[ ]9\d{4}-?\d{4}"  # Brazil
+    r"|1[3-9]\d{9}(?<!00000)|1[3-9]\d[ -]\d{4}[ -]\d{4}"  # mainland China
+    r"|[78][ -]?\(?9\d{2}\)?(?:[ -]?\d){7}"  # Russia
+    r")(?![\w]|[.,]\d)",
+    re.ASCII,
+)
+# Order matters: an earlier kind keeps a later one from seeing its text.
+_PATTERNS = {
+    "email": _EMAIL,
+    "transaction": _TRANSACTION,
+    "address": _ADDRESS,
+    "card": _CARD,
+    "phone": _PHONE,
+}
+
+
 def redact(text: str) -> Redacted:
-    """Return the text with personal identifiers replaced by placeholders."""
-    raise NotImplementedError
+    """Return the text with secrets and identifiers replaced by placeholders.
+
+    Offsets of the rest move; ordinary numbers, amounts, dates, codes and versions
+    stay.
+    """
+    found = list(_identifiers(text))
+    kept: list[tuple[int, int, str]] = []
+    for start, end, kind in found:
+        if all(end <= other or other_end <= start for other, other_end, _ in kept):
+            kept.append((start, end, kind))
+    parts: list[str] = []
+    at = 0
+    for start, end, kind in sorted(kept):
+        parts += (text[at:start], f"[{kind}]")
+        at = end
+    return Redacted(
+        "".join((*parts, text[at:])),
+        tuple(dict.fromkeys(kind for _, _, kind in sorted(kept))),
+    )
+
+
+def _identifiers(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield what must go; where two overlap, the first one counts."""
+    for secret in find_secrets(text):
+        yield secret.start, secret.end, "secret"
+    plain = plain_characters(text)
+    for kind, pattern in _PATTERNS.items():
+        for match in pattern.finditer(plain):
+            if kind != "card" or _luhn_holds(match.group()):
+                yield match.start(), match.end(), kind
+
+
+def _luhn_holds(text: str) -> bool:
+    """Check the digit that ISO/IEC 7812 puts at the end of card numbers."""
+    digits = [int(letter) for letter in text if letter.isdigit()]
+    doubled = (digit * 2 - 9 * (digit > 4) for digit in digits[-2::-2])
+    return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
