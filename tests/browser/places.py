@@ -1,0 +1,41 @@
+"""Addresses of the demo's pages that the browser visits."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+LOCALES = ("en", "ar", "th", "zh-hans")
+
+STRONG = {
+    "en": "my withdrawal is still pending",
+    "ar": "السحب لا يزال معلقًا",
+    "th": "การถอนเงินยังค้างอยู่",
+    "zh-hans": "提现一直在处理中",
+}
+NOTHING = {
+    "en": "recipe for pancakes with maple syrup",
+    "ar": "وصفة فطائر بالعسل",
+    "th": "สูตรทำแพนเค้ก",
+    "zh-hans": "薄煎饼的做法",
+}
+
+
+def search(locale: str, question: str) -> str:
+    return f"/{locale}/search/?{urlencode({'q': question})}"
+
+
+def places(locale: str) -> dict[str, str]:
+    return {
+        "home": f"/{locale}/",
+        "topic": f"/{locale}/t/security/",
+        "strong": search(locale, STRONG[locale]),
+        "none": search(locale, NOTHING[locale]),
+        "article": f"/{locale}/articles/withdrawal-pending/",
+        "guide": f"/{locale}/articles/lost-2fa/",
+        "security": f"/{locale}/articles/phishing-email/",
+        "term": f"/{locale}/articles/memo-tag/",
+        "glossary": f"/{locale}/glossary/",
+        "announcements": f"/{locale}/announcements/",
+        "contact": f"/{locale}/contact/",
+        "missing": f"/{locale}/no-such-page/",
+    }

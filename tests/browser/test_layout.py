@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import ConsoleMessage, Page, Request
+
+from tests.browser.places import LOCALES, places
+
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+SHIFT = """() => new Promise((resolve) => {
+  let shift = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) shift += entry.value;
+  }).observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => resolve(shift), 300);
+})"""
+
+
+@pytest.mark.parametrize("place", places("en"))
+@pytest.mark.parametrize("locale", LOCALES)
+def test_nothing_overflows_at_320_pixels(page: Page, locale: str, place: str) -> None:
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.goto(places(locale)[place])
+    assert page.evaluate(OVERFLOW) == 0
+
+
+@pytest.mark.parametrize("place", places("en"))
+@pytest.mark.parametrize("locale", ["en", "ar"])
+def test_a_page_loads_from_this_site_alone_and_in_peace(
+    page: Page, base_url: str, locale: str, place: str
+) -> None:
+    foreign: list[str] = []
+    complaints: list[str] = []
+
+    def note_request(request: Request) -> None:
+        if not request.url.startswith(base_url):
+            foreign.append(request.url)
+
+    def note_message(message: ConsoleMessage) -> None:
+        # A browser also reports the status of the missing page that is asked for here.
+        if "status of 404" not in message.text:
+            complaints.append(message.text)
+
+    page.on("request", note_request)
+    page.on("console", note_message)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    response = page.goto(places(locale)[place])
+    assert response is not None
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate(SHIFT) == 0
+    assert not foreign
+    assert not complaints
+    assert "set-cookie" not in response.headers
+    assert "unsafe" not in response.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    ("locale", "language", "direction"),
+    [
+        ("en", "en", "ltr"),
+        ("ar", "ar", "rtl"),
+        ("th", "th", "ltr"),
+        ("zh-hans", "zh-Hans", "ltr"),
+    ],
+)
+def test_every_page_says_its_language_and_has_one_heading(
+    page: Page, locale: str, language: str, direction: str
+) -> None:
+    for address in places(locale).values():
+        page.goto(address)
+        html = page.locator("html")
+        assert html.get_attribute("lang") == language
+        assert html.get_attribute("dir") == direction
+        assert page.locator("h1").count() == 1
+        assert page.get_by_role("contentinfo").get_by_role("link").count() > 0
+
+
+def test_a_first_visit_needs_few_requests(page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(places("en")["article"])
+    page.wait_for_load_state("networkidle")
+    assert len([url for url in asked if "/icons/" not in url]) <= 4
+
+
+def test_print_keeps_the_text_and_drops_the_controls(page: Page) -> None:
+    page.goto(places("en")["article"])
+    page.emulate_media(media="print")
+    assert page.get_by_role("heading", level=1).is_visible()
+    assert not page.locator(".site-header").is_visible()
+    assert not page.locator("#feedback").is_visible()

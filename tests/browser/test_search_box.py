@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, Request, expect
+
+from tests.browser.places import STRONG, search
+
+PHRASE = "legal winner thank year wave sausage worth useful legal winner thank yellow"
+
+
+def suggestions_asked(page: Page) -> list[str]:
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        if "/suggest" in request.url:
+            asked.append(request.url)
+
+    page.on("request", note)
+    return asked
+
+
+def test_the_keyboard_chooses_a_suggestion(page: Page) -> None:
+    page.goto("/en/")
+    box = page.get_by_role("combobox")
+    box.press_sequentially("withdr")
+    expect(page.get_by_role("option").first).to_be_visible()
+    expect(box).to_have_attribute("aria-expanded", "true")
+    box.press("ArrowDown")
+    first = page.get_by_role("option").first
+    expect(first).to_have_attribute("aria-selected", "true")
+    expect(box).to_have_attribute(
+        "aria-activedescendant", first.get_attribute("id") or ""
+    )
+    title = first.inner_text()
+    box.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+
+
+def test_enter_without_a_choice_searches_for_what_was_typed(page: Page) -> None:
+    page.goto("/en/")
+    box = page.get_by_role("combobox")
+    box.press_sequentially("withdr")
+    expect(page.get_by_role("option").first).to_be_visible()
+    box.press("Enter")
+    page.wait_for_url("**/search/**")
+    assert parse_qs(urlsplit(page.url).query)["q"] == ["withdr"]
+
+
+def test_escape_closes_the_suggestions_and_keeps_the_text(page: Page) -> None:
+    page.goto("/en/")
+    box = page.get_by_role("combobox")
+    box.press_sequentially("withdr")
+    expect(page.get_by_role("listbox")).to_be_visible()
+    box.press("Escape")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    expect(box).to_have_value("withdr")
+
+
+def test_the_number_of_suggestions_is_announced_once(page: Page) -> None:
+    page.goto("/en/")
+    page.get_by_role("combobox").press_sequentially("withdr")
+    announcer = page.locator("[data-announcer]")
+    expect(announcer).to_contain_text("Use the arrow keys to choose.")
+
+
+@pytest.mark.parametrize("locale", ["ja", "zh-hans", "ko"])
+def test_nothing_is_asked_while_a_word_is_composed(page: Page, locale: str) -> None:
+    page.goto(f"/{locale}/")
+    asked = suggestions_asked(page)
+    page.get_by_role("combobox").focus()
+    devtools = page.context.new_cdp_session(page)
+    for text in ("に", "にほ", "にほん"):
+        devtools.send(
+            "Input.imeSetComposition",
+            {"text": text, "selectionStart": len(text), "selectionEnd": len(text)},
+        )
+        page.wait_for_timeout(250)
+    assert asked == []
+    devtools.send("Input.insertText", {"text": "日本"})
+    page.wait_for_timeout(500)
+    assert len(asked) == 1
+
+
+def test_a_recovery_phrase_never_reaches_an_address(page: Page) -> None:
+    page.goto("/en/")
+    addresses: list[str] = []
+    page.on("request", lambda request: addresses.append(request.url))
+    box = page.get_by_role("combobox")
+    box.fill(PHRASE)
+    box.press("Enter")
+    expect(page.locator("main")).to_have_attribute("data-state", "blocked")
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert not any("sausage" in address for address in addresses)
+    assert "sausage" not in page.content()
+
+
+def test_a_long_question_still_gets_its_answer(page: Page) -> None:
+    question = (
+        "today morning someone called about account problem asking money before unlock"
+    )
+    page.goto("/en/")
+    box = page.get_by_role("combobox")
+    box.fill(question)
+    box.press("Enter")
+    page.wait_for_url("**/search/?q=*")
+    expect(
+        page.get_by_role("searchbox").or_(page.get_by_role("combobox"))
+    ).to_have_value(question)
+
+
+def test_a_filter_changes_address_and_results_and_keeps_the_focus(page: Page) -> None:
+    page.goto(search("en", STRONG["en"]))
+    link = page.locator(".filters a").first
+    name = link.get_attribute("id")
+    link.focus()
+    link.press("Enter")
+    chosen = page.locator(f"#{name}")
+    expect(chosen).to_have_attribute("aria-current", "true")
+    expect(chosen).to_be_focused()
+    assert "type=" in page.url or "topic=" in page.url
+    page.go_back()
+    expect(page.locator(f"#{name}")).not_to_have_attribute("aria-current", "true")
+    expect(page.get_by_role("combobox")).to_have_value(STRONG["en"])
+
+
+def test_a_click_on_a_result_is_reported(page: Page) -> None:
+    page.goto(search("en", STRONG["en"]))
+    with page.expect_request("**/api/v1/feedback") as sent:
+        page.locator(".results [data-result]").first.click()
+    click = sent.value.post_data_json
+    assert click["kind"] == "click"
+    assert click["position"] == 1
+    assert click["locale"] == "en"
+    assert click["family"]
+    assert click["search"]
+
+
+def test_a_search_without_scripts_finds_the_article(without_scripts: Page) -> None:
+    page = without_scripts
+    page.goto("/en/")
+    page.get_by_role("searchbox").fill(STRONG["en"])
+    page.get_by_role("button", name="Search").click()
+    page.locator(".results a").first.click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert "/articles/" in page.url
