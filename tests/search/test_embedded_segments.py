@@ -73,7 +73,9 @@ def test_scan_sees_passages_alone_and_best_sees_their_windows(tmp_path: Path) ->
     codes, scales = quantise(axis(1)[None])
 
     assert segment.scan(codes[0], float(scales[0])) == pytest.approx([0, 0])
-    assert segment.best(np.array([0, 1]), axis(1)) == pytest.approx([1, 0])
+    assert segment.best(np.array([0, 1]), axis(1).astype(np.float16)) == pytest.approx(
+        [1, 0]
+    )
 
 
 def test_the_scan_is_exact_to_quantisation_over_many_chunks(tmp_path: Path) -> None:

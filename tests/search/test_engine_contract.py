@@ -262,7 +262,7 @@ def test_one_article_with_very_many_passages_does_not_hide_the_others(
     far = ((axis(0) + 2 * axis(1)) / np.float32(5**0.5))[None]
     engine.write(
         [
-            document("long", passages=passages(*[near] * 900)),
+            document("long", passages=passages(*[near] * 9000)),
             document("short", passages=passages(far)),
         ]
     )

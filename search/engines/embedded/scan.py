@@ -1,7 +1,8 @@
 """The nearest articles to a question, over the segments of one or more locales.
 
-First an exact int8 scan of the passages' own vectors, then the float rows of the best
-passages and of their windows. Filters apply before any choice is made.
+First an exact int8 scan of the passages' own vectors, then the half precision rows of
+the best passages and of their windows: all of them unless a locale is large. Filters
+apply before any choice is made.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from typing import NamedTuple
 import numpy as np
 
 from search.engines.contract import Filters, SemanticHit, Vector
-from search.engines.embedded.segments import Numbers, Segment, quantise
+from search.engines.embedded.segments import Halves, Numbers, Segment, quantise
 from search.engines.embedded.snapshot import Snapshot
 
 # Passages whose windows are looked at.
-CANDIDATES = 200
+CANDIDATES = 2000
 
 
 class Part(NamedTuple):
@@ -40,12 +41,11 @@ def nearest(
     available = int(np.isfinite(scores).sum())
     count = min(available, max(CANDIDATES, 4 * size))
     while count:
-        chosen = np.argpartition(scores, -count)[-count:]
-        hits = _rescore(parts, np.sort(chosen), vector)
+        chosen = np.sort(np.argpartition(scores, -count)[-count:])
+        hits = _best_of_each(parts, chosen, vector.astype(np.float16), size)
         # Articles with very many passages may have filled the candidates.
-        if len(hits) >= size or count == available:
-            hits.sort(key=lambda hit: (-hit.score, hit.family, hit.locale))
-            return hits[:size]
+        if len(hits) == size or count == available:
+            return hits
         count = min(available, 4 * count)
     return []
 
@@ -65,26 +65,29 @@ def _scan(
     return parts
 
 
-def _rescore(
-    parts: Sequence[Part], chosen: Numbers, vector: Vector
+def _best_of_each(
+    parts: Sequence[Part], chosen: Numbers, vector: Halves, size: int
 ) -> list[SemanticHit]:
-    """Return the articles of ``chosen`` passages, numbered through all parts."""
-    best: dict[tuple[str, str], SemanticHit] = {}
-    start = 0
-    for part in parts:
-        end = start + len(part.scores)
-        lower, upper = np.searchsorted(chosen, (start, end))
-        passages = chosen[lower:upper] - start
-        start = end
-        if not len(passages):
-            continue
-        cosines = part.segment.best(passages, vector).tolist()
-        places = part.owners[passages].tolist()
-        for passage, place, cosine in zip(
-            passages.tolist(), places, cosines, strict=True
-        ):
-            key = (part.snapshot.families[place], part.snapshot.locale)
-            if key not in best or cosine > best[key].score:
-                first = part.snapshot.entries[place].first
-                best[key] = SemanticHit(*key, cosine, passage - first)
-    return list(best.values())
+    """Return the best articles of ``chosen``, passages numbered through all parts."""
+    ends = np.cumsum([len(part.scores) for part in parts])
+    groups = np.split(chosen, np.searchsorted(chosen, ends[:-1]))
+    starts = [0, *ends[:-1].tolist()]
+    cosines = np.concatenate(
+        [
+            part.segment.best(group - start, vector)
+            for part, group, start in zip(parts, groups, starts, strict=True)
+            if len(group)
+        ]
+    )
+    hits: dict[tuple[str, str], SemanticHit] = {}
+    for place in np.argsort(-cosines, kind="stable"):
+        number = int(np.searchsorted(ends, chosen[place], side="right"))
+        part, passage = parts[number], int(chosen[place]) - starts[number]
+        owner = int(part.owners[passage])
+        key = (part.snapshot.families[owner], part.snapshot.locale)
+        if key not in hits:
+            first = part.snapshot.entries[owner].first
+            hits[key] = SemanticHit(*key, float(cosines[place]), passage - first)
+            if len(hits) == size:
+                break
+    return list(hits.values())
