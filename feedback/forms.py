@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from feedback.models import COMMENT_LENGTH, Reason
+from search.text.secrets import blocked
 
 
 class CommentField(forms.CharField):
@@ -19,7 +21,11 @@ class CommentField(forms.CharField):
 
 
 class DetailsForm(forms.Form):
-    """``helpful`` answers need no reason; a source has no translation to blame."""
+    """``helpful`` answers need no reason; a source has no translation to blame.
+
+    A comment that holds a secret is emptied before anything looks at it, so that it
+    is neither stored nor shown again; ``secret`` then says so.
+    """
 
     reason = forms.ChoiceField(
         label=_("What went wrong?"),
@@ -35,9 +41,17 @@ class DetailsForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, helpful: bool, translated: bool = True, **kwargs: Any
+        self,
+        data: Mapping[str, str] | None = None,
+        *,
+        helpful: bool,
+        translated: bool = True,
+        initial: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(*args, **kwargs)
+        self.secret = blocked((data or {}).get("comment", "")) is not None
+        if data and self.secret:
+            data = {**data, "comment": ""}
+        super().__init__(data, initial=initial)
         if helpful:
             del self.fields["reason"]
         elif not translated:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -32,7 +30,6 @@ from feedback.tokens import read_page, read_receipt, sign_receipt
 from feedback.visitors import Reader
 from search.ids import read_search
 from search.text.redaction import redact
-from search.text.secrets import blocked
 
 NETWORK_FACTOR = 10
 
@@ -113,15 +110,14 @@ def change_answer(vote: Vote, helpful: bool) -> None:
     _save(vote)
 
 
-def add_details(vote: Vote, details: Mapping[str, Any]) -> Notice | None:
+def add_details(vote: Vote, form: DetailsForm) -> Notice | None:
     """Store the reason and comment of a valid form."""
-    vote.reason = details.get("reason", "")
-    comment = details["comment"]
-    if blocked(comment):
-        # A secret typed over an earlier comment leaves that one alone.
+    vote.reason = form.cleaned_data.get("reason", "")
+    if form.secret:
+        # An earlier comment is none the worse for it.
         _save(vote)
         return Notice.DROPPED
-    redacted = redact(comment)
+    redacted = redact(form.cleaned_data["comment"])
     vote.comment = redacted.text[:COMMENT_LENGTH]
     _save(vote)
     return Notice.REPLACED if redacted.kinds else None
@@ -147,8 +143,8 @@ def _vote(submission: Submission, reader: Reader) -> Receipt:
     if not reader.counted:
         raise NotCounted
     vote = _cast(subject, submission.helpful, reader)
-    detailed = any(form.cleaned_data.values())
-    notice = add_details(vote, form.cleaned_data) if detailed else None
+    detailed = form.secret or any(form.cleaned_data.values())
+    notice = add_details(vote, form) if detailed else None
     return Receipt(sign_receipt(vote.pk), vote, notice)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -112,11 +112,10 @@ def details(request: HttpRequest, key: str) -> HttpResponse:
     answered = read_vote(key)
     if request.method != "POST":
         return _see(key)
-    form = _details_form(answered, request.POST)
-    notice = add_details(answered, form.cleaned_data) if form.is_valid() else None
-    if notice is Notice.DROPPED:
-        # A secret does not come back on the screen.
-        form = _details_form(answered)
+    form = _details_form(answered, request.POST.dict())
+    notice = add_details(answered, form) if form.is_valid() else None
+    if form.secret:
+        notice = Notice.DROPPED
     elif form.is_valid():
         return _see(key, state="detailed", **({"notice": notice} if notice else {}))
     page = _receipt_page(request, key, answered, form, notice)
@@ -186,7 +185,7 @@ def _receipt_page(
     )
 
 
-def _details_form(answered: Vote, data: QueryDict | None = None) -> DetailsForm:
+def _details_form(answered: Vote, data: dict[str, str] | None = None) -> DetailsForm:
     source = Family.objects.filter(
         translation_key=answered.family, source_locale__language_code=answered.locale
     )

@@ -17,6 +17,7 @@ handler404 = views.page_not_found
 urlpatterns = [
     path("django-admin/", admin.site.urls),
     path("admin/", include(wagtailadmin_urls)),
+    path("robots.txt", views.robots),
     path("api/v1/", api.urls),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("articles.site_urls")),

@@ -19,6 +19,18 @@ def contact(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = (
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /django-admin/",
+        "Disallow: /api/",
+        f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}",
+    )
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
 def words_of(path: str) -> str:
     """The words of an address' last part, as a question to search for."""
     slug = path.rstrip("/").rpartition("/")[2]

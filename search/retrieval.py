@@ -35,6 +35,7 @@ class Timings:
 @dataclass(frozen=True, slots=True)
 class Ranked:
     terms: tuple[str, ...]
+    frequencies: Frequencies
     lexical: tuple[LexicalHit, ...]
     semantic: tuple[SemanticHit, ...]
     results: tuple[Fused, ...]
@@ -78,6 +79,7 @@ class Retriever:
         ended = time.perf_counter()
         return Ranked(
             terms=terms,
+            frequencies=frequencies,
             lexical=tuple(lexical),
             semantic=tuple(semantic),
             results=tuple(results),

@@ -29,7 +29,7 @@ from search.engines.database import search_titles
 from search.hydrate import Hit, hydrate
 from search.ranking.fusion import Fused
 from search.ranking.match import MatchRule
-from search.retrieval import Retriever
+from search.retrieval import Ranked, Retriever
 from search.text.analysis import Analyser
 from search.text.prefixes import typed_prefixes
 from search.text.secrets import blocked
@@ -38,6 +38,8 @@ from search.understanding import Understood, understand
 logger = logging.getLogger(__name__)
 
 ELSEWHERE_RESULTS = 3
+COMMON = 0.5
+"""Share of the articles from which on a word says too little to be highlighted."""
 ELSEWHERE_COSINE = 0.84
 """Below it an article of another locale is as near as any text is to any other."""
 
@@ -128,7 +130,7 @@ class SearchService:
         ordered = in_order(shown, stored, question.sort)
         page, pages = page_of(len(ordered), question.page, question.limit)
         first = (page - 1) * question.limit
-        wanted = frozenset(ranked.terms)
+        wanted = _telling(ranked)
         hits = [
             Hit(r.family, r.locale, r.score, _passage(r, stored, wanted, self.analyser))
             for r in ordered[first : first + question.limit]
@@ -222,6 +224,13 @@ class SearchService:
             redacted=understood.redacted,
             shortened=understood.shortened,
         )
+
+
+def _telling(ranked: Ranked) -> frozenset[str]:
+    """The question's terms without those that most articles hold."""
+    most = COMMON * ranked.frequencies.documents
+    counts = ranked.frequencies.counts
+    return frozenset(term for term in ranked.terms if counts.get(term, 0) <= most)
 
 
 def _passage(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from http import HTTPStatus
 from typing import Any
 
@@ -12,6 +13,8 @@ from ninja.errors import HttpError, Throttled, ValidationError
 from ninja.responses import NinjaJSONEncoder
 
 from feedback.errors import FeedbackError, Incomplete
+
+logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -59,6 +62,11 @@ def add_problem_handlers(api: NinjaAPI) -> None:
     @api.exception_handler(Http404)
     def missing(request: HttpRequest, error: Http404) -> HttpResponse:
         return problem(404, "not-found", str(error) or _("There is no such thing."))
+
+    @api.exception_handler(Exception)
+    def broken(request: HttpRequest, error: Exception) -> HttpResponse:
+        logger.exception("The API failed on %s", request.path)
+        return problem(500, "broken", _("Something went wrong on our side."))
 
     @api.exception_handler(HttpError)
     def failed(request: HttpRequest, error: HttpError) -> HttpResponse:

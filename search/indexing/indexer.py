@@ -89,15 +89,19 @@ class Indexer:
             )
         )
         entries = list(OutboxEntry.objects.order_by("locale", "family"))
-        done = 0
+        done = written = 0
         for start in range(0, len(entries), BATCH):
             pairs = self._sound_documents(
                 entries[start : start + BATCH], timezone.now()
             )
             self.engine.write([document for _, document in pairs], name)
             outbox.indexed([entry for entry, _ in pairs])
+            written += len(pairs)
             done += sum(not document.gone for _, document in pairs)
             progress("index", min(start + BATCH, len(entries)), len(entries))
+        if entries and not written:
+            self.engine.drop(name)
+            raise EngineError("No article could be indexed; the log says why.")
         self.engine.promote(name)
         return done
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 
-_PLAIN = (
-    {point: chr(point - 0xFEE0) for point in range(0xFF01, 0xFF5F)}
-    | {
-        point: str(unicodedata.digit(chr(point)))
-        for point in range(0x80, 0x20000)
-        if unicodedata.category(chr(point)) == "Nd"
-    }
-    | {0x3000: " ", 0x00A0: " ", 0x202F: " "}
-)
+ASCII_DIGITS = {
+    point: str(unicodedata.digit(chr(point)))
+    for point in range(0x80, 0x20000)
+    if unicodedata.category(chr(point)) == "Nd"
+}
+_FULL_WIDTH = {point: chr(point - 0xFEE0) for point in range(0xFF01, 0xFF5F)}
+_SPACES = dict.fromkeys((0x00A0, 0x202F, 0x3000), " ")
+_PLAIN = _FULL_WIDTH | ASCII_DIGITS | _SPACES
 
 
 def plain_characters(text: str) -> str:

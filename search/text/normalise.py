@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
+from search.text.characters import ASCII_DIGITS
 from search.text.scripts import APOSTROPHES, INVISIBLE, MARKS
 
 # NUL, lone surrogates, and keycaps: emoji that hold a digit.
@@ -20,11 +21,6 @@ _APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 _CLUSTER = re.compile(
     f".[{MARKS}{INVISIBLE}\uff9e\uff9f\u1160-\u11ff\ud7b0-\ud7fb]*", re.S
 )
-_DIGITS = {
-    point: str(unicodedata.digit(chr(point)))
-    for point in range(0x20000)
-    if point > 0x7F and unicodedata.category(chr(point)) == "Nd"
-}
 # Letters that Unicode does not decompose but that readers type plainly.
 _PLAIN_LETTERS = {
     "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ŧ": "t", "ŀ": "l",
@@ -58,7 +54,7 @@ _SIGNS: dict[int, str | None] = (
     dict.fromkeys(range(0x0591, 0x05C8))
     | dict.fromkeys([0x0640, *range(0x064B, 0x0660), 0x0670, *range(0x06D6, 0x06DD)])
     | str.maketrans(_INDIC_SIGNS)
-    | _DIGITS
+    | ASCII_DIGITS
 )
 # After stemming: the stemmers need these letters.
 _FOLD = (

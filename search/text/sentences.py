@@ -22,8 +22,8 @@ _END = re.compile(
 )
 _WORD_BEFORE = re.compile(r"[^\s(\[„“\"'«]+$")
 _ABBREVIATIONS = frozenset(
-    """approx bzw ca cf dr etc evtl fig ggf inc jr ltd mr mrs ms nr núm pág prof sr sra
-    str tel usw vgl vol vs zzgl др напр ориент стр тел ул""".split()
+    "approx bzw ca cf dr etc evtl fig ggf inc jr ltd mr mrs ms nr núm pág prof sr sra "
+    "str tel usw vgl vol vs zzgl др напр ориент стр тел ул".split()
 )
 _MOSTLY_UNSPACED = re.compile(f"[{UNSPACED}]")
 _BREAK = re.compile(r"[\s,;、，；:،؛]")

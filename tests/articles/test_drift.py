@@ -9,7 +9,7 @@ from django.test import Client
 
 from articles.drift import Published, drift
 from articles.history import drifts
-from articles.models import FaqPage, Family, Version
+from articles.models import Family, FaqPage, Version
 from articles.text import Section
 from articles.tree import ensure_section
 from tests.articles.factories import article, block, publish, translation_of

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from articles.models import Family
 from feedback.models import Vote
 from tests.feedback.conftest import token_on
 
@@ -31,9 +32,9 @@ def test_a_no_asks_for_a_reason_and_stores_it(reader, receipt):
 def test_only_a_translation_can_be_called_a_poor_one(reader, make_article, receipt):
     assert 'value="translation"' not in reader.get(receipt).content.decode()
     german = make_article(locale="de", slug="gebuehren")
-    german.family.__class__.objects.filter(
-        translation_key=german.translation_key
-    ).update(source_locale=make_article("other").locale)
+    Family.objects.filter(translation_key=german.translation_key).update(
+        source_locale=make_article("other").locale
+    )
     answer = reader.post("/de/feedback/", {"token": token_on(german), "helpful": "no"})
     assert 'value="translation"' in reader.get(answer["Location"]).content.decode()
 
@@ -74,6 +75,18 @@ def test_a_recovery_phrase_is_refused_and_the_rest_kept(reader, receipt):
     assert "sausage" not in shown
     stored = Vote.objects.get()
     assert (stored.helpful, stored.reason, stored.comment) == (False, "wrong", "")
+
+
+@pytest.mark.parametrize(
+    ("reason", "comment"),
+    [("nonsense", PHRASE), ("wrong", PHRASE + " and more" * 200)],
+    ids=["bad reason", "too long"],
+)
+def test_no_mistake_brings_a_recovery_phrase_back(reader, receipt, reason, comment):
+    page = reader.post(f"{receipt}details/", {"reason": reason, "comment": comment})
+    shown = page.content.decode()
+    assert "sausage" not in shown
+    assert "recovery phrase or a private key" in shown
 
 
 def test_personal_details_are_replaced_before_they_are_stored(reader, receipt):

@@ -258,7 +258,7 @@ def test_semantic_search_finds_what_exact_search_finds(engine: Engine) -> None:
 def test_one_article_with_very_many_passages_does_not_hide_the_others(
     engine: Engine,
 ) -> None:
-    near = np.stack([axis(0)] * 1)
+    near = axis(0)[None]
     far = ((axis(0) + 2 * axis(1)) / np.float32(5**0.5))[None]
     engine.write(
         [
@@ -308,10 +308,17 @@ def test_a_wrong_vector_is_refused_and_nothing_of_the_batch_is_stored(
     assert engine.inventory("en") == {}
 
 
-def test_a_question_of_a_wrong_length_is_refused(engine: Engine) -> None:
+@pytest.mark.parametrize(
+    "vector",
+    [axis(0)[:-1], axis(0)[None], 0 * axis(0), 3 * axis(0), np.nan * axis(0)],
+    ids=["short", "rows", "zero", "long", "nan"],
+)
+def test_a_question_that_is_not_a_unit_vector_is_refused(
+    engine: Engine, vector: np.ndarray
+) -> None:
     engine.write([document("a")])
-    with pytest.raises(EngineError, match="shape"):
-        engine.semantic(axis(0)[:-1], ["en"], EVERYTHING, 5)
+    with pytest.raises(EngineError, match="unit vector"):
+        engine.semantic(vector, ["en"], EVERYTHING, 5)
 
 
 def test_an_older_version_is_ignored_and_an_equal_one_replaces(engine: Engine) -> None:

@@ -112,7 +112,7 @@ class Command(BaseCommand):
             f"{counts[Outcome.UPDATED]:,} updated, "
             f"{counts[Outcome.UNCHANGED]:,} unchanged, "
             f"{counts[Outcome.KEPT]:,} kept as edited by hand; "
-            f"{counts[Outcome.BAD]:,} bad lines."
+            f"bad lines: {counts[Outcome.BAD]:,}."
         )
         if dry_run:
             self.stdout.write("Dry run: nothing was written.")

@@ -24,6 +24,7 @@ from search.engines.embedded.files import Signature, writing
 from search.engines.embedded.generations import Generation, Generations
 from search.engines.embedded.lock import WriteLock
 from search.engines.embedded.scan import nearest
+from search.engines.embedded.segments import are_units
 from search.engines.embedded.snapshot import Snapshot
 from search.engines.embedded.writer import check_vectors, write_locale
 
@@ -107,10 +108,10 @@ class EmbeddedEngine:
     ) -> list[SemanticHit]:
         wanted = list(dict.fromkeys(locales))
         info, found = self._read(lambda g: (g.info, [g.snapshot(lc) for lc in wanted]))
-        if vector.shape != (info.dimensions,):
+        if not are_units(vector[None], info.dimensions):
             raise EngineError(
-                f"A question's vector has the shape {vector.shape} instead of "
-                f"({info.dimensions},)."
+                f"A question's vector of shape {vector.shape} is not a unit vector of "
+                f"{info.dimensions}."
             )
         return nearest([s for s in found if s], vector, filters, size)
 

@@ -21,7 +21,12 @@ from search.engines.embedded.manifest import (
     read_manifest,
     write_manifest,
 )
-from search.engines.embedded.segments import Halves, Segment, write_segment
+from search.engines.embedded.segments import (
+    Halves,
+    Segment,
+    are_units,
+    write_segment,
+)
 from search.engines.embedded.snapshot import (
     lexicon_folder,
     segment_path,
@@ -30,7 +35,6 @@ from search.engines.embedded.snapshot import (
 
 MAX_SEGMENTS = 8
 KEPT_WHEN_FULL = 3
-UNIT_TOLERANCE = 0.01
 
 
 class Piece(NamedTuple):
@@ -45,16 +49,11 @@ class Piece(NamedTuple):
 def check_vectors(document: Document, dimensions: int) -> None:
     """Raise EngineError unless each passage has unit rows of the right length."""
     for passage in document.passages:
-        rows = passage.vectors
-        if (
-            rows.ndim != 2
-            or len(rows) < 1
-            or rows.shape[1] != dimensions
-            or not (abs(np.linalg.norm(rows, axis=1) - 1) < UNIT_TOLERANCE).all()
-        ):
+        if not are_units(passage.vectors, dimensions):
             raise EngineError(
                 f"{document.family} ({document.locale}), passage {passage.anchor!r}: "
-                f"vectors of shape {rows.shape} instead of unit rows of {dimensions}."
+                f"vectors of shape {passage.vectors.shape} are not unit rows of "
+                f"{dimensions}."
             )
 
 
