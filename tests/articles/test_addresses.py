@@ -1,0 +1,232 @@
+"""Addresses: languages, translations that are missing, and what crawlers are told."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+
+from articles.languages import negotiate
+from articles.models import Family, SectionPage
+from articles.routes import RESERVED_SLUGS
+from articles.tree import ensure_home, ensure_section
+from tests.articles.factories import article, publish, translation_of
+
+pytestmark = pytest.mark.usefixtures("help_centre")
+
+
+def test_article_is_served_in_both_languages(client: Client) -> None:
+    page = article()
+    german = translation_of(page, "de", "Auszahlung ausstehend")
+    for shown in (page, german):
+        response = client.get(shown.url)
+        assert response.status_code == 200
+        assert shown.title in response.content.decode()
+
+
+def test_publishing_one_language_leaves_the_others_alone(client: Client) -> None:
+    page = article()
+    german = translation_of(page, "de", "Auszahlung ausstehend")
+    publish(page, title="Withdrawal late")
+    german.refresh_from_db()
+    assert (german.title, german.revisions.count()) == ("Auszahlung ausstehend", 1)
+    page.unpublish()
+    assert client.get(german.url).status_code == 200
+
+
+def test_language_without_a_home_is_not_found(client: Client) -> None:
+    article()
+    response = client.get("/fr/articles/withdrawal-pending/")
+    assert response.status_code == 404
+    assert '<html lang="en"' in response.content.decode()
+
+
+def test_language_with_a_draft_home_is_not_found(client: Client) -> None:
+    ensure_home("de").unpublish()
+    assert client.get("/de/").status_code == 404
+    assert client.get("/de/glossary/").status_code == 404
+
+
+def test_switcher_leads_to_an_answer_from_everywhere(client: Client) -> None:
+    page = article()
+    translation_of(page, "de", "Auszahlung")
+    ensure_home("ar")
+    for url in (page.url, "/de/articles/auszahlung/", f"/ar/read/{page.family.key}/"):
+        links = client.get(url).context["languages"]
+        assert {link.code for link in links} == {"ar", "de", "en"}
+        for link in links:
+            assert client.get(link.url, follow=True).status_code == 200
+        arabic = next(link for link in links if link.code == "ar")
+        assert (arabic.name, arabic.dir) == ("العربية", "rtl")
+        assert not arabic.available
+
+
+def test_missing_translation_is_said_on_the_switcher(client: Client) -> None:
+    page = article()
+    german = next(
+        link for link in client.get(page.url).context["languages"] if link.code == "de"
+    )
+    assert not german.available
+    assert german.url == f"/de/read/{page.translation_key}/"
+
+
+@pytest.mark.parametrize("path", ["/de/articles/withdrawal-pending/", "read"])
+def test_untranslated_address_says_so_in_the_readers_language(
+    client: Client, path: str
+) -> None:
+    page = article()
+    url = f"/de/read/{page.translation_key}/" if path == "read" else path
+    response = client.get(url)
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert '<html lang="de"' in html
+    assert '<meta name="robots" content="noindex">' in html
+    assert 'rel="alternate"' not in html
+    assert re.search(r'lang="en"[^>]*>\s*(<[^>]+>\s*)*Withdrawal pending', html)
+    assert f'href="{page.url}"' in html
+
+
+def test_permanent_address_leads_to_the_translation(client: Client) -> None:
+    page = article()
+    german = translation_of(page, "de", "Auszahlung")
+    response = client.get(f"/de/read/{page.translation_key}/")
+    assert (response.status_code, response["Location"]) == (302, german.url)
+
+
+@pytest.mark.parametrize("key", ["faq/42", "how do I?", "100 %", "Konto-löschen"])
+def test_permanent_address_takes_external_ids(client: Client, key: str) -> None:
+    page = article()
+    Family.objects.filter(translation_key=page.translation_key).update(external_id=key)
+    url = client.get(page.url).context["permalink"]
+    response = client.get(url)
+    assert (response.status_code, response["Location"]) == (302, page.url)
+
+
+@pytest.mark.parametrize("key", ["nothing", "0", "a" * 300, "%00", "../x"])
+def test_unknown_permanent_address_is_not_found(client: Client, key: str) -> None:
+    assert client.get(f"/en/read/{key}/").status_code == 404
+
+
+def test_address_that_no_language_has_is_not_found(client: Client) -> None:
+    article()
+    for path in ("/de/articles/other/", "/de/other/", "/de/articles/", "/en/a/b/c/"):
+        assert client.get(path).status_code == 404, path
+
+
+def test_draft_translation_shows_the_other_language(client: Client) -> None:
+    page = article()
+    german = page.copy_for_translation(ensure_section("de").locale)
+    assert client.get(f"/de/articles/{german.slug}/").status_code == 200
+    assert client.get(f"/de/read/{page.family.key}/").context["source"].id == page.pk
+
+
+def test_article_that_nobody_published_is_not_found(client: Client) -> None:
+    page = article(live=False)
+    assert client.get(f"/en/read/{page.translation_key}/").status_code == 404
+
+
+def test_renamed_article_is_redirected(
+    client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    page = article()
+    with django_capture_on_commit_callbacks(execute=True):
+        renamed = publish(page, slug="withdrawal-late")
+    response = client.get(page.url)
+    assert (response.status_code, response["Location"]) == (301, renamed.url)
+
+
+def test_canonical_and_alternates(client: Client) -> None:
+    page = article()
+    german = translation_of(page, "de", "Auszahlung")
+    ensure_home("ar")
+    html = client.get(german.url + "?search=1").content.decode()
+    site = "http://testserver"
+    assert f'<link rel="canonical" href="{site}{german.url}">' in html
+    links = re.findall(r'rel="alternate"\s+hreflang="([^"]+)"\s+href="([^"]+)"', html)
+    assert dict(links) == {
+        "en": site + page.url,
+        "de": site + german.url,
+        "x-default": site + page.url,
+    }
+
+
+def test_sitemap_lists_each_language_with_its_translations(client: Client) -> None:
+    page = article()
+    german = translation_of(page, "de", "Auszahlung")
+    alone = article("Alone")
+    index = client.get("/sitemap.xml").content.decode()
+    assert "http://testserver/sitemap-de.xml" in index
+    english = client.get("/sitemap-en.xml").content.decode()
+    assert f"<loc>http://testserver{page.url}</loc>" in english
+    assert f'hreflang="de" href="http://testserver{german.url}"' in english
+    assert f"<loc>http://testserver{alone.url}</loc>" in english
+    assert f"<loc>http://testserver{german.url}</loc>" not in english
+    assert client.get("/sitemap-fr.xml").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("de-AT,de;q=0.9,en;q=0.5", "de"),
+        ("fr,en;q=0.5", "en"),
+        ("", "en"),
+        ("xx-nonsense;;;", "en"),
+        ("zh-CN", "zh-hans"),
+        ("zh-TW", "zh-hant"),
+        ("pt", "pt-br"),
+        ("pt-PT,pt;q=0.9", "pt-br"),
+    ],
+)
+def test_negotiation(header: str, expected: str) -> None:
+    published = ("de", "en", "pt-br", "zh-hans", "zh-hant")
+    assert negotiate(header, published, "en") == expected
+
+
+def test_entrance_is_the_only_page_that_negotiates(client: Client) -> None:
+    response = client.get("/", headers={"accept-language": "de"})
+    assert (response.status_code, response["Location"]) == (302, "/de/")
+    assert "Accept-Language" in response["Vary"]
+    page = client.get("/en/", headers={"accept-language": "de"})
+    assert page.status_code == 200
+    assert "Accept-Language" not in page.get("Vary", "")
+
+
+def test_language_page_counts_articles(client: Client) -> None:
+    article("One")
+    article("Two")
+    languages = client.get("/languages/").context["languages"]
+    assert {link.code: link.count for link in languages} == {"de": 0, "en": 2}
+
+
+def test_pages_set_no_cookie_and_are_checked_for_change(client: Client) -> None:
+    page = article()
+    for url in (page.url, "/en/", "/en/t/withdrawals/", "/en/glossary/"):
+        first = client.get(url)
+        assert not first.cookies
+        assert "Cookie" not in first.get("Vary", "")
+        assert first["Cache-Control"] == "max-age=0, must-revalidate"
+        again = client.get(url, headers={"if-none-match": first["ETag"]})
+        assert again.status_code == 304, url
+    publish(page, title="Withdrawal late")
+    assert client.get(page.url, headers={"if-none-match": "x"}).status_code == 200
+
+
+@pytest.mark.parametrize("slug", sorted(RESERVED_SLUGS))
+def test_section_may_not_take_a_route(slug: str) -> None:
+    with pytest.raises(ValidationError):
+        ensure_section("en", slug)
+
+
+def test_sections_are_no_pages_of_their_own(client: Client) -> None:
+    section = SectionPage.objects.get(locale__language_code="en")
+    assert client.get(section.url).status_code == 404
+
+
+def test_tree_is_made_once() -> None:
+    assert ensure_section("de") == ensure_section("de")
+    assert ensure_home("de").translation_key == ensure_home("en").translation_key
+    with pytest.raises(ValueError, match="xx"):
+        ensure_home("xx")

@@ -1,0 +1,172 @@
+"""What editors do beside writing."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.checks import run_checks
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Locale, PageLogEntry, Site
+
+from articles.models import (
+    FaqPage,
+    GlossaryPage,
+    GuidePage,
+    HomePage,
+    SectionPage,
+    SecurityPage,
+    Topic,
+)
+from articles.tree import ensure_home, ensure_section
+from tests.articles.factories import article, publish, topic, translation_of
+
+pytestmark = pytest.mark.usefixtures("help_centre")
+
+
+def test_topic_form_shows_published_languages_and_keeps_the_others(
+    editor: Client,
+) -> None:
+    shown = topic("fees", name_de="Gebühren", name_fr="Frais", name_ind="Biaya")
+    url = reverse("wagtailsnippets_articles_topic:edit", args=[shown.pk])
+    fields = editor.get(url).context["form"].fields
+    assert {"name_en", "name_de"} <= set(fields)
+    assert not {"name_fr", "name_ind", "name"} & set(fields)
+    editor.post(
+        url,
+        {
+            "name_en": "Costs",
+            "name_de": "Kosten",
+            "description_en": "",
+            "description_de": "",
+            "slug": "fees",
+            "position": "0",
+        },
+    )
+    kept = Topic.objects.get(slug="fees")
+    assert (kept.name_en, kept.name_de) == ("Costs", "Kosten")
+    assert (kept.name_fr, kept.name_ind) == ("Frais", "Biaya")
+
+
+def test_topic_needs_a_name_in_the_default_language(editor: Client) -> None:
+    url = reverse("wagtailsnippets_articles_topic:add")
+    response = editor.post(url, {"name_de": "Gebühren", "slug": "x", "position": "0"})
+    assert "name_en" in response.context["form"].errors
+
+
+def test_mark_as_checked(editor: Client) -> None:
+    page = article()
+    revision = page.latest_revision_id
+    url = reverse("articles_mark_checked", args=[page.pk])
+    edit = editor.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+    assert url in edit.content.decode()
+    assert editor.get(url).status_code == 200
+    assert FaqPage.objects.get(pk=page.pk).last_verified is None
+    editor.post(url)
+    page = FaqPage.objects.get(pk=page.pk)
+    assert page.last_verified == timezone.localdate()
+    assert page.latest_revision_id == revision
+    assert PageLogEntry.objects.filter(page=page, action="articles.checked").exists()
+
+
+def test_only_who_may_publish_marks_as_checked(client: Client) -> None:
+    page = article()
+    user = get_user_model().objects.create_user("writer", is_staff=True)
+    client.force_login(user)
+    client.post(reverse("articles_mark_checked", args=[page.pk]))
+    assert FaqPage.objects.get(pk=page.pk).last_verified is None
+
+
+def test_translating_makes_the_section_first(editor: Client) -> None:
+    page = article(section="rules")
+    ensure_home("fr")
+    french = Locale.objects.get(language_code="fr")
+    assert not SectionPage.objects.filter(locale=french).exists()
+    url = reverse("simple_translation:submit_page_translation", args=[page.pk])
+    html = editor.get(url).content.decode()
+    assert re.search(rf'<input[^>]*value="{french.pk}"', html)
+    assert not re.search(r"<input[^>]*\sdisabled", html)
+    response = editor.post(url, {"locales": [french.pk]})
+    assert response.status_code == 302
+    copy = FaqPage.objects.get(locale=french)
+    section = copy.get_parent().specific
+    assert section.translation_key == page.get_parent().translation_key
+    assert section.live
+    assert not copy.live
+
+
+def test_translation_is_current_after_the_editors_word(editor: Client) -> None:
+    source = article("Fees")
+    german = translation_of(source, "de", "Gebühren")
+    source = publish(source, title="Costs")
+    edit = reverse("wagtailadmin_pages:edit", args=[german.pk])
+    data = {
+        "title": "Kosten",
+        "slug": german.slug,
+        "summary": "",
+        "topic": german.topic_id,
+        "audience": "everyone",
+        "review_days": "90",
+        "change_severity": "normal",
+        "translation_is_current": "on",
+        "body-count": "0",
+        "comments-TOTAL_FORMS": "0",
+        "comments-INITIAL_FORMS": "0",
+    }
+    editor.post(edit, data)
+    assert FaqPage.objects.get(pk=german.pk).source_revision_id != (
+        source.live_revision_id
+    )
+    editor.post(edit, {**data, "action-publish": "1"})
+    assert FaqPage.objects.get(pk=german.pk).source_revision_id == (
+        source.live_revision_id
+    )
+
+
+def test_change_note_starts_empty_after_publishing(editor: Client) -> None:
+    page = article()
+    publish(page, change_note="Fee raised", change_severity="critical")
+    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    form = editor.get(edit).context["form"]
+    assert (form["change_note"].value(), form["change_severity"].value()) == (
+        "",
+        "normal",
+    )
+
+
+@pytest.mark.parametrize(
+    "name", ["faqpage", "guidepage", "securitypage", "glossarypage"]
+)
+def test_listings_by_type(editor: Client, name: str) -> None:
+    response = editor.get(f"/admin/{name}_listing/?topic=&locale=en")
+    assert response.status_code == 200
+
+
+def test_new_article_form_of_each_type(editor: Client) -> None:
+    section = ensure_section("en")
+    for name in ("faqpage", "guidepage", "securitypage", "glossarypage"):
+        url = reverse("wagtailadmin_pages:add", args=["articles", name, section.pk])
+        assert editor.get(url).status_code == 200
+
+
+def test_review_interval_depends_on_the_type(editor: Client) -> None:
+    days = [model().review_days for model in (GuidePage, SecurityPage, GlossaryPage)]
+    assert days == [90, 30, 180]
+
+
+def test_add_locales() -> None:
+    call_command("add_locales", "ja", "pt-br")
+    assert HomePage.objects.filter(locale__language_code="ja", live=True).exists()
+    with pytest.raises(CommandError, match="xx"):
+        call_command("add_locales", "xx")
+
+
+def test_second_site_is_refused() -> None:
+    assert not [e for e in run_checks(databases=["default"]) if e.id == "articles.E001"]
+    Site.objects.create(hostname="other.example", root_page=ensure_home("de"))
+    errors = [e for e in run_checks(databases=["default"]) if e.id == "articles.E001"]
+    assert "other.example" in errors[0].msg

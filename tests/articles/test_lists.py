@@ -1,0 +1,228 @@
+"""Home, topics, glossary and announcements."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.utils import timezone
+from wagtail.models import Locale
+
+from articles.models import (
+    Announcement,
+    GlossaryPage,
+    GuidePage,
+    HomePage,
+    Topic,
+)
+from articles.tree import ensure_home
+from tests.articles.factories import article, block, publish, topic, translation_of
+
+pytestmark = pytest.mark.usefixtures("help_centre")
+
+
+def announce(key: str, locale: str = "en", **values: object) -> Announcement:
+    return Announcement.objects.create(
+        key=key,
+        locale=Locale.objects.get(language_code=locale),
+        **{"kind": "incident", "title": f"{key} {locale}", **values},
+    )
+
+
+def test_home_counts_what_the_topics_hold(client: Client) -> None:
+    money = topic("money", name_de="Geld")
+    fees = topic("fees", parent=money)
+    topic("empty")
+    one = article("One", topic=fees)
+    two = article("Two", topic=topic("login"))
+    two.other_topics = [money]
+    publish(two)
+    translation_of(one, "de", "Eins")
+    cards = {card.slug: card for card in client.get("/en/").context["topics"]}
+    assert {slug: card.count for slug, card in cards.items()} == {
+        "login": 1,
+        "money": 2,
+    }
+    assert [card.title for card in cards["money"].top] == ["One", "Two"]
+    assert [child.slug for child in cards["money"].children] == ["fees"]
+    german = client.get("/de/").context["topics"]
+    assert [(card.name, card.count) for card in german] == [("Geld", 1)]
+
+
+def test_situations_are_shown_in_the_language_of_the_home(client: Client) -> None:
+    page = article("Locked out", model=GuidePage)
+    german = translation_of(page, "de", "Ausgesperrt")
+    missing = article("Only English")
+    for code in ("en", "de"):
+        home = HomePage.objects.get(locale__language_code=code)
+        chosen = [block("article", page.pk), block("article", missing.pk)]
+        publish(home, situations=chosen)
+    shown = client.get("/de/").context["situations"]
+    assert [card.id for card in shown] == [german.pk]
+    assert [card.title for card in client.get("/en/").context["situations"]] == [
+        "Locked out",
+        "Only English",
+    ]
+
+
+def test_topic_page_groups_by_type_and_says_what_is_missing(client: Client) -> None:
+    guide = article("Withdraw", model=GuidePage)
+    faq = article("Pending")
+    translation_of(guide, "de", "Auszahlen")
+    english = client.get("/en/t/withdrawals/").context
+    assert [(g.type, [c.id for c in g.articles]) for g in english["groups"]] == [
+        ("guide", [guide.pk]),
+        ("faq", [faq.pk]),
+    ]
+    assert english["count"] == 2
+    assert english["elsewhere"] == ()
+    german = client.get("/de/t/withdrawals/").context
+    assert german["count"] == 1
+    (missing,) = german["elsewhere"]
+    assert (missing.title, missing.lang) == ("Pending", "en")
+    assert missing.url == f"/de/read/{faq.translation_key}/"
+
+
+def test_topic_names_what_is_below_and_beside_it(client: Client) -> None:
+    money = topic("money")
+    for slug in ("fees", "limits"):
+        article(slug, topic=topic(slug, parent=money))
+    shown = client.get("/en/t/money/").context
+    assert {card.slug for card in shown["subtopics"]} == {"fees", "limits"}
+    below = client.get("/en/t/fees/").context
+    assert [crumb.title for crumb in below["breadcrumbs"]][1:] == ["Money", "Fees"]
+    assert [card.slug for card in below["related_topics"]] == ["limits"]
+
+
+def test_unknown_topic_is_not_found(client: Client) -> None:
+    assert client.get("/en/t/nothing/").status_code == 404
+
+
+def test_topics_nest_once() -> None:
+    top = topic("top")
+    child = topic("child", parent=top)
+    for wrong in (Topic(slug="x", parent=child), child):
+        if wrong is child:
+            wrong.parent = child
+        with pytest.raises(ValidationError, match="topic"):
+            wrong.clean()
+    top.parent = topic("other")
+    with pytest.raises(ValidationError, match="below"):
+        top.clean()
+
+
+def test_article_names_its_neighbours_in_the_topic(client: Client) -> None:
+    one, two, three, four = (article(title) for title in ("A1", "A2", "A3", "A4"))
+    shown = client.get(two.url).context
+    assert (shown["previous"].id, shown["next"].id) == (one.pk, three.pk)
+    assert [card.id for card in shown["related"]] == [four.pk]
+    assert client.get(one.url).context["previous"] is None
+
+
+def test_article_lists_its_sections(client: Client) -> None:
+    page = article(
+        body=[
+            block("heading", "One"),
+            block("subheading", "Two"),
+            block("heading", "3"),
+        ]
+    )
+    response = client.get(page.url)
+    html = response.content.decode()
+    assert [entry.text for entry in response.context["toc"]] == ["One", "3"]
+    for entry in response.context["toc"]:
+        assert f'id="{entry.anchor}"' in html
+
+
+def test_list_pages_cost_the_same_for_more_articles(
+    client: Client, django_assert_max_num_queries: object
+) -> None:
+    for number in range(12):
+        article(f"Article {number}", topic=topic(f"topic-{number % 4}"))
+    for path, most in (("/en/", 25), ("/en/t/topic-1/", 25), ("/en/glossary/", 15)):
+        with django_assert_max_num_queries(most):  # type: ignore[operator]
+            assert client.get(path).status_code == 200
+
+
+def test_glossary_is_sorted_and_filtered(client: Client) -> None:
+    for title in ("memo", "Address", "2FA", "API key"):
+        article(title, model=GlossaryPage, summary=f"About {title}.")
+    names = [block("name", "destination tag")]
+    publish(GlossaryPage.objects.get(title="memo"), also_called=names)
+    shown = client.get("/en/glossary/").context
+    assert [(g.label, [t.title for t in g.terms]) for g in shown["groups"]] == [
+        ("A", ["Address", "API key"]),
+        ("M", ["memo"]),
+        ("#", ["2FA"]),
+    ]
+    letters = {letter.label: letter.present for letter in shown["letters"]}
+    assert len(letters) == 27
+    assert letters["A"]
+    assert not letters["B"]
+    found = client.get("/en/glossary/?q=Destination").context["groups"]
+    assert [term.title for group in found for term in group.terms] == ["memo"]
+    assert client.get("/en/glossary/?q=%00" + "x" * 5000).context["groups"] == ()
+
+
+def test_glossary_names_terms_of_other_languages(client: Client) -> None:
+    term = article("Memo", model=GlossaryPage)
+    (missing,) = client.get("/de/glossary/").context["elsewhere"]
+    assert (missing.title, missing.lang) == (term.title, "en")
+
+
+def test_announcements_are_shown_in_the_language_or_in_the_source(
+    client: Client,
+) -> None:
+    announce("fees", kind="change")
+    announce("fees", "de", kind="change")
+    announce("stop", critical=True)
+    german = client.get("/de/announcements/").context
+    assert {item.title: item.lang for item in german["active"]} == {
+        "fees de": "de",
+        "stop en": "en",
+    }
+    assert german["banner"].title == "stop en"
+    chosen = client.get("/de/announcements/?kind=change").context
+    assert [item.title for item in chosen["active"]] == ["fees de"]
+    assert client.get("/de/announcements/?kind=nonsense").context["kind"] == ""
+
+
+def test_announcements_end_by_themselves(client: Client) -> None:
+    now = timezone.now()
+    announce("over", critical=True, starts=now - timedelta(2), ends=now - timedelta(1))
+    announce("old", starts=now - timedelta(200), ends=now - timedelta(199))
+    announce("soon", starts=now + timedelta(1))
+    shown = client.get("/en/announcements/").context
+    assert shown["active"] == ()
+    assert [item.title for item in shown["past"]] == ["over en"]
+    assert not shown["banner"]
+    assert [item.title for item in client.get("/en/").context["announcements"]] == [
+        "over en",
+        "old en",
+    ]
+
+
+def test_announcement_feed(client: Client) -> None:
+    announce("stop")
+    response = client.get("/en/announcements/feed/")
+    assert response["Content-Type"].startswith("application/rss+xml")
+    assert "<title>stop en</title>" in response.content.decode()
+
+
+def test_announcement_ends_after_it_starts() -> None:
+    now = timezone.now()
+    wrong = Announcement(starts=now, ends=now - timedelta(1))
+    with pytest.raises(ValidationError):
+        wrong.clean()
+
+
+def test_every_language_has_its_pages(client: Client) -> None:
+    for code in ("ar", "th", "zh-hans", "ja", "ko", "pt-br"):
+        ensure_home(code)
+        for path in ("", "glossary/", "announcements/"):
+            response = client.get(f"/{code}/{path}")
+            assert response.status_code == 200
+            html = response.content.decode()
+            assert f'dir="{"rtl" if code == "ar" else "ltr"}"' in html
