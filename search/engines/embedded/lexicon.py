@@ -114,7 +114,7 @@ class Lexicon:
                 _verify(folder / name, checksum)
         try:
             index = tantivy.Index.open(str(folder))
-            # The default policy keeps a thread for each index that polls its folder.
+            # The default policy opens whatever is in the folder next, unverified.
             index.config_reader("manual")
             self._searcher = index.searcher()
             segments = orjson.loads((folder / "meta.json").read_bytes())["segments"]
@@ -138,7 +138,7 @@ class Lexicon:
     ) -> list[tuple[int, float]]:
         """Return (ordinal, BM25) of the best documents that hold any of ``terms``."""
         query = Query.boolean_query(
-            [(Occur.Should, _term("terms", term, "freq")) for term in set(terms)]
+            [(Occur.Should, _term("terms", t, "freq")) for t in dict.fromkeys(terms)]
         )
         required = [_term(name, value) for name, value in conditions(filters)]
         if filters.families:
