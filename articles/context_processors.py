@@ -29,7 +29,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     code = get_language() or settings.LANGUAGE_CODE
     if code not in dict(settings.LANGUAGES):
         code = settings.LANGUAGE_CODE
-    languages = SimpleLazyObject(lambda: _same_page(request, code))
+    languages: Any = SimpleLazyObject(lambda: _same_page(request, code))
     return {
         "locale": language(code),
         "languages": languages,

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from articles.text import Section
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """One published state of the source; ``sections`` as in ``ArticleText``."""
+    """One published state of the source; ``severity`` is silent, normal or critical."""
 
     revision_id: int
     published_at: datetime
-    severity: Literal["silent", "normal", "critical"]
+    severity: str
     title: str
     summary: str
     sections: tuple[Section, ...]

@@ -101,7 +101,7 @@ class LocaleSitemap(Sitemap[ArticleCard]):
         return found
 
 
-def _sitemaps() -> dict[str, LocaleSitemap]:
+def _sitemaps() -> dict[str, type[Sitemap[Any]] | Sitemap[Any]]:
     return {code: LocaleSitemap(code) for code in published_locales()}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -17,12 +18,12 @@ from articles.topics import Contents
 from articles.views.crumbs import crumbs
 from articles.views.elsewhere import untranslated
 
-GROUPS = (
-    ("guide", gettext_lazy("Guides")),
-    ("faq", gettext_lazy("Questions")),
-    ("security", gettext_lazy("Security")),
-    ("glossary", gettext_lazy("Terms")),
-)
+GROUPS: dict[str, Any] = {
+    "guide": gettext_lazy("Guides"),
+    "faq": gettext_lazy("Questions"),
+    "security": gettext_lazy("Security"),
+    "glossary": gettext_lazy("Terms"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class TopicGroup:
 @require_safe
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     code = get_language()
-    shown = get_object_or_404(Topic.objects.select_related("parent"), slug=slug)
+    shown: Topic = get_object_or_404(Topic.objects.select_related("parent"), slug=slug)
     contents = Contents(code)
     ids = contents.ids(shown)
     found = cards(in_locale(code) & Q(pk__in=ids), contents.visibility)
@@ -65,8 +66,8 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 def groups(found: list[ArticleCard]) -> tuple[TopicGroup, ...]:
     """The articles by type, without the types that have none."""
     return tuple(
-        TopicGroup(kind, label, articles)
-        for kind, label in GROUPS
+        TopicGroup(kind, str(label), articles)
+        for kind, label in GROUPS.items()
         if (articles := tuple(card for card in found if card.type == kind))
     )
 
