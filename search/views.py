@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from articles.languages import published_locales
 from articles.models import Topic, article_models
-from search.answer import SORTS, Answer, Question
+from search.answer import SORTS, Answer, Question, Result
 from search.components import search_service
 from search.ids import sign_search
 from search.signals import SearchRecord, Shown, searched
@@ -99,6 +100,7 @@ def context(request: HttpRequest, answer: Answer, question: Question) -> dict[st
     return {
         "query": answer.query,
         "answer": answer,
+        "quote": quoted(answer, question),
         "search_id": sign_search(UUID(answer.id)) if answer.id else "",
         "facets": {
             "type": [
@@ -138,6 +140,13 @@ def context(request: HttpRequest, answer: Answer, question: Question) -> dict[st
         },
         "noindex": True,
     }
+
+
+def quoted(answer: Answer, question: Question) -> Result | None:
+    """The best result where it surely answers; filters and orders may hide it."""
+    plain = replace(question, type="", topic="", sort="match", page=1)
+    surely = answer.match == "strong" and question == plain
+    return answer.results[0] if surely and answer.results else None
 
 
 def _posted(request: HttpRequest) -> HttpResponse:
