@@ -6,7 +6,6 @@ import pytest
 from search.indexing.vectors import DatabaseVectorCache
 from search.vectors import FileVectorCache, encode_cached
 
-
 pytestmark = pytest.mark.django_db
 
 
