@@ -24,7 +24,7 @@ from search.encoder.pack import Pack
 RECIPE: Final = 1
 """Raise it when the same weights give other vectors: graph, prefixes, cutting."""
 
-FINGERPRINT: Final = f"e5s-q4-{RECIPE}-{pack.SHA256[:12]}"
+FINGERPRINT: Final = f"e5s-i8-{RECIPE}-{pack.SHA256[:12]}"
 
 ENCODER: Final = "encoder.onnx"
 WORDS: Final = "words.q4"

@@ -25,7 +25,7 @@ from search.encoder.files import (
     check_model_files,
     open_model_files,
 )
-from search.encoder.graph import matrix_operands
+from search.encoder.graph import matrix_codes
 from search.encoder.pack import PackUnusable
 
 NAMES = ("encoder.onnx", "words.q4", "subwords.model")
@@ -199,16 +199,24 @@ def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         pack.find_pack()
 
 
-def test_the_graph_holds_the_weights_of_the_blocks() -> None:
+def test_integer_codes_stay_near_the_weights() -> None:
     random = np.random.default_rng(0)
     matrix = np.zeros((3, 2), blocks.DTYPE)
     matrix["codes"] = random.integers(0, 256, matrix["codes"].shape)
     matrix["scale"] = random.normal(size=(3, 2))
-    packed, scales = matrix_operands(matrix)
-    # As the ONNX Runtime documentation of MatMulNBits defines it, zero point 8.
-    codes = np.stack([packed & 15, packed >> 4], -1).reshape(3, 2, 32)
-    weights = (codes.astype(np.float32) - 8) * scales[..., None]
-    assert np.array_equal(weights.reshape(3, 64), blocks.dequantise(matrix))
+    codes, steps = matrix_codes(matrix)
+    assert codes.shape == (64, 3)
+    assert np.abs(codes).max() == 63
+    error = np.abs(codes * steps - blocks.dequantise(matrix).T)
+    assert np.all(error <= steps / 2 * 1.001)
+
+
+def test_a_block_keeps_its_weights_in_their_order() -> None:
+    block = np.zeros((1, 1), blocks.DTYPE)
+    block["scale"] = 0.5
+    block["codes"] = np.arange(16) | (15 - np.arange(16)) << 4
+    expected = [*range(16), *range(15, -1, -1)]
+    assert blocks.dequantise(block)[0].tolist() == [(x - 8) / 2 for x in expected]
 
 
 def test_the_command_builds_and_checks(settings, tmp_path: Path) -> None:
