@@ -46,7 +46,7 @@ class DetailsForm(forms.Form):
         *,
         helpful: bool,
         translated: bool = True,
-        initial: Mapping[str, str] | None = None,
+        initial: dict[str, Any] | None = None,
     ) -> None:
         self.secret = blocked((data or {}).get("comment", "")) is not None
         if data and self.secret:

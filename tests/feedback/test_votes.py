@@ -196,11 +196,17 @@ def test_a_withdrawn_article_takes_no_vote(reader, article, how):
     assert not Vote.objects.exists()
 
 
-def test_a_restricted_article_neither_asks_nor_takes_votes(reader, article):
+def test_a_restricted_article_neither_asks_nor_takes_votes(
+    reader, article, django_user_model
+):
     token = token_on(article)
     PageViewRestriction.objects.create(
         page=article.get_parent(), restriction_type=PageViewRestriction.LOGIN
     )
+    reader.force_login(django_user_model.objects.create_user("customer"))
+    page = reader.get(article.url)
+    assert page.status_code == 200
+    assert 'name="token"' not in page.content.decode()
     assert vote(reader, token).status_code == 404
     assert not Vote.objects.exists()
 
