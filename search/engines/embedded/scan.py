@@ -38,15 +38,16 @@ def nearest(
     """Return the ``size`` best articles, each with its best passage's place in it."""
     parts = _scan(snapshots, vector, filters)
     scores = np.concatenate([np.zeros(0, np.float32), *(p.scores for p in parts)])
-    available = int(np.isfinite(scores).sum())
-    count = min(available, max(CANDIDATES, 4 * size))
+    allowed = np.flatnonzero(np.isfinite(scores))
+    count = min(len(allowed), max(CANDIDATES, 4 * size))
     while count:
-        chosen = np.sort(np.argpartition(scores, -count)[-count:])
+        nearest_places = np.argpartition(-scores[allowed], count - 1)[:count]
+        chosen = np.sort(allowed[nearest_places])
         hits = _best_of_each(parts, chosen, vector.astype(np.float16), size)
         # Articles with very many passages may have filled the candidates.
-        if len(hits) == size or count == available:
+        if len(hits) == size or count == len(allowed):
             return hits
-        count = min(available, 4 * count)
+        count = min(len(allowed), 4 * count)
     return []
 
 
