@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
-from search.text.languages import Language, language
+from search.text.languages import TICKERS, Language, language
 from search.text.normalise import aligned, apostrophes, clean, compose, fold
 from search.text.numbers import plain_number
 from search.text.pieces import PIECE_MARK, WORD_START, Subwords, grams
@@ -29,6 +29,7 @@ _BREAK = re.compile(r"[\s_]+")
 _HYPHEN = re.compile("[-\u2010\u2011_]")
 _VERSION = re.compile(r"^v(?=\d)")
 _DIGIT = re.compile(r"\d")
+_UNINFLECTED = 3
 _GRAM_LENGTH = {Kind.HAN: 2, Kind.HANGUL: 2, Kind.UNSPACED: 3}
 
 Span: TypeAlias = tuple[str, int, int]
@@ -88,8 +89,8 @@ class Analyser:
         """
         terms = self.terms(text, locale)
         if language(locale).tonal:
-            marked = fold(compose(text)) != compose(text)
-            terms = tuple(t for t in terms if t.text.startswith(BARE_MARK) != marked)
+            composed = compose(text)
+            terms = _as_typed(terms, marked=fold(composed) != composed)
         first: dict[str, Term] = {}
         for term in terms:
             first.setdefault(term.text, term)
@@ -150,17 +151,28 @@ class Analyser:
         return _Cut(_indexable(found), _indexable(pieces))
 
     def _word_terms(self, form: str, known: Language) -> list[str]:
-        """Return the stem of a word; codes that hold digits are not inflected."""
+        """Return the stem of a word; short names, tickers and codes have no forms."""
         if known.tonal:
             return [form, BARE_MARK + fold(form)]
-        if known.stemmer and not _DIGIT.search(form):
-            form = self._stems(form, known.stemmer)
+        if known.stemmer and len(form) > _UNINFLECTED and form not in TICKERS:
+            form = form if _DIGIT.search(form) else self._stems(form, known.stemmer)
         return [fold(form)]
 
     def _parts(self, form: str, known: Language) -> list[str]:
         if not known.tonal:
             return grams(fold(form))
         return self._subwords(form) if self._subwords else []
+
+
+def _as_typed(terms: tuple[Term, ...], *, marked: bool) -> tuple[Term, ...]:
+    """Leave out the unmarked forms, or the terms that they stand for."""
+    bare = {(t.start, t.end) for t in terms if t.text.startswith(BARE_MARK)}
+    return tuple(
+        t
+        for t in terms
+        if t.text.startswith(BARE_MARK) != marked
+        or (marked is False and (t.start, t.end) not in bare)
+    )
 
 
 def _cut_number(run: str) -> _Cut:

@@ -17,7 +17,8 @@ ELLIPSIS = "…"
 _SLACK = 24
 # The share of free room that is left before the first match.
 _LEAD = 0.3
-_CONTINUES = re.compile(f"[{MARKS}{INVISIBLE}\\U0001f3fb-\\U0001f3ff]")
+# Thai and Lao sara am and the skin tones of emoji join what stands before them.
+_CONTINUES = re.compile(f"[{MARKS}{INVISIBLE}\u0e33\u0eb3\U0001f3fb-\U0001f3ff]")
 _JOINER = "\u200d"
 _WORD_START = re.compile(r"(?<=\s)\S")
 _SENTENCE_START = re.compile(r"(?<=[.!?…]\s)\S|(?<=[。！？।؟։\n])\S")

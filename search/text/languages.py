@@ -31,6 +31,13 @@ class Language:
         return ENGLISH if is_latin else PLAIN
 
 
+# Names that must stay whole: stemmers take USDT for a form of USD.
+TICKERS = frozenset(
+    "algo atom avax bitcoin busd cosmos dash doge dogecoin ethereum iban kucoin link "
+    "litecoin luna matic monero near polygon ripple shib solana tron tusd usdc usde "
+    "usdt wbtc".split()
+)
+
 ENGLISH = Language(stemmer="english")
 PLAIN = Language(script="both")
 

@@ -6,7 +6,7 @@ Decision 0022 says what is recognised and what is left alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from search.text.characters import plain_characters
@@ -58,15 +58,14 @@ _CARD = re.compile(r"(?<![\w.,])[2-6](?:[ -]?\d){12,18}(?![\w]|[.,]\d)", re.ASCI
 _PHONE = re.compile(
     r"(?<![\w.,+-])(?:"
     r"(?:\+|00)[ ]?[1-9](?:[ ().-]{0,2}\d){7,13}"  # with a country code
-    r"|\(?0[1-9]\d{0,4}\)?(?:[ -]?\d){7,9}"  # with a trunk 0
+    r"|(?:\(0[1-9]\d{0,4}\)|0[1-9]\d{0,4})(?:[ -]?\d){7,9}"  # with a trunk 0
     r"|\(\d{3}\)[ ]?\d{3}[ .-]\d{4}|\d{3}[.-]\d{3}[.-]\d{4}"  # North America
-    r"|\(?[1-9]\d\)?[ ]9\d{4}-?\d{4}"  # Brazil
+    r"|(?:\([1-9]\d\)|[1-9]\d)[ ]9\d{4}-?\d{4}"  # Brazil
     r"|1[3-9]\d{9}(?<!00000)|1[3-9]\d[ -]\d{4}[ -]\d{4}"  # mainland China
-    r"|[78][ -]?\(?9\d{2}\)?(?:[ -]?\d){7}"  # Russia
+    r"|[78][ -]?(?:\(9\d{2}\)|9\d{2})(?:[ -]?\d){7}"  # Russia
     r")(?![\w]|[.,]\d)",
     re.ASCII,
 )
-# Order matters: an earlier kind keeps a later one from seeing its text.
 _PATTERNS = {
     "email": _EMAIL,
     "transaction": _TRANSACTION,
@@ -82,24 +81,32 @@ def redact(text: str) -> Redacted:
     Offsets of the rest move; ordinary numbers, amounts, dates, codes and versions
     stay.
     """
-    found = list(_identifiers(text))
-    kept: list[tuple[int, int, str]] = []
-    for start, end, kind in found:
-        if all(end <= other or other_end <= start for other, other_end, _ in kept):
-            kept.append((start, end, kind))
     parts: list[str] = []
+    kinds: list[str] = []
     at = 0
-    for start, end, kind in sorted(kept):
+    for start, end, kind in _disjoint(_identifiers(text)):
         parts += (text[at:start], f"[{kind}]")
+        kinds.append(kind)
         at = end
-    return Redacted(
-        "".join((*parts, text[at:])),
-        tuple(dict.fromkeys(kind for _, _, kind in sorted(kept))),
-    )
+    return Redacted("".join((*parts, text[at:])), tuple(dict.fromkeys(kinds)))
+
+
+def _disjoint(found: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Join what overlaps under the kind that was found first; sorted by place."""
+    joined: list[tuple[int, int, str]] = []
+    for start, end, kind in found:
+        touching = [other for other in joined if start < other[1] and other[0] < end]
+        joined = [other for other in joined if other not in touching]
+        starts, ends = (
+            [start, *(t[0] for t in touching)],
+            [end, *(t[1] for t in touching)],
+        )
+        joined.append((min(starts), max(ends), touching[0][2] if touching else kind))
+    return sorted(joined)
 
 
 def _identifiers(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield what must go; where two overlap, the first one counts."""
+    """Yield what must go, the graver kinds first."""
     for secret in find_secrets(text):
         yield secret.start, secret.end, "secret"
     plain = plain_characters(text)

@@ -120,8 +120,9 @@ def _phrases(text: str) -> Iterator[Secret]:
             if sums[at + PHRASE_WORDS] - sums[at] >= _KNOWN_WORDS
         ]
         for first, last in _stretches(inside):
-            end = tokens[last + PHRASE_WORDS - 1].end()
-            yield Secret("seed_phrase", tokens[first].start(), end)
+            known = [at for at in range(first, last + PHRASE_WORDS) if hits[at]]
+            start, end = tokens[known[0]].start(), tokens[known[-1]].end()
+            yield Secret("seed_phrase", start, end)
 
 
 def _stretches(numbers: list[int]) -> Iterator[tuple[int, int]]:

@@ -1,0 +1,282 @@
+"""What readers type finds what editors wrote, in every locale."""
+
+from __future__ import annotations
+
+import unicodedata
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kb.settings.languages import LANGUAGES
+from search.encoder.files import ModelFiles
+from search.text import ANALYSIS_VERSION, Analyser
+
+LOCALES = [code for code, _name in LANGUAGES]
+
+# What an article says, and how a reader asks for it: another form of the word,
+# another keyboard, no marks.
+SAME_WORD = {
+    "ar": [("التحويلات", "تحويل"), ("مُحَفَّظة", "محفظه"), ("إيداع", "ايداع")],
+    "bg": [("Портфейл", "портфейл")],
+    "bn": [("লেনদেন", "লেনদেন")],
+    "ca": [("l’adreça", "adreces"), ("transacció", "transaccions")],
+    "cs": [("peněženka", "peněženky"), ("účet", "ucet")],
+    "da": [("kontoen", "konto")],
+    "de": [("Überweisungen", "überweisung"), ("Größe", "grosse")],
+    "el": [("Συναλλαγές", "συναλλαγη")],
+    "en": [("withdrawals", "Withdrawal"), ("can’t", "cant"), ("user's", "users")],
+    "es": [("transacción", "transacciones"), ("contraseña", "contrasena")],
+    "et": [("tehingud", "tehing")],
+    "fa": [("تراکنش‌ها", "تراكنش"), ("كيف", "کیف"), ("۱۲۳", "123")],
+    "fi": [("tapahtumat", "tapahtuma")],
+    "fr": [("l’échange", "echange"), ("transactions", "transaction")],
+    "he": [("אַרְנָק", "ארנק")],
+    "hi": [("लेनदेनों", "लेनदेन"), ("फ़ीस", "फीस"), ("१२", "12")],
+    "hr": [("transakcije", "transakcija"), ("račun", "racun")],
+    "hu": [("tranzakciók", "tranzakcio")],
+    "hy": [("գործարքներ", "գործարք")],
+    "id": [("alamatnya", "alamat")],
+    "it": [("dell’indirizzo", "indirizzi")],
+    "ja": [("ﾋﾞｯﾄｺｲﾝ", "ビットコイン"), ("パスワード", "パスワード")],
+    "km": [("ប្រតិ\u200bបត្តិការ", "ប្រតិបត្តិការ")],
+    "ko": [("비트코인을", "비트코인"), (unicodedata.normalize("NFD", "출금"), "출금")],
+    "lt": [("sandoriai", "sandoris")],
+    "lv": [("konts", "Konts"), ("maksājums", "maksajums")],
+    "ms": [("pengeluaran", "Pengeluaran")],
+    "nb": [("kontoen", "konto"), ("gebyr på", "pa")],
+    "nl": [("rekeningen", "rekening")],
+    "pl": [("portfela", "portfel"), ("opłata", "oplata")],
+    "pt": [("transações", "transação"), ("endereço", "endereco")],
+    "pt-br": [("transações", "transação"), ("verificação", "VERIFICAÇÃO")],
+    "ro": [("tranzacții", "tranzacţii"), ("adresă", "adresa")],
+    "ru": [("кошельками", "кошелька"), ("счёт", "счет")],
+    "sk": [("účet", "ucet")],
+    "sl": [("račun", "racun")],
+    "sr": [("новчаник", "novčanik"), ("račun", "racun")],
+    "sv": [("kontot", "konto")],
+    "th": [("รหัสผ่าน", "รหัสผ่าน"), ("๑๒", "12")],
+    "tr": [("İŞLEM", "işlem"), ("şifre", "sifre"), ("Bitcoin'in", "bitcoin")],
+    "uk": [("комп’ютер", "комп'ютер"), ("гаманець", "Гаманець")],
+    "ur": [("پاسورڈ", "پاسورڈ"), ("كی", "کی")],
+    "vi": [("đăng nhập", "dang nhap"), ("Mật khẩu", "mật khẩu")],
+    "zh-hans": [("忘记密码", "忘記密碼"), ("ＡＢＣ", "abc")],
+    "zh-hant": [("忘記密碼", "忘记密码")],
+}
+
+
+@pytest.fixture(scope="session")
+def analyser(model_files: ModelFiles) -> Analyser:
+    return Analyser(model_files.subwords)
+
+
+def texts(analyser: Analyser, text: str, locale: str) -> list[str]:
+    return [term.text for term in analyser.terms(text, locale)]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_what_readers_type_finds_what_editors_wrote(
+    analyser: Analyser, locale: str
+) -> None:
+    for written, typed in SAME_WORD[locale]:
+        document = texts(analyser, written, locale)
+        asked = [term.text for term in analyser.question(typed, locale)]
+        found = [term for term in asked if term in document]
+        whole = any(not term.startswith("_") for term in found)
+        assert whole or len(found) * 2 >= len(asked), (written, typed, found)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_tickers_and_networks_stay_whole(analyser: Analyser, locale: str) -> None:
+    document = texts(analyser, "USDT (TRC-20), API, USD", locale)
+    assert {"usdt", "trc20", "api", "usd"} <= set(document)
+    asked = [term.text for term in analyser.question("usdt trc20", locale)]
+    assert {"usdt", "trc20"} & {term.strip("~") for term in asked} == {"usdt", "trc20"}
+
+
+@pytest.mark.parametrize("locale", ["ar", "ja", "ru", "th", "zh-hans"])
+def test_english_words_have_english_stems_among_other_scripts(
+    analyser: Analyser, locale: str
+) -> None:
+    assert texts(analyser, "wallets", locale)[0] == texts(analyser, "wallet", locale)[0]
+
+
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [
+        ("E-1042", "e1042"),
+        ("ERR_INSUFFICIENT_FUNDS", "insufficient funds"),
+        ("version v2.13.0", "2.13.0"),
+        ("help@example.org", "help@example.org"),
+        ("1,000.50 USDT", "1000.50"),
+        ("1.000,50", "1000.50"),
+        ("0,05 BTC", "0.05"),
+        ("two-factor", "two factor"),
+        ("e-mail", "email"),
+        ("0xAbC123", "0xabc123"),
+        ("m²", "m2"),
+    ],
+)
+def test_codes_and_numbers_are_found_however_they_are_written(
+    analyser: Analyser, written: str, typed: str
+) -> None:
+    document = {term.text for term in analyser.words(written, "en")}
+    assert document & {term.text for term in analyser.words(typed, "en")}
+
+
+@pytest.mark.parametrize(
+    ("locale", "one", "other"),
+    [
+        ("vi", "mã", "ma"),
+        ("ja", "かき", "がき"),
+        ("hi", "पिन", "पान"),
+        ("ru", "война", "воина"),
+        ("th", "มา", "ม้า"),
+    ],
+)
+def test_marks_that_carry_meaning_are_kept(
+    analyser: Analyser, locale: str, one: str, other: str
+) -> None:
+    assert texts(analyser, one, locale)[0] != texts(analyser, other, locale)[0]
+
+
+def test_vietnamese_with_marks_is_not_blurred_by_words_without(
+    analyser: Analyser,
+) -> None:
+    asked = [term.text for term in analyser.question("mã xác minh", "vi")]
+    assert "mã" in asked
+    assert not any(term.startswith("~") for term in asked)
+    bare = [term.text for term in analyser.question("ma xac minh 123 中国", "vi")]
+    assert bare == ["~ma", "~xac", "~minh", "~123", "中国", "_▁中国"]
+
+
+def test_a_typing_error_still_shares_pieces(analyser: Analyser) -> None:
+    document = set(texts(analyser, "withdrawal", "en"))
+    asked = set(texts(analyser, "withdrawl", "en"))
+    assert len(document & asked) >= 5
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   ", "?!…", "🎉👩‍👩‍👧‍👦", "1️⃣", "\x00", "\ud83d", "-_-", "。"]
+)
+@pytest.mark.parametrize("locale", ["en", "zh-hans", "th", "ar", "vi"])
+def test_what_is_no_text_has_no_terms(
+    analyser: Analyser, text: str, locale: str
+) -> None:
+    assert analyser.terms(text, locale) == ()
+    assert analyser.question(text, locale) == ()
+
+
+def test_one_character_can_stand_for_several_words(analyser: Analyser) -> None:
+    terms = analyser.terms("\ufdfa" * 2000, "ar")
+    assert {"الله"} <= {term.text for term in terms}
+    assert all(" " not in term.text for term in terms)
+    assert len(analyser.question("\ufdfa" * 2000, "ar")) <= 128
+
+
+def test_a_question_has_each_term_once_and_no_more_than_the_limit(
+    analyser: Analyser,
+) -> None:
+    text = " ".join(f"word{number} word{number}" for number in range(300))
+    terms = [term.text for term in analyser.question(text, "en")]
+    assert len(terms) == len(set(terms)) == 128
+    assert terms[:2] == ["word0", "word1"]
+    assert len(analyser.question(text, "en", limit=5)) == 5
+
+
+def test_offsets_point_at_the_words_as_written(analyser: Analyser) -> None:
+    text = "Ｗithdraw ﬁat: ﾊﾟｽﾜｰﾄﾞ と 2FA"
+    spans = {
+        term.text: text[term.start : term.end] for term in analyser.words(text, "ja")
+    }
+    assert spans["withdraw"] == "Ｗithdraw"
+    assert spans["fiat"] == "ﬁat"
+    assert spans["パス"] == "ﾊﾟｽ"
+    assert spans["ード"] == "ｰﾄﾞ"
+    assert spans["2fa"] == "2FA"
+
+
+def test_without_the_subword_model_words_are_the_same(analyser: Analyser) -> None:
+    alone = Analyser(None)
+    for text, locale in (("忘记密码", "zh-hans"), ("Lost my 2FA", "en")):
+        assert alone.words(text, locale) == analyser.words(text, locale)
+    assert alone.version != analyser.version
+    assert alone.version.startswith(f"a{ANALYSIS_VERSION}-")
+
+
+def test_a_missing_subword_model_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        Analyser(tmp_path / "missing.model")
+
+
+def test_threads_agree(analyser: Analyser) -> None:
+    words = [f"{stem}ing{end}" for stem in "abcdefgh" for end in ("", "s", "ed", "ly")]
+    expected = [texts(Analyser(None), word, "en") for word in words]
+    with ThreadPoolExecutor(8) as pool:
+        fresh = Analyser(None)
+        got = list(pool.map(lambda word: texts(fresh, word, "en"), words * 20))
+    assert got == expected * 20
+
+
+any_text = st.text(st.characters(exclude_categories=()), max_size=80) | st.text(
+    "aAéğıİßñ'’-_.@1٣๓०٬, \u0301\u200d\u200c\u00adкйї中國かガｶﾞ한글กำខែहिन्दी\ufdfa½",
+    max_size=60,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=any_text, locale=st.sampled_from(LOCALES))
+def test_terms_are_what_engines_can_hold(
+    analyser: Analyser, text: str, locale: str
+) -> None:
+    terms = analyser.terms(text, locale)
+    for term in terms:
+        assert term.text
+        assert len(term.text) <= 255
+        assert term.text.split() == [term.text]
+        assert not any(
+            unicodedata.category(c) in {"Zs", "Zl", "Zp", "Cs"} for c in term.text
+        )
+        assert "\x00" not in term.text
+        assert 0 <= term.start < term.end <= len(text)
+    words = analyser.words(text, locale)
+    assert terms[: len(words)] == words
+    assert not any(term.text.startswith("_") for term in words)
+    assert all(term.text.startswith("_") for term in terms[len(words) :])
+
+
+@settings(max_examples=200, deadline=None)
+@given(text=any_text, locale=st.sampled_from(LOCALES))
+def test_a_question_is_cut_as_the_document_it_repeats(
+    analyser: Analyser, text: str, locale: str
+) -> None:
+    document = {term.text for term in analyser.terms(text, locale)}
+    asked = {term.text for term in analyser.question(text, locale, limit=10_000)}
+    assert asked <= document
+    assert bool(asked) == bool(document)
+    if locale != "vi":
+        assert asked == document
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "a",
+        "é ",
+        "中",
+        "ก",
+        "한",
+        "ب",
+        "a-",
+        "1,",
+        "a\u0301\u0323",
+        "\u0301\u0323",
+        "x'",
+        "a.b@",
+    ],
+)
+def test_a_long_text_of_anything_is_cut(analyser: Analyser, block: str) -> None:
+    text = (block * 60_000)[:60_000]
+    assert all(len(term.text) <= 255 for term in analyser.terms(text, "en"))

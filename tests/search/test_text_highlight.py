@@ -1,0 +1,111 @@
+"""Matches are marked, everything else is escaped, and cuts fall between characters."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from search.text import Analyser, highlight, snippet
+
+ANALYSER = Analyser(None)
+FILLER = "Nothing to see in this sentence. " * 20
+
+
+def wanted(question: str, locale: str) -> set[str]:
+    return {term.text for term in ANALYSER.question(question, locale)}
+
+
+def plain(marked: str) -> str:
+    return html.unescape(re.sub("</?mark>", "", marked))
+
+
+@pytest.mark.parametrize(
+    ("locale", "question", "text", "expected"),
+    [
+        (
+            "en",
+            "withdrawals",
+            "Your <b>withdrawal</b> & fee",
+            "Your &lt;b&gt;<mark>withdrawal</mark>&lt;/b&gt; &amp; fee",
+        ),
+        ("zh-hans", "忘記密碼", "请点忘记密码", "请点<mark>忘记密码</mark>"),
+        ("th", "รหัสผ่าน", "ลืมรหัสผ่านแล้ว", "ลืม<mark>รหัสผ่าน</mark>แล้ว"),
+        ("vi", "dang nhap", "Đăng nhập", "<mark>Đăng</mark> <mark>nhập</mark>"),
+        ("ar", "تحويل", "حالة التحويل", "حالة <mark>التحويل</mark>"),
+        ("tr", "islem", "İşlem ücreti", "<mark>İşlem</mark> ücreti"),
+        ("en", "trc20", "Use TRC-20.", "Use <mark>TRC-20</mark>."),
+        ("en", "nothing", "", ""),
+    ],
+)
+def test_matches_are_marked_as_they_are_written(
+    locale: str, question: str, text: str, expected: str
+) -> None:
+    assert highlight(text, wanted(question, locale), ANALYSER, locale) == expected
+
+
+def test_markup_in_the_text_is_never_markup_in_the_result() -> None:
+    text = "<mark>x</mark> <script>alert('withdraw')</script> \"withdraw\" &amp;"
+    marked = highlight(text, wanted("withdraw", "en"), ANALYSER, "en")
+    assert plain(marked) == text
+    assert set(re.findall("<[^>]*>", marked)) == {"<mark>", "</mark>"}
+
+
+def test_a_snippet_shows_where_most_of_the_question_is() -> None:
+    text = f"{FILLER}A pending withdrawal needs network confirmations. {FILLER}"
+    marked = snippet(
+        text, wanted("withdrawal confirmations pending", "en"), ANALYSER, "en"
+    )
+    assert marked.count("<mark>") == 3
+    assert marked.startswith("…")
+    assert marked.endswith("…")
+    assert len(plain(marked)) <= 242
+
+
+def test_a_snippet_begins_and_ends_between_words() -> None:
+    text = f"{FILLER}A pending withdrawal needs network confirmations. {FILLER}"
+    shown = plain(snippet(text, wanted("withdrawal", "en"), ANALYSER, "en")).strip("…")
+    assert f" {shown} " in text
+
+
+def test_a_short_text_is_shown_whole_and_one_without_matches_from_its_start() -> None:
+    assert snippet("A short text.", {"absent"}, ANALYSER, "en") == "A short text."
+    shown = snippet(FILLER, {"absent"}, ANALYSER, "en")
+    assert shown.startswith("Nothing to see")
+    assert shown.endswith("…")
+
+
+@pytest.mark.parametrize("unit", ["👩‍👩‍👧‍👦", "กำ้", "e\u0301\u0323", "👍🏽", "हिं"])
+def test_a_character_of_several_code_points_is_never_cut(unit: str) -> None:
+    text = unit * 200
+    for length in range(20, 40):
+        shown = snippet(text, set(), ANALYSER, "th", length).strip("…")
+        assert shown.replace(unit, "") == ""
+        assert len(shown) <= length
+
+
+def test_marks_do_not_part_a_letter_from_its_signs() -> None:
+    marked = highlight("น้ำหนัก", wanted("น้ำ", "th"), ANALYSER, "th")
+    assert not re.search("<mark>[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]", marked)
+    assert not re.search("</mark>[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]", marked)
+
+
+@settings(deadline=None)
+@given(
+    text=st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00")),
+    question=st.text(max_size=40),
+    locale=st.sampled_from(["en", "th", "zh-hans", "ar", "vi"]),
+    length=st.integers(20, 80),
+)
+def test_nothing_is_added_or_changed(
+    text: str, question: str, locale: str, length: int
+) -> None:
+    terms = wanted(question, locale) | wanted(text[:10], locale)
+    assert plain(highlight(text, terms, ANALYSER, locale)) == re.sub(
+        "[0-9]\ufe0f?\u20e3", lambda match: "\ufffd" * len(match.group()), text
+    )
+    shown = plain(snippet(text, terms, ANALYSER, locale, length))
+    assert len(shown) <= length + 2

@@ -1,0 +1,164 @@
+"""Recovery phrases and private keys are recognised; ordinary questions pass."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import unicodedata
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from mnemonic import Mnemonic
+
+from search.text import Blocked, blocked, redact
+
+LISTS = [
+    "chinese_simplified",
+    "chinese_traditional",
+    "czech",
+    "english",
+    "french",
+    "italian",
+    "japanese",
+    "korean",
+    "portuguese",
+    "spanish",
+]
+SEED = Blocked("seed_phrase")
+KEY = Blocked("private_key")
+HEX = "24c1fa3c22c6ea6b1cc68a37be18acb51042b19465fe0a26301c8717bf939805"
+BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+
+
+def phrase(name: str, words: int, seed: int) -> list[str]:
+    entropy = random.Random(seed).randbytes(words * 4 // 3)
+    return Mnemonic(name).to_mnemonic(entropy).split()
+
+
+def base58check(payload: bytes) -> str:
+    data = payload + sha256(sha256(payload).digest()).digest()[:4]
+    number, text = int.from_bytes(data, "big"), ""
+    while number:
+        number, digit = divmod(number, 58)
+        text = BASE58[digit] + text
+    return text
+
+
+@pytest.mark.parametrize("words", [12, 15, 18, 21, 24])
+@pytest.mark.parametrize("name", LISTS)
+def test_a_phrase_of_any_list_is_blocked_however_it_is_written(
+    name: str, words: int
+) -> None:
+    for seed in range(5):
+        listed = phrase(name, words, seed)
+        for text in (
+            " ".join(listed),
+            "\u3000".join(listed),
+            "\n".join(listed),
+            ", ".join(listed),
+            "  ".join(listed).upper(),
+            " ".join(f"{n}. {word}" for n, word in enumerate(listed, 1)),
+            f"My seed is {' '.join(listed)} and I cannot log in",
+        ):
+            assert blocked(text) == SEED, text
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_one_mistyped_word_does_not_hide_a_phrase(name: str) -> None:
+    for at in range(12):
+        listed = phrase(name, 12, at)
+        listed[at] = "qqqq"
+        assert blocked(" ".join(listed)) == SEED
+
+
+@pytest.mark.parametrize("name", ["french", "spanish"])
+def test_a_phrase_typed_without_accents_is_blocked(name: str) -> None:
+    accented = " ".join(phrase(name, 24, 3))
+    typed = "".join(c for c in accented if not unicodedata.combining(c))
+    assert typed != accented
+    assert blocked(typed) == SEED
+
+
+def test_full_width_letters_do_not_hide_a_phrase() -> None:
+    text = " ".join(phrase("english", 12, 7))
+    wide = "".join(chr(ord(c) + 0xFEE0) if c.isalpha() else c for c in text)
+    assert blocked(wide) == SEED
+
+
+def test_a_chinese_phrase_without_spaces_is_blocked_when_it_is_announced() -> None:
+    text = "".join(phrase("chinese_simplified", 12, 1))
+    assert blocked(f"我的助记词：{text}") == SEED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        base58check(b"\x80" + bytes(range(32))),
+        base58check(b"\x80" + bytes(range(32)) + b"\x01"),
+        base58check(b"\x01\x42\xc0" + bytes(range(36))),
+        "xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvvNKmPGJxWUtg6LnF5kejMRNNU3TGtRBeJgk33yuGBxrMPHi",
+        "-----BEGIN EC PRIVATE KEY-----\nMHQCAQEEIA==\n-----END EC PRIVATE KEY-----",
+        "SBCVMMCBEDB64TVJZFYJOJAERZC4YVVUOE6SYR2Y76CBTENGUSGWRRVO",
+        "sn259rEFXrQrWyx3Q7XneWcwV6dfL",
+        "[" + ", ".join(str(number % 256) for number in range(64)) + "]",
+        f"private key {HEX}",
+        f"my secret key is 0x{HEX}, is it safe?",
+        f"Privater Schlüssel: {HEX}",
+        f"секретный ключ {HEX}",
+        f"私钥{HEX}",
+        f"مفتاح خاص {HEX}",
+        f"秘密鍵は{HEX}です",
+    ],
+)
+def test_private_keys_are_blocked(text: str) -> None:
+    assert blocked(text) == KEY
+    assert blocked(f"is {text} ok?") == KEY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        HEX,
+        f"where is my transaction 0x{HEX}",
+        "What is a private key?",
+        "How do I write down my 12 word recovery phrase safely?",
+        "我的助记词丢了怎么办？我还能找回钱包吗？请帮助我",
+        "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa",
+        "I can not open my wallet because the old phone will not turn on",
+        "abandon ability able about above absent absorb abstract absurd abuse",
+        "5 " * 200,
+    ],
+)
+def test_ordinary_questions_pass(text: str) -> None:
+    assert blocked(text) is None
+
+
+def test_a_mistyped_key_is_no_key_by_its_looks_alone() -> None:
+    key = base58check(b"\x80" + bytes(range(32)))
+    assert blocked(key[:-1] + ("1" if key[-1] != "1" else "2")) is None
+
+
+@pytest.mark.corpora
+def test_questions_of_help_centres_are_not_blocked() -> None:
+    questions = [
+        json.loads(line)["query"]
+        for path in sorted(Path(os.environ["SIGNPOST_CORPORA"]).glob("*.queries.jsonl"))
+        for line in path.read_text("utf-8").splitlines()
+    ]
+    stopped = [question for question in questions if blocked(question)]
+    assert len(questions) > 40_000
+    assert len(stopped) <= len(questions) / 10_000, stopped
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_redaction_leaves_nothing_of_a_secret(name: str) -> None:
+    listed = phrase(name, 24, 11)
+    redacted = redact(f"Hi! {' '.join(listed)} — private key {HEX}. Thanks")
+    assert redacted.text.startswith("Hi! [secret]")
+    assert redacted.text.endswith("[secret]. Thanks")
+    assert redacted.kinds == ("secret",)
+    assert not set(listed) & set(redacted.text.split())
+    assert HEX[8:16] not in redacted.text
