@@ -31,7 +31,9 @@ def test_a_vote_leads_to_its_receipt_and_is_stored_once(reader, article):
     assert answer.status_code == 303
     receipt = reader.get(answer["Location"])
     assert receipt.status_code == 200
-    assert article.title in receipt.content.decode()
+    shown = receipt.content.decode()
+    assert article.title in shown
+    assert f'href="{answer["Location"]}"' in shown, "htmx leaves the address as it was"
     stored = Vote.objects.get()
     assert stored.helpful
     assert (stored.family, stored.locale) == (article.translation_key, "en")
