@@ -26,8 +26,11 @@ CALLOUT_KINDS = [
 
 
 def anchor_of(block: blocks.StreamValue.StreamChild) -> str:
-    """The fragment that leads to a block; it starts with a letter, as CSS needs."""
-    return f"s-{block.id.replace('-', '')[:8]}"
+    """The fragment that leads to a block; it starts with a letter, as CSS needs.
+
+    Only a saved block has an id: in a preview, a new one has no fragment.
+    """
+    return f"s-{block.id.replace('-', '')[:8]}" if block.id else ""
 
 
 class PictureBlock(blocks.StructBlock):

@@ -80,11 +80,21 @@ class HomePage(RestrictedByFamily, Page):
             return route_elsewhere(self, path_components)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        from articles.views import elsewhere, home
+        from articles.views.elsewhere import not_in_language
 
         if "family" in kwargs:
-            return elsewhere.not_in_language(request, kwargs["family"])
-        return home.home(request, self)
+            return not_in_language(request, kwargs["family"])
+        return super().serve(request, *args, **kwargs)
+
+    def get_context(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> dict[str, Any]:
+        from articles.views.home import home_context
+
+        return {
+            **super().get_context(request, *args, **kwargs),
+            **home_context(self),
+        }
 
 
 class SectionPage(RestrictedByFamily, Page):
@@ -210,12 +220,21 @@ class AbstractArticle(RestrictedByFamily, Page):
 
     @property
     def family(self) -> Family:
-        return Family.objects.get(translation_key=self.translation_key)
+        """The article's family; an unsaved one for the preview of a new article."""
+        found = Family.objects.filter(translation_key=self.translation_key)
+        return found.select_related("source_locale").first() or Family(
+            translation_key=self.translation_key, source_locale=self.locale
+        )
 
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        from articles.views.article import article
+    def get_context(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> dict[str, Any]:
+        from articles.views.article import article_context
 
-        return article(request, self)
+        return {
+            **super().get_context(request, *args, **kwargs),
+            **article_context(request, self),
+        }
 
 
 class FaqPage(AbstractArticle):

@@ -8,8 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
+from django.http import HttpRequest
 from wagtail.blocks import StreamValue
 
 from articles.access import Visibility
@@ -69,12 +68,6 @@ class ArticleBlock:
     drift: DriftedSection | None
 
 
-def article(request: HttpRequest, page: AbstractArticle) -> HttpResponse:
-    return TemplateResponse(
-        request, page.get_template(request), article_context(request, page)
-    )
-
-
 def article_context(request: HttpRequest, page: AbstractArticle) -> dict[str, Any]:
     code = page.locale.language_code
     family = page.family
@@ -88,7 +81,6 @@ def article_context(request: HttpRequest, page: AbstractArticle) -> dict[str, An
     blocks = article_blocks(page.body, notice)
     urls = {locale: card.url for locale, card in translations.items()}
     return {
-        "page": page,
         "type_label": page.type_label,
         "family_key": family.key,
         "permalink": permalink(family.key, code),

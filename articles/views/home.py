@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 
 from articles.announcements import announcements
 from articles.listing import ArticleCard, cards, in_locale
@@ -19,22 +17,16 @@ if TYPE_CHECKING:
 ANNOUNCEMENTS = 3
 
 
-def home(request: HttpRequest, page: HomePage) -> HttpResponse:
+def home_context(page: HomePage) -> dict[str, Any]:
     code = page.locale.language_code
     contents = Contents(code)
     top_level = [t for t in contents.topics.values() if t.parent_id is None]
-    return TemplateResponse(
-        request,
-        page.get_template(request),
-        {
-            "page": page,
-            "topics": contents.topic_cards(top_level),
-            "situations": _situations(page, contents),
-            "announcements": announcements(code, Announcement.objects.started())[
-                :ANNOUNCEMENTS
-            ],
-        },
-    )
+    recent = announcements(code, Announcement.objects.started())
+    return {
+        "topics": contents.topic_cards(top_level),
+        "situations": _situations(page, contents),
+        "announcements": recent[:ANNOUNCEMENTS],
+    }
 
 
 def _situations(page: HomePage, contents: Contents) -> tuple[ArticleCard, ...]:

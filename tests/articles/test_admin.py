@@ -12,6 +12,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Locale, PageLogEntry, Site
+from wagtail.test.utils.form_data import (
+    inline_formset,
+    nested_form_data,
+    rich_text,
+    streamfield,
+)
 
 from articles.models import (
     FaqPage,
@@ -23,7 +29,7 @@ from articles.models import (
     Topic,
 )
 from articles.tree import ensure_home, ensure_section
-from tests.articles.factories import article, publish, topic, translation_of
+from tests.articles.factories import article, block, publish, topic, translation_of
 
 pytestmark = pytest.mark.usefixtures("help_centre")
 
@@ -170,3 +176,44 @@ def test_second_site_is_refused() -> None:
     Site.objects.create(hostname="other.example", root_page=ensure_home("de"))
     errors = [e for e in run_checks(databases=["default"]) if e.id == "articles.E001"]
     assert "other.example" in errors[0].msg
+
+
+@pytest.mark.parametrize("name", ["faqpage", "glossarypage"])
+def test_preview_of_a_new_article(editor: Client, name: str) -> None:
+    section = ensure_section("de")
+    data = {
+        "title": "Ein Entwurf",
+        "slug": "ein-entwurf",
+        "topic": topic().pk,
+        "audience": "everyone",
+        "review_days": "90",
+        "change_severity": "normal",
+        **nested_form_data(
+            {
+                "body": streamfield(
+                    [("heading", "Gebühren"), ("text", rich_text("<p>Eins</p>"))]
+                ),
+                "also_called": streamfield([]),
+                "not_to_be_confused_with": streamfield([]),
+                "comments": inline_formset([]),
+            }
+        ),
+    }
+    url = reverse(
+        "wagtailadmin_pages:preview_on_add", args=["articles", name, section.pk]
+    )
+    assert editor.post(url, data).json() == {"is_valid": True, "is_available": True}
+    html = editor.get(url).content.decode()
+    assert '<html lang="de"' in html
+    assert "Ein Entwurf" in html
+    assert "Gebühren" in html
+
+
+def test_preview_of_an_edited_article(editor: Client) -> None:
+    page = article(body=[block("heading", "Fees")])
+    url = reverse("wagtailadmin_pages:view_draft", args=[page.pk])
+    page.title = "Not yet published"
+    page.save_revision()
+    html = editor.get(url).content.decode()
+    assert "Not yet published" in html
+    assert editor.get(page.url).content.decode().count("Not yet published") == 0
