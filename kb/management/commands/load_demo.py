@@ -13,7 +13,8 @@ from articles.transfer.indexes import deferred_indexes, index_pages
 from articles.transfer.progress import progress
 from articles.tree import ensure_section
 from kb.demo.articles import ArticleLoader, find_families
-from kb.demo.content import ContentError
+from kb.demo.content import ContentError, read_yaml
+from kb.demo.events import load_events
 from kb.demo.home import choose_situations
 from kb.demo.notices import load_announcements, load_topics
 from kb.demo.users import ACCOUNTS, PASSWORD, load_users
@@ -54,6 +55,11 @@ class Command(BaseCommand):
             pass
         choose_situations(LOCALES)
         load_users()
+        load_events(
+            {family.slug for family in families},
+            read_yaml(CONTENT / "questions.yaml"),
+            timezone.now().date(),
+        )
         self.stdout.write(
             f"Demo: {len(families)} families in {len(LOCALES)} languages, "
             f"{total} articles, {len(published)} of them published now."
