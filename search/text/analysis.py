@@ -133,10 +133,11 @@ class Analyser:
 
     def _cut_grams(self, run: str, locale: str, length: int) -> _Cut:
         """Cut a run without spaces into overlapping grams and subword pieces."""
-        form, offsets = aligned(run, folds_han=language(locale).folds_han)
+        form, starts, ends = aligned(run, folds_han=language(locale).folds_han)
+        last = len(form) - 1
         found = [
-            (form[i : i + length], offsets[i], offsets[min(i + length, len(form))])
-            for i in range(max(1, len(form) - length + 1))
+            (form[at : at + length], starts[at], ends[min(at + length - 1, last)])
+            for at in range(max(1, len(form) - length + 1))
         ]
         pieces: list[Span] = []
         at = 0
@@ -147,7 +148,7 @@ class Analyser:
                 pieces.append((piece, 0, len(run)))
             else:
                 at = start + len(letters)
-                pieces.append((piece, offsets[start], offsets[at]))
+                pieces.append((piece, starts[start], ends[at - 1]))
         return _Cut(_indexable(found), _indexable(pieces))
 
     def _word_terms(self, form: str, known: Language) -> list[str]:

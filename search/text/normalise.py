@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from search.text.characters import ASCII_DIGITS
 from search.text.scripts import APOSTROPHES, INVISIBLE, MARKS
@@ -110,19 +111,26 @@ def _simplified() -> dict[int, str]:
     return {ord(k): v for k, v in table["zh2Hans"].items() if len(k) == len(v) == 1}
 
 
-def aligned(text: str, *, folds_han: bool) -> tuple[str, Sequence[int]]:
-    """Return a run in compatibility form and the offset of each of its characters.
+class Aligned(NamedTuple):
+    """A run in compatibility form, and where each of its characters came from."""
 
-    The offsets have one more item than the text: where the run ends.
-    """
-    form = text
-    offsets: Sequence[int] = range(len(text) + 1)
-    if not unicodedata.is_normalized("NFKC", text) or _INVISIBLE.search(text):
-        pieces: list[str] = []
-        starts: list[int] = []
-        for match in _CLUSTER.finditer(text):
-            piece = unicodedata.normalize("NFKC", _INVISIBLE.sub("", match.group()))
-            pieces.append(piece)
-            starts += [match.start()] * len(piece)
-        form, offsets = "".join(pieces), [*starts, len(text)]
-    return (form.translate(_simplified()) if folds_han else form), offsets
+    text: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+
+def aligned(run: str, *, folds_han: bool) -> Aligned:
+    """Return a run in compatibility form; with `folds_han` in Simplified Chinese."""
+    if unicodedata.is_normalized("NFKC", run) and not _INVISIBLE.search(run):
+        text = run.translate(_simplified()) if folds_han else run
+        return Aligned(text, range(len(run)), range(1, len(run) + 1))
+    parts: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for match in _CLUSTER.finditer(run):
+        part = unicodedata.normalize("NFKC", _INVISIBLE.sub("", match.group()))
+        parts.append(part)
+        starts += [match.start()] * len(part)
+        ends += [match.end()] * len(part)
+    text = "".join(parts)
+    return Aligned(text.translate(_simplified()) if folds_han else text, starts, ends)

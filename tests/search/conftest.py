@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import json
+import os
+from pathlib import Path
+
 import pytest
 from django.conf import settings
 from wagtail.models import Site
@@ -70,3 +74,13 @@ def find(service: SearchService) -> Callable[..., list[str]]:
         return [result.title for result in answer.results]
 
     return found
+
+
+@pytest.fixture(scope="session")
+def help_questions() -> list[str]:
+    """The questions of every corpus."""
+    return [
+        json.loads(line)["query"]
+        for path in sorted(Path(os.environ["SIGNPOST_CORPORA"]).glob("*.queries.jsonl"))
+        for line in path.read_text("utf-8").splitlines()
+    ]
