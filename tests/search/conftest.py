@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-
 import json
 import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
