@@ -8,6 +8,8 @@ from django import template
 from django.conf import settings
 from django.utils.translation import gettext, ngettext
 
+from articles.topics import Contents, TopicCard
+
 register = template.Library()
 
 MAX_SUGGESTIONS = 8
@@ -53,3 +55,12 @@ def support_times() -> str:
             % {"opens": opens, "closes": closes}
         )
     return " ".join(sentences)
+
+
+@register.simple_tag
+def top_topics(code: str) -> tuple[TopicCard, ...]:
+    """The topics of the first level that hold articles in a language."""
+    contents = Contents(code)
+    return contents.topic_cards(
+        topic for topic in contents.topics.values() if topic.parent_id is None
+    )

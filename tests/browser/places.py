@@ -12,12 +12,7 @@ STRONG = {
     "th": "การถอนเงินยังค้างอยู่",
     "zh-hans": "提现一直在处理中",
 }
-NOTHING = {
-    "en": "recipe for pancakes with maple syrup",
-    "ar": "وصفة فطائر بالعسل",
-    "th": "สูตรทำแพนเค้ก",
-    "zh-hans": "薄煎饼的做法",
-}
+NOTHING = "zzzz qqqq xxxx"
 
 
 def search(locale: str, question: str) -> str:
@@ -29,7 +24,7 @@ def places(locale: str) -> dict[str, str]:
         "home": f"/{locale}/",
         "topic": f"/{locale}/t/security/",
         "strong": search(locale, STRONG[locale]),
-        "none": search(locale, NOTHING[locale]),
+        "none": search(locale, NOTHING),
         "article": f"/{locale}/articles/withdrawal-pending/",
         "guide": f"/{locale}/articles/lost-2fa/",
         "security": f"/{locale}/articles/phishing-email/",
