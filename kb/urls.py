@@ -18,6 +18,7 @@ urlpatterns = [
     path("django-admin/", admin.site.urls),
     path("admin/", include(wagtailadmin_urls)),
     path("robots.txt", views.robots),
+    path("favicon.ico", views.favicon),
     path("api/v1/", api.urls),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("articles.site_urls")),

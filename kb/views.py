@@ -6,7 +6,8 @@ import re
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 MAX_WORDS = 8
@@ -29,6 +30,12 @@ def robots(request: HttpRequest) -> HttpResponse:
         f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}",
     )
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """For what asks at the usual address: the API's documentation, feed readers."""
+    return redirect(static("icons/favicon.ico"))
 
 
 def words_of(path: str) -> str:

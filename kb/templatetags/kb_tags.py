@@ -6,13 +6,19 @@ import json
 
 from django import template
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext, ngettext
 
+from articles.listing import ArticleCard, cards, in_locale
 from articles.topics import Contents, TopicCard
+from search.models import Usefulness
 
 register = template.Library()
 
 MAX_SUGGESTIONS = 8
+MOST_READ = 6
+ENOUGH_VIEWS = 10
+"""Below it a place among the most read says nothing."""
 
 
 @register.simple_tag
@@ -64,3 +70,18 @@ def top_topics(code: str) -> tuple[TopicCard, ...]:
     return contents.topic_cards(
         topic for topic in contents.topics.values() if topic.parent_id is None
     )
+
+
+@register.simple_tag
+def most_read(code: str) -> list[ArticleCard]:
+    """The articles of a language whose live revisions were viewed most."""
+    families = list(
+        Usefulness.objects.filter(locale=code, views__gte=ENOUGH_VIEWS)
+        .order_by("-views", "family")
+        .values_list("family", flat=True)[:MOST_READ]
+    )
+    found = {
+        card.family: card
+        for card in cards(in_locale(code) & Q(translation_key__in=families))
+    }
+    return [found[str(key)] for key in families if str(key) in found]

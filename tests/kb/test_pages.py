@@ -7,10 +7,12 @@ from bs4 import BeautifulSoup
 from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import Client
-from django.utils import translation
-from wagtail.models import Site
+from django.utils import timezone, translation
+from wagtail.models import Locale, Site
 
-from articles.tree import ensure_home
+from articles.models import FaqPage, Topic
+from articles.tree import ensure_home, ensure_section
+from search.models import Usefulness
 
 LOCALES = {"en": ("en", "ltr"), "ar": ("ar", "rtl"), "zh-hans": ("zh-Hans", "ltr")}
 PLACES = ["", "contact/", "glossary/", "announcements/", "search/", "no-such-page/"]
@@ -91,6 +93,35 @@ def test_the_language_list_names_each_language_in_itself(client: Client) -> None
     (current,) = [link for link in links if link.get("aria-current")]
     assert current["href"] == "/en/contact/"
     assert {link["href"] for link in links} >= {"/ar/contact/", "/zh-hans/contact/"}
+
+
+@pytest.mark.usefixtures("site")
+def test_the_home_page_lists_the_most_read_articles_in_order(client: Client) -> None:
+    topic = Topic.objects.create(slug="fees", name_en="Fees")
+    for title, views in (("Seldom read", 12), ("Often read", 90), ("Hardly read", 9)):
+        article = FaqPage(title=title, topic=topic, locale=Locale.get_default())
+        ensure_section("en").add_child(instance=article)
+        article.save_revision().publish()
+        Usefulness.objects.create(
+            family=article.translation_key,
+            locale="en",
+            revision=1,
+            views=views,
+            updated=timezone.now(),
+        )
+    ensure_section("en").save_revision().publish()
+    html = page(client, "/en/")
+    listed = html.find("ol", class_="most-read").find_all("a")
+    assert [link.get_text(strip=True) for link in listed] == [
+        "Often read",
+        "Seldom read",
+    ]
+    assert page(client, "/ar/").find("ol", class_="most-read") is None
+
+
+@pytest.mark.usefixtures("site")
+def test_the_usual_address_of_the_icon_leads_to_it(client: Client) -> None:
+    assert client.get("/favicon.ico").url.endswith("icons/favicon.ico")
 
 
 def test_the_page_for_a_fault_needs_nothing_but_itself() -> None:
