@@ -20,7 +20,8 @@ from articles.forms import TopicForm
 ANNOUNCEMENT_FEATURES = ["bold", "italic", "link", "ol", "ul"]
 
 
-class Topic(index.Indexed, models.Model):
+# modeltranslation swaps the manager's class, which the stubs cannot resolve.
+class Topic(index.Indexed, models.Model):  # type: ignore[django-manager-missing]
     """What an article is about; topics nest once.
 
     ``name`` and ``description`` are the active language's, from ``name_xx`` and
