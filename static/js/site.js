@@ -247,7 +247,6 @@ function start() {
     started.add(form);
     new Suggestions(form);
   });
-  document.querySelectorAll("[data-print][hidden]").forEach((button) => { button.hidden = false; });
 }
 
 start();

@@ -34,3 +34,14 @@ def places(locale: str) -> dict[str, str]:
         "contact": f"/{locale}/contact/",
         "missing": f"/{locale}/no-such-page/",
     }
+
+
+MAIN = ("home", "topic", "strong", "none", "article")
+"""Pages that are looked at in every language; the others in two of them."""
+
+VISITS = [
+    (locale, place)
+    for locale in LOCALES
+    for place in places(locale)
+    if place in MAIN or locale in ("en", "ar")
+]

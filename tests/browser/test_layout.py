@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, Request
 
-from tests.browser.places import LOCALES, places
+from tests.browser.places import VISITS, places
 
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -16,8 +16,7 @@ SHIFT = """() => new Promise((resolve) => {
 })"""
 
 
-@pytest.mark.parametrize("place", places("en"))
-@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize(("locale", "place"), VISITS)
 def test_nothing_overflows_at_320_pixels(page: Page, locale: str, place: str) -> None:
     page.set_viewport_size({"width": 320, "height": 700})
     page.goto(places(locale)[place])
