@@ -25,13 +25,13 @@ def test_axe_finds_nothing(page: Page, locale: str, place: str) -> None:
             )
 
 
-@pytest.mark.parametrize("locale", LOCALES)
-def test_suggestions_are_accessible(page: Page, locale: str) -> None:
+@pytest.mark.parametrize(
+    ("locale", "typed"),
+    [("en", "withdr"), ("ar", "سحب"), ("th", "ถอน"), ("zh-hans", "提现")],
+)
+def test_suggestions_are_accessible(page: Page, locale: str, typed: str) -> None:
     page.goto(f"/{locale}/")
-    box = page.get_by_role("combobox")
-    box.press_sequentially(
-        {"ar": "سحب", "th": "ถอน", "zh-hans": "提现"}.get(locale, "with")
-    )
+    page.get_by_role("combobox").press_sequentially(typed)
     page.get_by_role("option").first.wait_for()
     results = Axe().run(page, options=RULES)
     assert not results.response["violations"], results.generate_report()
