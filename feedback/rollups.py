@@ -123,11 +123,16 @@ def update_usefulness() -> None:
 def figures_now() -> dict[Subject, Figures]:
     """Figures of every revision up to this moment: summed days and the events since."""
     today = timezone.now().date()
-    start = _last_summed() or _first_day() or today
+    start = first_open_day()
     found = summed(DailyFigures.objects.filter(day__lt=start))
     for subject, figures in figures_between(start, today + DAY).items():
         found.setdefault(subject, Figures()).add(**asdict(figures))
     return found
+
+
+def first_open_day() -> date:
+    """The day from which events are to be read, since its sums may miss some."""
+    return _last_summed() or _first_day() or timezone.now().date()
 
 
 def summed(days: QuerySet[DailyFigures]) -> dict[Subject, Figures]:

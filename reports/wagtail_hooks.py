@@ -1,0 +1,48 @@
+"""Where support leads find the reports."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
+
+from reports.stale_content.view import StaleContentView
+
+
+class ReportMenuItem(MenuItem):
+    """Shown to everybody who may edit an article somewhere."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        policy = policy_registry.get_by_type(Page)
+        return bool(policy.user_has_permission(request.user, "change"))
+
+
+@hooks.register("register_reports_menu_item")
+def stale_content() -> ReportMenuItem:
+    return ReportMenuItem(
+        _("Stale content"),
+        reverse("reports_stale_content"),
+        name="stale-content",
+        icon_name="calendar-alt",
+        order=100,
+    )
+
+
+@hooks.register("register_admin_urls")
+def admin_urls() -> list[URLPattern]:
+    return [
+        path(
+            "reports/stale-content/",
+            StaleContentView.as_view(),
+            name="reports_stale_content",
+        ),
+        path(
+            "reports/stale-content/results/",
+            StaleContentView.as_view(results_only=True),
+            name="reports_stale_content_results",
+        ),
+    ]
