@@ -15,6 +15,7 @@ def site(request: HttpRequest) -> dict[str, str]:
         "site_name": settings.WAGTAIL_SITE_NAME,
         "home_url": reverse("wagtail_serve", args=[""]),
         "search_url": reverse("search"),
-        "suggest_url": "/api/v1/suggest",
-        "api_docs_url": "/api/v1/docs",
+        "suggest_url": reverse("api-1:suggest"),
+        "click_url": reverse("api-1:feedback"),
+        "api_url": reverse("api-1:openapi-json"),
     }

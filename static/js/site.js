@@ -178,12 +178,11 @@ class Suggestions {
 /* 3. Clicks on results, which tell how good the search was. */
 
 function reportClick(link) {
-  const search = link.closest("[data-search]")?.dataset.search;
-  if (!search) return;
+  const { search, clicks } = link.closest("[data-search]").dataset;
   const { family, locale, position } = link.dataset;
   const click = { kind: "click", family, locale, search, position: Number(position) };
   navigator.sendBeacon(
-    "/api/v1/feedback",
+    clicks,
     new Blob([JSON.stringify(click)], { type: "application/json" }),
   );
 }
