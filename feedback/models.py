@@ -203,7 +203,17 @@ class DailyFigures(models.Model):
                 name="views_from_search_are_views",
             ),
         )
-        indexes = (models.Index(fields=("family", "locale"), name="figures_article"),)
+        # Reports sum over all articles: with these, from the index alone.
+        indexes = (
+            models.Index(
+                fields=("family", "locale", "day", "views"), name="figures_views"
+            ),
+            models.Index(
+                fields=("family", "locale", "revision", "helpful", "unhelpful"),
+                condition=Q(helpful__gt=0) | Q(unhelpful__gt=0),
+                name="figures_votes",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.day} {self.family} {self.locale} r{self.revision}"
