@@ -1,17 +1,18 @@
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
+from gunicorn.app.base import BaseApplication
 
 from kb.demo.users import ACCOUNTS, PASSWORD
 from kb.demo.vectors import load_shipped
@@ -39,6 +40,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.SETTINGS_MODULE != "kb.settings.demo":
             raise CommandError("The demo runs with kb.settings.demo only.")
+        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         self._step("message catalogues", lambda: compile_all(settings.BASE_DIR))
         self._step("encoder model", self._build_model)
         self._step("database", lambda: call_command("migrate", verbosity=0))
@@ -72,31 +74,34 @@ class Command(BaseCommand):
             + "\nStop with Ctrl+C.\n"
         )
         self.stdout.flush()
-        environment = os.environ | {"DJANGO_SETTINGS_MODULE": "kb.settings.demo"}
-        folder = Path(sys.executable).parent
-        processes = [
-            subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment)  # noqa: S603 -- fixed words
-            for command in (
-                [sys.executable, "manage.py", "index", "--watch"],
-                [
-                    str(folder / "gunicorn"),
-                    "kb.wsgi",
-                    f"--bind=127.0.0.1:{port}",
-                    "--threads=4",
-                    "--log-level=warning",
-                    "--limit-request-line=8190",
-                ],
-            )
-        ]
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        # A connection must not be carried into another process.
+        connections.close_all()
+        watcher = subprocess.Popen(
+            [sys.executable, "manage.py", "index", "--watch"], cwd=settings.BASE_DIR
+        )
         try:
-            while all(process.poll() is None for process in processes):
-                time.sleep(0.5)
-            raise CommandError("A part of the demo stopped; its message is above.")
-        except KeyboardInterrupt:
-            self.stdout.write("\nStopped.")
+            DemoServer(port).run()
         finally:
-            for process in processes:
-                process.terminate()
-            for process in processes:
-                process.wait(timeout=10)
+            watcher.terminate()
+            watcher.wait(timeout=10)
+
+
+class DemoServer(BaseApplication):
+    """gunicorn on this process, which has loaded the whole site already."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        super().__init__()
+
+    def load_config(self) -> None:
+        options = {
+            "bind": f"127.0.0.1:{self._port}",
+            "threads": 4,
+            "loglevel": "warning",
+            "limit_request_line": 8190,
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> WSGIHandler:
+        return get_wsgi_application()
