@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Literal
 
@@ -72,6 +72,13 @@ class Spent:
     lexical: float = 0.0
     semantic: float = 0.0
     ranking: float = 0.0
+
+    def server_timing(self) -> str:
+        """The parts as the value of a Server-Timing header."""
+        return ", ".join(
+            f"{field.name};dur={getattr(self, field.name):.1f}"
+            for field in fields(self)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         return _without_question()
     record(request, answer)
     response = render(request, "search/search.html", context(request, answer, question))
+    response["Server-Timing"] = answer.spent.server_timing()
     response["Cache-Control"] = "no-store" if answer.state == "blocked" else "no-cache"
     return response
 
