@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import io
 import json
+import os
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from articles.transfer.html import Code, Heading, Table, Text, cut
 from articles.transfer.languages import locale_for
@@ -167,6 +170,34 @@ class TestPlan:
         plan = read_plan(io.BytesIO(content), KNOWN, KNOWN, "en")
         assert plan.bad == (BadLine(2, "same id and language as line 1: a:1"),)
         assert plan.total == 1
+
+
+def test_the_sample_file_is_good():
+    with (settings.BASE_DIR / "articles" / "demo" / "sample.articles.jsonl").open(
+        "rb"
+    ) as file:
+        plan = read_plan(file, KNOWN, KNOWN, "en")
+    assert plan.bad == ()
+    assert plan.total == 200
+
+
+@pytest.mark.corpora
+@pytest.mark.parametrize(
+    ("name", "articles", "locales"),
+    [
+        ("bitcoin_org", 5793, 31),
+        ("dash_docs", 3486, 13),
+        ("eth_staking", 1874, 20),
+        ("lo_help", 3879, 14),
+        ("xquad_dev", 1560, 12),
+    ],
+)
+def test_every_article_of_a_corpus_is_good(name: str, articles: int, locales: int):
+    path = Path(os.environ["SIGNPOST_CORPORA"]) / f"{name}.articles.jsonl"
+    with path.open("rb") as file:
+        plan = read_plan(file, KNOWN, KNOWN, "en")
+    found = {entry.locale for group in plan.families.values() for entry in group}
+    assert (plan.bad, plan.total, len(found)) == ((), articles, locales)
 
 
 @pytest.mark.parametrize(
