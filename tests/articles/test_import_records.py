@@ -173,9 +173,8 @@ class TestPlan:
 
 
 def test_the_sample_file_is_good():
-    with (settings.BASE_DIR / "articles" / "demo" / "sample.articles.jsonl").open(
-        "rb"
-    ) as file:
+    path = settings.BASE_DIR / "articles" / "demo" / "sample.articles.jsonl"
+    with path.open("rb") as file:
         plan = read_plan(file, KNOWN, KNOWN, "en")
     assert plan.bad == ()
     assert plan.total == 200
