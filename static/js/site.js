@@ -118,17 +118,15 @@ class Suggestions {
   }
 
   option({ title, url }, index) {
-    const item = document.createElement("li");
     const link = document.createElement("a");
-    item.id = `${this.list.id}-${index}`;
-    item.setAttribute("role", "option");
-    item.setAttribute("aria-selected", "false");
+    link.id = `${this.list.id}-${index}`;
+    link.setAttribute("role", "option");
+    link.setAttribute("aria-selected", "false");
     link.href = url;
     link.tabIndex = -1;
     link.textContent = title;
     link.dir = "auto";
-    item.append(link);
-    return item;
+    return link;
   }
 
   expand(open) {
@@ -167,7 +165,7 @@ class Suggestions {
       this.select(from + (event.key === "ArrowDown" ? 1 : -1));
     } else if (event.key === "Enter" && open && this.options[this.active]) {
       event.preventDefault();
-      location.assign(this.options[this.active].querySelector("a").href);
+      this.options[this.active].click();
     } else if (event.key === "Escape" && open) {
       event.preventDefault();
       this.close();
