@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import Q
+
 from articles.drift import Drift, Published, drift
 from articles.extract import sections_of
 from articles.models import AbstractArticle, Family, Version
@@ -31,15 +33,17 @@ def record_version(article: AbstractArticle) -> None:
 
 def source_versions(families: Iterable[UUID]) -> dict[UUID, list[Published]]:
     """The published states of each family's source, oldest first: two queries."""
-    sources = dict(
-        Family.objects.filter(translation_key__in=families).values_list(
-            "translation_key", "source_locale__language_code"
-        )
-    )
+    by_source: dict[str, list[UUID]] = defaultdict(list)
+    for family, code in Family.objects.filter(translation_key__in=families).values_list(
+        "translation_key", "source_locale__language_code"
+    ):
+        by_source[code].append(family)
+    of_sources = Q(pk__in=())
+    for code, keys in by_source.items():
+        of_sources |= Q(locale=code, family__in=keys)
     found: dict[UUID, list[Published]] = defaultdict(list)
-    for version in Version.objects.filter(family__in=sources).order_by("published_at"):
-        if version.locale == sources[version.family]:
-            found[version.family].append(_published(version))
+    for version in Version.objects.filter(of_sources).order_by("published_at"):
+        found[version.family].append(_published(version))
     return found
 
 

@@ -206,10 +206,10 @@ class DailyFigures(models.Model):
         # Reports sum over all articles: with these, from the index alone.
         indexes = (
             models.Index(
-                fields=("family", "locale", "day", "views"), name="figures_views"
+                fields=("day", "family", "locale", "views"), name="figures_views"
             ),
             models.Index(
-                fields=("family", "locale", "revision", "helpful", "unhelpful"),
+                fields=("family", "locale", "revision", "day", "helpful", "unhelpful"),
                 condition=Q(helpful__gt=0) | Q(unhelpful__gt=0),
                 name="figures_votes",
             ),

@@ -16,10 +16,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='dailyfigures',
-            index=models.Index(fields=['family', 'locale', 'day', 'views'], name='figures_views'),
+            index=models.Index(fields=['day', 'family', 'locale', 'views'], name='figures_views'),
         ),
         migrations.AddIndex(
             model_name='dailyfigures',
-            index=models.Index(condition=models.Q(('helpful__gt', 0), ('unhelpful__gt', 0), _connector='OR'), fields=['family', 'locale', 'revision', 'helpful', 'unhelpful'], name='figures_votes'),
+            index=models.Index(condition=models.Q(('helpful__gt', 0), ('unhelpful__gt', 0), _connector='OR'), fields=['family', 'locale', 'revision', 'day', 'helpful', 'unhelpful'], name='figures_votes'),
         ),
     ]

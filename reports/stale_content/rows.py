@@ -48,7 +48,8 @@ def editable_articles(user: AbstractBaseUser) -> QuerySet[Page]:
 
 def stale_rows(articles: QuerySet[Page], now: datetime) -> list[StaleRow]:
     """One row for each of ``articles``, which are some of ``editable_articles``."""
-    today = timezone.localdate(now)
+    zone = timezone.get_current_timezone()
+    today = now.astimezone(zone).date()
     facts = [
         _Facts(*values)
         for values in articles.order_by().values_list(
@@ -84,7 +85,7 @@ def stale_rows(articles: QuerySet[Page], now: datetime) -> list[StaleRow]:
                 topic=topics[fact.topic],
                 review=review(
                     fact.checked,
-                    timezone.localdate(fact.published),
+                    fact.published.astimezone(zone).date(),
                     fact.interval,
                     today,
                 ),
