@@ -17,6 +17,7 @@ from articles.models import (
     AbstractArticle,
     Family,
     GlossaryPage,
+    SectionPage,
     SecurityPage,
     Severity,
     Topic,
@@ -76,6 +77,12 @@ class ArticleLoader:
         self.today = today
         self.bodies = BodyWriter(pictures)
         self.topics = {topic.slug: topic for topic in Topic.objects.all()}
+        self.sections: dict[str, SectionPage] = {}
+
+    def section(self, locale: str) -> SectionPage:
+        if locale not in self.sections:
+            self.sections[locale] = ensure_section(locale)
+        return self.sections[locale]
 
     def load(self, families: Sequence[FamilyFiles]) -> Iterator[int]:
         """Yields the id of each page that is published."""
@@ -120,7 +127,7 @@ class FamilyWriter:
             translation_key=self.key,
             defaults={
                 "external_id": files.slug,
-                "source_locale": ensure_section(SOURCE_LOCALE).locale,
+                "source_locale": loader.section(SOURCE_LOCALE).locale,
             },
         )
 
@@ -170,14 +177,14 @@ class FamilyWriter:
             page.source_revision_id = made_from.pk
             page.source_revision_at = made_from.created_at
         if found is None:
-            ensure_section(locale).add_child(instance=page)
+            self.loader.section(locale).add_child(instance=page)
         publish(page, self.family, self.files.digests[locale])
         yield page.pk
 
     def _new(self, locale: str) -> AbstractArticle:
         verified = self.loader.today - timedelta(days=self.facts.verified_days_ago)
         return MODELS[self.facts.type](
-            locale=ensure_section(locale).locale,
+            locale=self.loader.section(locale).locale,
             translation_key=self.key,
             slug=self.files.slug,
             last_verified=verified,

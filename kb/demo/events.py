@@ -26,9 +26,9 @@ VIEWS_BY_SEARCH = 0.4
 HELPFUL = 0.82
 
 # Readers of one article a day, in English and in another language.
-POPULAR, OTHERS = 14.0, 4.0
-SHARES = {"en": 1.0, "es": 0.4, "tr": 0.4, "ru": 0.35, "pt-br": 0.3, "vi": 0.3}
-SHARE = 0.2
+POPULAR, OTHERS = 8.0, 2.0
+SHARES = {"en": 1.0, "de": 0.4, "es": 0.4, "tr": 0.4, "ru": 0.3, "pt-br": 0.3}
+SHARE = 0.15
 
 # What readers ask: slug → locale → questions.
 Questions = Mapping[str, Mapping[str, Sequence[str]]]
@@ -164,7 +164,7 @@ class _Readers:
         at += timedelta(seconds=self.random.randint(4, 60))
         self.views.append(View(t=at, search=asked, **who, **about))
         at += timedelta(seconds=self.random.randint(20, 240))
-        if self.random.random() < VOTES_PER_VIEW * (2 if fall else 1):
+        if self.random.random() < VOTES_PER_VIEW * (3 if fall else 1):
             helpful = self.random.random() < (fall.helpful if fall else HELPFUL)
             self.votes.append(
                 Vote(
