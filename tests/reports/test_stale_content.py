@@ -18,6 +18,7 @@ from wagtail.users.models import UserProfile
 from articles.models import GuidePage, Topic
 from articles.tree import ensure_section
 from feedback.rollups import roll_up
+from kb.demo.users import PASSWORD, load_users
 from tests.articles.factories import article, block, publish, topic, translation_of
 from tests.reports.conftest import checked, member, read, voted
 
@@ -277,8 +278,13 @@ class TestPermission:
         assert guest.get(PAGE).status_code == 302
         assert PAGE not in guest.get(reverse("wagtailadmin_home")).content.decode()
 
-    def test_the_lead_finds_it_in_the_menu(self, lead):
-        assert PAGE in lead.get(reverse("wagtailadmin_home")).content.decode()
+    def test_the_demos_lead_finds_it_in_the_menu(self, client):
+        article("Fees")
+        article("Gebühren", "de")
+        load_users()
+        client.login(username="lead", password=PASSWORD)
+        assert PAGE in client.get(reverse("wagtailadmin_home")).content.decode()
+        assert set(titles(client)) == {"Fees", "Gebühren"}
 
     def test_a_stranger_is_asked_to_sign_in(self, client):
         assert client.get(PAGE).url.startswith(reverse("wagtailadmin_login"))
