@@ -40,7 +40,7 @@ COLUMNS = [
     ),
     Column("type", label=_("Type"), sort_key="type"),
     LocaleColumn(
-        label=_("Language"),
+        label=_("Locale"),
         sort_key="locale",
         accessor=lambda row: LANGUAGES[row.locale],
         classname="",
@@ -65,7 +65,7 @@ COLUMNS = [
 HEADINGS = {
     "title": _("Title"),
     "type": _("Type"),
-    "locale": _("Language"),
+    "locale": _("Locale"),
     "topic": _("Topic"),
     "checked": _("Last checked"),
     "interval": _("Review interval in days"),

@@ -129,7 +129,6 @@ SORT_KEYS: dict[str, Callable[[StaleRow], Any]] = {
     "topic": lambda row: row.topic.casefold(),
     "late": lambda row: row.review.late,
     "helpful": lambda row: row.helpfulness.share,
-    "votes": lambda row: row.helpfulness.votes,
     "views": lambda row: row.views,
     "source": lambda row: (
         RANKS[row.source.standing],
