@@ -15,5 +15,10 @@ class ClientThrottle(SimpleRateThrottle):
     def __init__(self) -> None:
         super().__init__(rate=f"{settings.SIGNPOST_API_RATE}/min")
 
+    def allow_request(self, request: HttpRequest) -> bool:
+        self.num_requests = settings.SIGNPOST_API_RATE
+        allowed: bool = super().allow_request(request)
+        return allowed
+
     def get_cache_key(self, request: HttpRequest) -> str:
         return f"api-rate:{network_pseudonym(client_address(request))}"

@@ -67,7 +67,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "articles.middleware.RevalidatedPages",
-    "django.middleware.locale.LocaleMiddleware",
+    "kb.middleware.AddressedLocaleMiddleware",
     "articles.middleware.PublishedLanguages",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -4,63 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from wagtail.models import Site
 
-from articles.tree import ensure_section
 from search.answer import Question
-from search.encoder.files import ModelFiles, build_model_files
-from search.encoder.onnx import OnnxEncoder
-from search.engines.embedded import EmbeddedEngine
-from search.indexing.indexer import Indexer
-from search.ranking.rule import packaged_rule
 from search.service import SearchService
-from search.text.analysis import Analyser
-
-
-@pytest.fixture(scope="session")
-def model_files() -> ModelFiles:
-    """The encoder's model, built on the first run; tests must not change it."""
-    return build_model_files(settings.SIGNPOST_MODEL_DIR, lambda step: None)
-
-
-@pytest.fixture(scope="session")
-def encoder(model_files: ModelFiles) -> OnnxEncoder:
-    return OnnxEncoder(model_files)
-
-
-@pytest.fixture(scope="session")
-def analyser(model_files: ModelFiles) -> Analyser:
-    return Analyser(model_files.subwords)
-
-
-@pytest.fixture
-def indexer(
-    tmp_path: Path, db: None, encoder: OnnxEncoder, analyser: Analyser
-) -> Iterator[Indexer]:
-    """A writer of an index of its own, with an empty live generation."""
-    Site.clear_site_root_paths_cache()
-    ensure_section("en")
-    engine = EmbeddedEngine(tmp_path / "index")
-    indexer = Indexer(engine, encoder, analyser)
-    indexer.rebuild()
-    yield indexer
-    engine.close()
-
-
-@pytest.fixture
-def service(indexer: Indexer, tmp_path: Path) -> SearchService:
-    """What a web process beside that writer searches with."""
-    return SearchService(
-        EmbeddedEngine(tmp_path / "index", readonly=True),
-        indexer.analyser,
-        indexer.encoder,
-        packaged_rule(),
-    )
 
 
 @pytest.fixture

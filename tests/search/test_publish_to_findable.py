@@ -121,7 +121,9 @@ def test_scheduled_publishing_and_expiry_reach_the_index(indexer, find):
     assert MEMO not in find(ASK)
 
     revision = page.latest_revision
-    revision.approved_go_live_at = timezone.now() - timedelta(seconds=1)
+    moment_ago = timezone.now() - timedelta(seconds=1)
+    revision.approved_go_live_at = moment_ago
+    revision.content["go_live_at"] = moment_ago.isoformat()
     revision.save()
     call_command("publish_due")
     indexer.drain()

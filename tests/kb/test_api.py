@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.core.cache import cache
+
+from kb.api import search as search_api
+from search import views
+from tests.articles.factories import article, block, translation_of
+
+pytestmark = pytest.mark.django_db
+
+SEED = "abandon " * 11 + "about"
+
+
+def body(text: str) -> list[dict]:
+    return [block("text", f"<p>{text}</p>")]
+
+
+@pytest.fixture
+def memo(indexer, service, monkeypatch):
+    page = article("Deposit without a memo", body=body("Send us the transaction."))
+    article("Trading fees", body=body("Each trade costs a share."))
+    translation_of(page, "de", "Einzahlung ohne Memo", body=body("Schreiben Sie uns."))
+    indexer.drain()
+    for module in (search_api, views):
+        monkeypatch.setattr(module, "search_service", lambda: service)
+    return page
+
+
+def get(client, path: str, **query: object):
+    return client.get(f"/api/v1/{path}", query)
+
+
+def post(client, **fields: object):
+    return client.post(
+        "/api/v1/feedback", json.dumps(fields), content_type="application/json"
+    )
+
+
+def problem(response) -> dict:
+    assert response["Content-Type"] == "application/problem+json"
+    return response.json()
+
+
+def test_search_answers_with_what_the_contract_says(memo, client):
+    answer = get(client, "search", q="deposit memo", locale="en").json()
+
+    assert answer["state"] == "ok"
+    result = answer["results"][0]
+    assert result["title"] == "Deposit without a memo"
+    assert result["family"] == str(memo.translation_key)
+    assert result["other_locales"] == ["de"]
+    assert result["passage"]["text"] == "Send us the transaction."
+    assert answer["facets"]["type"] == {"faq": answer["total"]}
+
+
+def test_search_in_another_locale_gives_its_articles(memo, client):
+    answer = get(client, "search", q="Einzahlung Memo", locale="de").json()
+
+    assert answer["results"][0]["url"].startswith("/de/")
+
+
+def test_secret_is_not_echoed(memo, client):
+    response = get(client, "search", q=SEED, locale="en")
+
+    assert response.json()["state"] == "blocked"
+    assert "abandon" not in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"q": "a" * 10_000},
+        {"page": 0},
+        {"page": -1},
+        {"page": 10**9},
+        {"page": "two"},
+        {"limit": 0},
+        {"type": "nonsense"},
+        {"sort": "nonsense"},
+    ],
+)
+def test_wrong_values_are_named(memo, client, wrong):
+    response = get(client, "search", **({"q": "memo", "locale": "en"} | wrong))
+
+    assert response.status_code == 422
+    (field,) = problem(response)["fields"]
+    assert field.endswith(next(iter(wrong)))
+
+
+@pytest.mark.parametrize("path", ["search", "suggest", "articles/x"])
+def test_unknown_locale_is_not_found(memo, client, path):
+    response = get(client, path, q="memo", locale="xx")
+
+    assert response.status_code == 404
+    assert problem(response)["type"] == "urn:signpost:problem:not-found"
+
+
+def test_errors_speak_the_language_of_the_request(memo, client):
+    response = get(client, "articles/unknown", locale="de")
+
+    assert response.status_code == 404
+    assert problem(response)["detail"]
+
+
+def test_suggestions_lead_to_articles(memo, client):
+    found = get(client, "suggest", q="dep", locale="en").json()["suggestions"]
+
+    assert [(one["title"], one["url"]) for one in found] == [
+        ("Deposit without a memo", "/en/articles/deposit-without-a-memo/")
+    ]
+
+
+def test_article_comes_as_text_with_a_token_that_votes(memo, client):
+    found = get(client, f"articles/{memo.translation_key}", locale="en").json()
+    assert found["sections"][0]["text"] == "Send us the transaction."
+
+    vote = {
+        "kind": "vote",
+        "family": found["family"],
+        "locale": "en",
+        "token": found["token"],
+        "helpful": True,
+    }
+    response = post(client, **vote)
+
+    assert response.status_code == 201
+    assert response.json()["receipt"]
+
+
+def test_draft_is_not_found(memo, client):
+    draft = article("Draft", live=False)
+
+    response = get(client, f"articles/{draft.translation_key}", locale="en")
+
+    assert response.status_code == 404
+
+
+def test_vote_from_another_site_is_refused(memo, client, settings):
+    settings.SIGNPOST_REPLAY = False
+    response = client.post(
+        "/api/v1/feedback",
+        json.dumps({"kind": "vote", "helpful": True}),
+        content_type="application/json",
+        headers={"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"},
+    )
+
+    assert response.status_code == 403
+    assert problem(response)["type"] == "urn:signpost:problem:other-site"
+
+
+def test_too_many_requests_are_told_to_wait(memo, client, settings):
+    cache.clear()
+    settings.SIGNPOST_API_RATE = 2
+    statuses = [
+        get(client, "suggest", q="dep", locale="en").status_code for _ in range(3)
+    ]
+
+    assert statuses == [200, 200, 429]
+
+
+def test_failure_of_our_own_is_a_problem_and_hides_its_cause(memo, client, monkeypatch):
+    def fail():
+        raise RuntimeError("the password is swordfish")
+
+    monkeypatch.setattr(search_api, "search_service", fail)
+    response = get(client, "search", q="memo", locale="en")
+
+    assert response.status_code == 500
+    assert "swordfish" not in response.content.decode()
+    assert problem(response)["type"] == "urn:signpost:problem:broken"
+
+
+def test_api_describes_itself(client):
+    paths = client.get("/api/v1/openapi.json").json()["paths"]
+
+    assert set(paths) == {
+        "/api/v1/search",
+        "/api/v1/suggest",
+        "/api/v1/articles/{family}",
+        "/api/v1/feedback",
+    }

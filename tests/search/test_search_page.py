@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import pytest
+
+from search import views
+from tests.articles.factories import article, block
+
+pytestmark = pytest.mark.django_db
+
+SEED = "abandon " * 11 + "about"
+
+
+@pytest.fixture
+def site(indexer, service, monkeypatch):
+    article(
+        "Withdrawal pending",
+        body=[block("text", "<p>A withdrawal waits for the network.</p>")],
+    )
+    article("Trading fees", body=[block("text", "<p>Each trade costs a share.</p>")])
+    indexer.drain()
+    monkeypatch.setattr(views, "search_service", lambda: service)
+
+
+def get(client, query: str = "", **headers: str):
+    return client.get(f"/en/search/{query}", headers=headers)
+
+
+def test_question_finds_its_article(site, client):
+    response = get(client, "?q=withdrawal+pending")
+
+    assert response.status_code == 200
+    assert "/en/articles/withdrawal-pending/" in response.content.decode()
+
+
+def test_reader_gets_no_cookie(site, client):
+    assert not get(client, "?q=withdrawal+pending").cookies
+
+
+def test_no_question_asks_for_one(site, client):
+    response = get(client)
+
+    assert response.status_code == 200
+    assert 'data-state="empty"' in response.content.decode()
+
+
+def test_secret_leaves_the_address_and_the_page(site, client):
+    response = client.get("/en/search/", {"q": SEED})
+
+    assert response.status_code == 303
+    assert "abandon" not in response["Location"]
+    assert response["Cache-Control"] == "no-store"
+    warning = client.get(response["Location"])
+    assert 'data-state="blocked"' in warning.content.decode()
+    assert "abandon" not in warning.content.decode()
+
+
+def test_posted_question_is_redirected_and_a_posted_secret_is_not(site, client):
+    asked = client.post("/en/search/", {"q": "withdrawal pending"})
+    secret = client.post("/en/search/", {"q": SEED})
+
+    assert (asked.status_code, asked["Location"]) == (
+        303,
+        "/en/search/?q=withdrawal+pending",
+    )
+    assert "abandon" not in secret["Location"]
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "1000000000", "two", "٣", "1" * 400])
+def test_impossible_page_shows_results(site, client, page):
+    response = get(client, f"?q=withdrawal+pending&page={page}")
+
+    assert response.status_code == 200
+    assert "/en/articles/withdrawal-pending/" in response.content.decode()
+
+
+@pytest.mark.parametrize("query", ["type=nonsense", "topic=nonsense", "sort=nonsense"])
+def test_unknown_values_do_no_harm(site, client, query):
+    assert get(client, f"?q=withdrawal+pending&{query}").status_code == 200
+
+
+def test_markup_in_the_question_is_escaped(site, client):
+    page = get(client, "?q=%3Cscript%3Ealert(1)%3C/script%3E").content.decode()
+
+    assert "<script>alert" not in page
+
+
+def test_language_that_is_not_published_has_no_search(site, client):
+    assert client.get("/de/search/?q=a").status_code == 404
+    assert client.get("/xx/search/?q=a", follow=True).status_code == 404
+
+
+def test_page_works_when_the_index_is_missing(site, client, tmp_path, monkeypatch):
+    from search.engines.embedded import EmbeddedEngine
+    from search.service import SearchService
+
+    service = views.search_service()
+    dark = SearchService(
+        EmbeddedEngine(tmp_path / "none"), service.analyser, None, service.rule
+    )
+    monkeypatch.setattr(views, "search_service", lambda: dark)
+
+    page = get(client, "?q=withdrawal+pending").content.decode()
+
+    assert 'data-state="degraded"' in page
+    assert "/en/articles/withdrawal-pending/" in page

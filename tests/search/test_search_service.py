@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+import pytest
+
+from search.answer import QUESTION_LENGTH, Question
+from search.engines.embedded import EmbeddedEngine
+from search.service import SearchService
+from search.text.analysis import Analyser
+from tests.articles.factories import article, block, translation_of
+
+pytestmark = pytest.mark.django_db
+
+SEED = "abandon " * 11 + "about"
+
+
+def write(title: str, text: str, **values: object):
+    return article(title, body=[block("text", f"<p>{text}</p>")], **values)
+
+
+@pytest.fixture
+def filled(indexer):
+    write("Withdrawal pending", "A withdrawal waits until the network confirms it.")
+    write("Trading fees", "Each trade costs a small share of its amount.")
+    write("Lost authenticator", "Use a backup code when the phone is lost.")
+    memo = write("Deposit without a memo", "Send us the transaction to recover it.")
+    translation_of(memo, "de", "Einzahlung ohne Memo")
+    indexer.drain()
+    return indexer
+
+
+def ask(service: SearchService, text: str, **asked: object):
+    return service.search(Question(text, "en", **asked), ("de", "en"))
+
+
+@pytest.mark.parametrize("text", ["", "   ", "?!… ---", "🚀🚀", "\x00", "\ud800"])
+def test_question_without_words_is_empty(filled, service, text):
+    answer = ask(service, text)
+
+    assert (answer.state, answer.match, answer.results) == ("empty", "none", ())
+
+
+def test_secret_is_neither_searched_nor_given_back(filled, service):
+    answer = ask(service, SEED)
+
+    assert answer.state == "blocked"
+    assert answer.query == ""
+    assert answer.results == ()
+
+
+def test_personal_details_are_replaced_before_the_search(filled, service):
+    answer = ask(service, "withdrawal to bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq")
+
+    assert answer.redacted
+    assert "bc1q" not in answer.query
+    assert answer.results[0].title == "Withdrawal pending"
+
+
+def test_long_question_is_searched_by_its_start(filled, service):
+    answer = ask(service, "withdrawal pending " * 600)
+
+    assert answer.shortened
+    assert len(answer.query) <= QUESTION_LENGTH
+    assert answer.results[0].title == "Withdrawal pending"
+
+
+def test_one_character_that_unfolds_to_many_is_harmless(filled, service):
+    assert ask(service, "\ufdfa" * 2000).state in {"ok", "empty"}
+
+
+def test_mixed_scripts_find_the_words_that_exist(filled, service):
+    answer = ask(service, "memo 备注 الإيداع deposit")
+
+    assert "Deposit without a memo" in [result.title for result in answer.results]
+
+
+@pytest.mark.parametrize("page", [-1, 0, 10**9])
+def test_impossible_page_becomes_one_that_exists(filled, service, page):
+    answer = ask(service, "withdrawal pending network", page=page)
+
+    assert 1 <= answer.page <= answer.pages
+    assert answer.results
+
+
+def test_result_names_family_section_and_other_locales(filled, service):
+    result = ask(service, "deposit memo").results[0]
+
+    assert result.title == "Deposit without a memo"
+    assert result.other_locales == ("de",)
+    assert result.position == 1
+    assert result.url == "/en/articles/deposit-without-a-memo/"
+
+
+def test_match_in_a_section_links_to_its_heading(indexer, service):
+    article(
+        "Withdrawals",
+        body=[
+            block("text", "<p>All about taking coins out.</p>"),
+            block("heading", "Minimum amounts"),
+            block("text", "<p>The least you can take out is ten euros.</p>"),
+        ],
+    )
+    write("Trading fees", "Each trade costs a small share of its amount.")
+    indexer.drain()
+
+    result = ask(service, "what is the minimum amount, the least euros").results[0]
+
+    assert result.passage_heading == "Minimum amounts"
+    assert result.passage_url == f"{result.url}#{result.passage_anchor}"
+    assert "<mark>" in result.snippet
+
+
+def test_markup_in_an_article_is_escaped_in_its_snippet(indexer, service):
+    article(
+        "Code",
+        body=[block("code", {"language": "text", "text": "<script>alert(1)</script>"})],
+    )
+    write("Trading fees", "Each trade costs a small share of its amount.")
+    indexer.drain()
+
+    (result, *_) = ask(service, "script alert code").results
+
+    assert "<script" not in result.snippet
+
+
+def test_type_filter_keeps_only_that_type(filled, service):
+    assert ask(service, "deposit memo", type="guide").results == ()
+    assert ask(service, "deposit memo", type="guide").unfiltered > 0
+
+
+def test_second_language_is_searched_when_asked_for(filled, service):
+    write("Memo", "Only here.")
+    answer = ask(service, "trading fees of each trade", also="de")
+
+    assert all(result.locale == "de" for result in answer.elsewhere)
+
+
+def test_without_encoder_words_answer_but_never_strongly(filled, service):
+    wordy = SearchService(service.engine, service.analyser, None, service.rule)
+
+    answer = ask(wordy, "withdrawal pending")
+
+    assert (answer.state, answer.match) == ("degraded", "weak")
+    assert answer.results[0].title == "Withdrawal pending"
+
+
+def test_failing_encoder_degrades_one_search_only(filled, service):
+    class Failing:
+        fingerprint = service.encoder.fingerprint
+        dimensions = service.encoder.dimensions
+
+        def questions(self, texts):
+            raise RuntimeError("out of memory")
+
+    broken = SearchService(service.engine, service.analyser, Failing(), service.rule)
+
+    assert ask(broken, "withdrawal pending").state == "degraded"
+    assert ask(service, "withdrawal pending").state == "ok"
+
+
+def test_without_index_titles_and_summaries_answer(filled, service, tmp_path):
+    dark = SearchService(
+        EmbeddedEngine(tmp_path / "none", readonly=True),
+        service.analyser,
+        service.encoder,
+        service.rule,
+    )
+
+    answer = ask(dark, "withdrawal pending")
+
+    assert answer.state == "degraded"
+    assert answer.results[0].title == "Withdrawal pending"
+    assert dark.suggest("With", "en", 5) == []
+
+
+def test_index_of_another_analysis_is_not_used(filled, service):
+    other = SearchService(service.engine, Analyser(None), None, service.rule)
+
+    answer = ask(other, "withdrawal pending")
+
+    assert answer.state == "degraded"
+    assert answer.results[0].title == "Withdrawal pending"
+
+
+def test_suggestions_come_from_titles_in_the_readers_locale(filled, service):
+    assert [c.title for c in service.suggest("depo mem", "en", 5)] == [
+        "Deposit without a memo"
+    ]
+    assert [c.title for c in service.suggest("Einz", "de", 5)] == [
+        "Einzahlung ohne Memo"
+    ]
+    assert service.suggest(SEED, "en", 5) == []
