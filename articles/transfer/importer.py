@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from modeltranslation.utils import build_localized_fieldname
-from wagtail.models import Page
+from wagtail.models import COMMENTS_RELATION_NAME, Page
 
 from articles.models import (
     AbstractArticle,
@@ -147,7 +147,11 @@ class Importer:
             live=False,
         )
         _fill(page, record, shared)
+        # Said once, so that Wagtail need not ask the database at every step.
+        page._is_site_root = False
         section.add_child(instance=page)
+        page.other_topics = []
+        setattr(page, COMMENTS_RELATION_NAME, [])
         taken.add(page.slug)
         return self._publish(page, record, shared)
 

@@ -12,14 +12,20 @@ def publish(page: AbstractArticle, family: Family, digest: str) -> Revision:
     # Publishing validates the page; the revision need not do it as well.
     revision: Revision = page.save_revision(clean=False)
     revision.publish()
-    remembered = {
-        "page_id": page.pk,
-        "record_hash": digest,
-        "revision_id": revision.pk,
-    }
-    article = {"family": family, "locale_id": page.locale_id}
-    if not ImportedArticle.objects.filter(**article).update(**remembered):
-        ImportedArticle.objects.create(**article, **remembered)
+    ImportedArticle.objects.bulk_create(
+        [
+            ImportedArticle(
+                family=family,
+                locale_id=page.locale_id,
+                page_id=page.pk,
+                record_hash=digest,
+                revision_id=revision.pk,
+            )
+        ],
+        update_conflicts=True,
+        unique_fields=["family", "locale"],
+        update_fields=["page", "record_hash", "revision_id"],
+    )
     return revision
 
 
