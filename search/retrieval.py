@@ -11,11 +11,16 @@ from search.engines.contract import (
     Frequencies,
     LexicalHit,
     SemanticHit,
-    StoredArticle,
     Vector,
 )
 from search.ranking.fusion import DEPTH, Fused, fuse
-from search.ranking.match import Match, MatchRule, Signals, signals
+from search.ranking.match import (
+    Match,
+    MatchRule,
+    Signals,
+    best_families,
+    signals,
+)
 from search.text.analysis import Analyser
 
 NO_FILTERS = Filters()
@@ -107,8 +112,7 @@ class Retriever:
         lexical: list[LexicalHit],
         semantic: list[SemanticHit],
     ) -> Signals:
-        best = {hit.family for hit in (*lexical[:1], *semantic[:1])}
-        stored: dict[str, StoredArticle] = self.engine.articles(sorted(best), locale)
+        stored = self.engine.articles(best_families(lexical, semantic), locale)
         found = {family: article.terms for family, article in stored.items()}
         return signals(terms, frequencies, lexical, semantic, found)
 

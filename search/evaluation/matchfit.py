@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from search.engines.contract import Engine, Frequencies
-from search.ranking.match import Match, MatchRule, Signals, signals
+from search.ranking.match import Match, MatchRule, Signals, best_families, signals
 from search.retrieval import Ranked
 
 from .corpora import CorpusQuestion
@@ -66,8 +66,7 @@ def examples(
 def _without(question: CorpusQuestion, ranked: Ranked, engine: Engine) -> Signals:
     lexical = [hit for hit in ranked.lexical if hit.family not in question.relevant]
     semantic = [hit for hit in ranked.semantic if hit.family not in question.relevant]
-    best = {hit.family for hit in (*lexical[:1], *semantic[:1])}
-    stored = engine.articles(sorted(best), question.locale)
+    stored = engine.articles(best_families(lexical, semantic), question.locale)
     frequencies: Frequencies = engine.frequencies(ranked.terms, question.locale)
     return signals(
         ranked.terms,

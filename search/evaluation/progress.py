@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from types import TracebackType
-from typing import TextIO
 
 from tqdm import tqdm
 
@@ -11,8 +10,7 @@ from tqdm import tqdm
 class StepProgress:
     """Called with a step's name, how much of it is done, and how much there is."""
 
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
+    def __init__(self) -> None:
         self._step = ""
         self._bar: tqdm | None = None
 
@@ -20,7 +18,7 @@ class StepProgress:
         if step != self._step or self._bar is None:
             self._close()
             self._step = step
-            self._bar = tqdm(total=total, desc=step, file=self._stream, mininterval=1)
+            self._bar = tqdm(total=total, desc=step, mininterval=1)
         self._bar.update(done - self._bar.n)
 
     def __enter__(self) -> StepProgress:

@@ -47,18 +47,28 @@ class MatchRule:
 
     def score(self, signals: Signals) -> float:
         """Log-odds that the question is answered."""
-        return self.bias + sum(
-            weight * (value - mean) / scale
-            for value, mean, scale, weight in zip(
-                astuple(signals), self.means, self.scales, self.weights, strict=True
-            )
-        )
+        score = self.bias
+        for value, mean, scale, weight in zip(
+            astuple(signals), self.means, self.scales, self.weights, strict=True
+        ):
+            score += weight * (value - mean) / scale
+        return score
 
     def match(self, signals: Signals) -> Match:
         score = self.score(signals)
         if score >= self.strong:
             return "strong"
         return "none" if score < self.none else "weak"
+
+
+def best_families(
+    lexical: Sequence[LexicalHit], semantic: Sequence[SemanticHit]
+) -> list[str]:
+    """The families that each leg puts first: ``signals`` asks for their terms."""
+    best = {lexical[0].family} if lexical else set()
+    if semantic:
+        best.add(semantic[0].family)
+    return sorted(best)
 
 
 def signals(

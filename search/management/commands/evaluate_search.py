@@ -58,7 +58,7 @@ class Command(BaseCommand):
         try:
             with (
                 throwaway_bench(settings.SIGNPOST_CACHE, options["threads"]) as bench,
-                StepProgress(self.stderr) as progress,
+                StepProgress() as progress,
             ):
                 index_corpus(articles, bench, progress)
                 rows = evaluate(answer_all(questions, bench, progress))

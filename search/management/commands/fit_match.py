@@ -41,7 +41,7 @@ class Command(BaseCommand):
         articles = read_articles(articles_file, known, only)
         with (
             throwaway_bench(settings.SIGNPOST_CACHE, options["threads"]) as bench,
-            StepProgress(self.stderr) as progress,
+            StepProgress() as progress,
         ):
             index_corpus(articles, bench, progress)
             known_answers = examples(

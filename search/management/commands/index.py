@@ -70,7 +70,7 @@ class Command(BaseCommand):
             return
         if reason is not None:
             self.stderr.write(f"{reason} Building a new one.")
-        with StepProgress(self.stderr) as progress:
+        with StepProgress() as progress:
             count = indexer.rebuild(progress)
         self.stdout.write(f"{count} articles indexed in a new generation.")
 
