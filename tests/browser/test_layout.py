@@ -88,3 +88,13 @@ def test_print_keeps_the_text_and_drops_the_controls(page: Page) -> None:
     assert page.get_by_role("heading", level=1).is_visible()
     assert not page.locator(".site-header").is_visible()
     assert not page.locator("#feedback").is_visible()
+
+
+def test_marked_words_stay_readable_in_forced_colours(page: Page) -> None:
+    page.emulate_media(forced_colors="active", color_scheme="dark")
+    page.goto(places("en")["strong"])
+    colours = page.locator("mark").first.evaluate(
+        "(mark) => [getComputedStyle(mark), getComputedStyle(mark.parentNode)]"
+        ".map((style) => style.color)"
+    )
+    assert colours[0] == colours[1]
