@@ -1,9 +1,11 @@
 """Gated convex fusion of the lexical and the semantic leg.
 
-``0.5 · minmax(semantic) + 0.5 · minmax(lexical) · min(1, coverage / 0.5)``, where
+``w · minmax(semantic) + (1 − w) · minmax(lexical) · min(1, coverage / 0.5)``, where
 coverage is the best BM25 score divided by the sum of the question terms' idf: how much
 of the question the words found. Across languages the words find little, the gate
-closes, and meaning decides alone; reciprocal ranks would let the words spoil it.
+closes, and meaning decides alone; reciprocal ranks would let the words spoil it. Where
+the words find nearly everything, meaning has little to add, and its weight ``w`` falls
+from 0.5 to 0.2 (docs/decisions/0090-words-that-find-everything.md).
 """
 
 from __future__ import annotations
@@ -15,7 +17,11 @@ from dataclasses import dataclass
 from search.engines.contract import Frequencies, LexicalHit, SemanticHit
 
 SEMANTIC_WEIGHT = 0.5
+LEAST_SEMANTIC_WEIGHT = 0.2
 GATE = 0.5
+"""Coverage from which on the words count fully."""
+NEARLY_ALL, ALL = 0.8, 1.2
+"""Coverage between which the weight of meaning falls to its least."""
 DEPTH = 50
 """Results that each leg contributes."""
 
@@ -47,6 +53,12 @@ def coverage(best: float, total_idf: float) -> float:
     return best / total_idf if total_idf > 0 else 0.0
 
 
+def semantic_weight(covered: float) -> float:
+    """The share of meaning, by how much of the question the words found."""
+    sure = min(1.0, max(0.0, (covered - NEARLY_ALL) / (ALL - NEARLY_ALL)))
+    return SEMANTIC_WEIGHT - (SEMANTIC_WEIGHT - LEAST_SEMANTIC_WEIGHT) * sure
+
+
 def fuse(
     lexical: Sequence[LexicalHit],
     semantic: Sequence[SemanticHit],
@@ -57,7 +69,8 @@ def fuse(
     meaning = {(hit.family, hit.locale): hit for hit in semantic[:DEPTH]}
     words_scaled = _minmax(words)
     meaning_scaled = _minmax({key: hit.score for key, hit in meaning.items()})
-    weight = (1 - SEMANTIC_WEIGHT) * min(1.0, covered / GATE)
+    meaning_weight = semantic_weight(covered)
+    words_weight = (1 - meaning_weight) * min(1.0, covered / GATE)
     fused = []
     for key in words.keys() | meaning.keys():
         hit = meaning.get(key)
@@ -65,8 +78,8 @@ def fuse(
             Fused(
                 family=key[0],
                 locale=key[1],
-                score=SEMANTIC_WEIGHT * meaning_scaled.get(key, 0.0)
-                + weight * words_scaled.get(key, 0.0),
+                score=meaning_weight * meaning_scaled.get(key, 0.0)
+                + words_weight * words_scaled.get(key, 0.0),
                 lexical=words.get(key, 0.0),
                 semantic=hit.score if hit else 0.0,
                 passage=hit.passage if hit else None,

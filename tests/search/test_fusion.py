@@ -5,7 +5,7 @@ import math
 import pytest
 
 from search.engines.contract import Frequencies, LexicalHit, SemanticHit
-from search.ranking.fusion import coverage, fuse, idf, idf_sum
+from search.ranking.fusion import coverage, fuse, idf, idf_sum, semantic_weight
 
 
 def words(*pairs: tuple[str, float]) -> list[LexicalHit]:
@@ -16,12 +16,28 @@ def meaning(*pairs: tuple[str, float]) -> list[SemanticHit]:
     return [SemanticHit(family, "en", score, 0) for family, score in pairs]
 
 
-def test_full_coverage_weighs_both_legs_alike():
+def test_usual_coverage_weighs_both_legs_alike():
     results = fuse(
-        words(("a", 10.0), ("b", 5.0)), meaning(("b", 0.9), ("a", 0.8)), covered=1.0
+        words(("a", 10.0), ("b", 5.0)), meaning(("b", 0.9), ("a", 0.8)), covered=0.6
     )
 
     assert [(r.family, r.score) for r in results] == [("a", 0.5), ("b", 0.5)]
+
+
+def test_words_that_find_everything_decide():
+    results = fuse(
+        words(("a", 10.0), ("b", 5.0)), meaning(("b", 0.9), ("a", 0.8)), covered=1.2
+    )
+
+    assert [r.family for r in results] == ["a", "b"]
+    assert results[0].score == pytest.approx(0.8)
+
+
+@pytest.mark.parametrize(
+    ("covered", "weight"), [(0.0, 0.5), (0.8, 0.5), (1.0, 0.35), (1.2, 0.2), (2.0, 0.2)]
+)
+def test_weight_of_meaning_falls_where_words_find_all(covered, weight):
+    assert semantic_weight(covered) == pytest.approx(weight)
 
 
 def test_uncovered_question_is_ranked_by_meaning_alone():
