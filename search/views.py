@@ -144,10 +144,15 @@ def context(request: HttpRequest, answer: Answer, question: Question) -> dict[st
 
 
 def quoted(answer: Answer, question: Question) -> Result | None:
-    """The best result where it surely answers; filters and orders may hide it."""
+    """The best result where its opening words surely answer.
+
+    Filters and orders may hide it; a passage further down may be a table.
+    """
     plain = replace(question, type="", topic="", sort="match", page=1)
-    surely = answer.match == "strong" and question == plain
-    return answer.results[0] if surely and answer.results else None
+    if answer.match != "strong" or question != plain or not answer.results:
+        return None
+    best = answer.results[0]
+    return None if best.passage_anchor else best
 
 
 def _posted(request: HttpRequest) -> HttpResponse:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from search.text.normalise import clean, compose, fold
 from search.text.scripts import Kind, runs
 
 WORD_LETTERS = 12
 UNSPACED_LETTERS = 8
 START_LETTERS = 21
+ARABIC_ARTICLE = "ال"
 START_MARK = "^"
 """Marks the key of a title's very beginning, which counts for more."""
 
@@ -20,7 +23,7 @@ def title_prefixes(title: str) -> tuple[str, ...]:
     """
     found: dict[str, None] = {}
     for word, spaced in _words(title):
-        starts = [0] if spaced else range(len(word))
+        starts = _starts(word) if spaced else range(len(word))
         longest = WORD_LETTERS if spaced else UNSPACED_LETTERS
         for start in starts:
             for length in range(1, min(longest, len(word) - start) + 1):
@@ -40,6 +43,11 @@ def typed_prefixes(typed: str) -> tuple[str, ...]:
     if not words:
         return ()
     return (*dict.fromkeys(words), START_MARK + _joined(typed)[:START_LETTERS])
+
+
+def _starts(word: str) -> Sequence[int]:
+    """Where a reader may begin to type a word: Arabic's article may be left out."""
+    return (0, 2) if word.startswith(ARABIC_ARTICLE) and len(word) > 4 else (0,)
 
 
 def _words(text: str) -> list[tuple[str, bool]]:
