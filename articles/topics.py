@@ -6,8 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import get_language
+from modeltranslation.utils import build_localized_fieldname
 
 from articles.access import Visibility
 from articles.listing import ArticleCard, cards, in_locale
@@ -80,6 +83,14 @@ class Contents:
                 self._card(child, {}) for child in below if self._paths[child.pk]
             ),
         )
+
+
+def topic_names() -> dict[str, str]:
+    """The name of every topic in the active language, by slug: one narrow query."""
+    active = build_localized_fieldname("name", get_language() or settings.LANGUAGE_CODE)
+    default = build_localized_fieldname("name", settings.LANGUAGE_CODE)
+    rows = Topic.objects.values("slug", active, default)
+    return {row["slug"]: row[active] or row[default] or row["slug"] for row in rows}
 
 
 def topic_url(slug: str) -> str:

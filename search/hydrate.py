@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.access import visible
-from articles.listing import ArticleCard, cards
-from articles.models import Topic, article_models
+from articles.access import Visibility, article_pages
+from articles.languages import direction, language_tag
+from articles.listing import Addresses
+from articles.models import Family, article_models
+from articles.topics import topic_names
 from search.answer import Result
 from search.engines.contract import StoredPassage
 from search.text.analysis import Analyser
@@ -21,91 +25,99 @@ from search.text.highlight import snippet
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """What the engine found; ``passage`` is None when only the title is known."""
+    """What was found; ``text`` is what the snippet is cut from, ``topic`` a slug.
+
+    ``passage`` is None when only title and summary were searched.
+    """
 
     family: str
     locale: str
     score: float
+    position: int
+    type: str
+    topic: str
+    updated: datetime | None
+    text: str
     passage: StoredPassage | None
 
 
+class _Page(NamedTuple):
+    id: int
+    title: str
+    url: str
+
+
 def hydrate(
-    hits: Sequence[Hit], wanted: frozenset[str], analyser: Analyser, first: int
+    hits: Sequence[Hit], wanted: frozenset[str], analyser: Analyser
 ) -> tuple[Result, ...]:
     """The readable ones of ``hits``; ``wanted`` are the terms to highlight.
 
-    ``first`` is the position of the first hit among all results, from 0.
+    Six queries at most, however many hits.
     """
     if not hits:
         return ()
-    keys = Q(pk__in=())
-    for hit in hits:
-        keys |= Q(translation_key=UUID(hit.family), locale__language_code=hit.locale)
-    found = {(card.family, card.locale): card for card in cards(keys)}
-    elsewhere = _locales([UUID(hit.family) for hit in hits])
-    topics = {topic.pk: topic.name for topic in Topic.objects.all()}
-    return tuple(
-        _result(
-            hit,
-            found[hit.family, hit.locale],
-            topics.get(found[hit.family, hit.locale].topic_id, ""),
-            tuple(code for code in elsewhere[hit.family] if code != hit.locale),
-            _snippet(hit, found[hit.family, hit.locale], wanted, analyser),
-            first + number,
-        )
-        for number, hit in enumerate(hits, 1)
-        if (hit.family, hit.locale) in found
+    families = {UUID(hit.family) for hit in hits}
+    pages = _pages(families)
+    keys = dict(
+        Family.objects.filter(
+            translation_key__in=families, external_id__isnull=False
+        ).values_list("translation_key", "external_id")
     )
-
-
-def _locales(families: Sequence[UUID]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for model in article_models():
-        rows = (
-            visible(model.objects.filter(translation_key__in=families))
-            .order_by("locale__language_code")
-            .values_list("translation_key", "locale__language_code")
+    topics = topic_names()
+    labels = {model.article_type: model.type_label for model in article_models()}
+    results = []
+    for hit in hits:
+        page = pages[hit.family].get(hit.locale)
+        if page is None:
+            continue
+        passage = hit.passage or StoredPassage("", "", "")
+        results.append(
+            Result(
+                family=hit.family,
+                key=keys.get(UUID(hit.family)) or hit.family,
+                article=page.id,
+                locale=hit.locale,
+                lang=language_tag(hit.locale),
+                dir=direction(hit.locale),
+                type=hit.type,
+                type_label=labels[hit.type],
+                title=page.title,
+                url=page.url,
+                snippet=_snippet(hit, wanted, analyser),
+                passage_heading=passage.heading,
+                passage_anchor=passage.anchor,
+                passage_text=passage.text,
+                passage_url=f"{page.url}#{passage.anchor}"
+                if passage.anchor
+                else page.url,
+                topic=topics.get(hit.topic, ""),
+                updated=hit.updated,
+                score=hit.score,
+                position=hit.position,
+                other_locales=tuple(
+                    sorted(code for code in pages[hit.family] if code != hit.locale)
+                ),
+            )
         )
-        for family, code in rows:
-            found[str(family)].append(code)
+    return tuple(results)
+
+
+def _pages(families: Collection[UUID]) -> dict[str, dict[str, _Page]]:
+    """The visible pages of each family, by locale."""
+    addresses = Addresses()
+    found: dict[str, dict[str, _Page]] = defaultdict(dict)
+    rows = (
+        Visibility.now()
+        .of(article_pages(Q(translation_key__in=families)))
+        .values_list(
+            "translation_key", "locale__language_code", "pk", "title", "url_path"
+        )
+    )
+    for family, code, pk, title, path in rows:
+        found[str(family)][code] = _Page(pk, title, addresses.of(code, path))
     return found
 
 
-def _snippet(
-    hit: Hit, card: ArticleCard, wanted: frozenset[str], analyser: Analyser
-) -> SafeString:
-    text = hit.passage.text if hit.passage else card.summary
-    return mark_safe(snippet(text, wanted, analyser, hit.locale))
-
-
-def _result(
-    hit: Hit,
-    card: ArticleCard,
-    topic: str,
-    other_locales: tuple[str, ...],
-    marked: SafeString,
-    position: int,
-) -> Result:
-    passage = hit.passage or StoredPassage("", "", "")
-    return Result(
-        family=card.family,
-        key=card.key,
-        article=card.id,
-        locale=card.locale,
-        lang=card.lang,
-        dir=card.dir,
-        type=card.type,
-        type_label=card.type_label,
-        title=card.title,
-        url=card.url,
-        snippet=marked,
-        passage_heading=passage.heading,
-        passage_anchor=passage.anchor,
-        passage_text=passage.text,
-        passage_url=f"{card.url}#{passage.anchor}" if passage.anchor else card.url,
-        topic=topic,
-        updated=card.updated,
-        score=hit.score,
-        position=position,
-        other_locales=other_locales,
-    )
+def _snippet(hit: Hit, wanted: frozenset[str], analyser: Analyser) -> SafeString:
+    """Escaped where it is made."""
+    return mark_safe(snippet(hit.text, wanted, analyser, hit.locale))

@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 from django.db.models import Q
 
 from articles.listing import ArticleCard, cards, in_locale
-from search.answer import Answer, Question, Result, Spent
+from search.answer import Answer, Question, Spent
 from search.candidates import counts, in_order, near_enough, page_of
 from search.encoder.protocol import Encoder
 from search.engines.contract import (
@@ -132,22 +132,24 @@ class SearchService:
         first = (page - 1) * question.limit
         wanted = _telling(ranked)
         hits = [
-            Hit(r.family, r.locale, r.score, _passage(r, stored, wanted, self.analyser))
-            for r in ordered[first : first + question.limit]
+            _hit(result, stored[result.family], first + number, wanted, self.analyser)
+            for number, result in enumerate(ordered[first : first + question.limit], 1)
+            if result.family in stored
         ]
-        elsewhere: tuple[Result, ...] = ()
+        elsewhere: list[Hit] = []
         if vector is not None and (ranked.match != "strong" or question.also):
             wished = [question.also] if question.also in locales else locales
             others = [code for code in wished if code != question.locale]
-            elsewhere = self._elsewhere(retriever, vector, others, near, wanted)
+            elsewhere = self._elsewhere(retriever, vector, others, near)
+        shown_results = hydrate([*hits, *elsewhere], wanted, self.analyser)
         return Answer(
             id=number,
             query=understood.text,
             locale=question.locale,
             match=ranked.match,
             state="ok" if vector is not None else "degraded",
-            results=hydrate(hits, wanted, self.analyser, first),
-            elsewhere=elsewhere,
+            results=tuple(r for r in shown_results if r.locale == question.locale),
+            elsewhere=tuple(r for r in shown_results if r.locale != question.locale),
             types=tuple(types.most_common()),
             topics=tuple(topics.most_common()),
             total=len(shown),
@@ -169,22 +171,21 @@ class SearchService:
         vector: Vector,
         locales: list[str],
         near: list[Fused],
-        wanted: frozenset[str],
-    ) -> tuple[Result, ...]:
+    ) -> list[Hit]:
         """The nearest articles that the reader's locale lacks or did not show."""
         here = {result.family for result in near}
         found = [
             hit
             for hit in retriever.elsewhere(vector, locales)
             if hit.family not in here and hit.score >= ELSEWHERE_COSINE
-        ][:ELSEWHERE_RESULTS]
+        ]
         hits = []
-        for hit in found:
+        for position, hit in enumerate(found[:ELSEWHERE_RESULTS], 1):
             stored = self.engine.articles([hit.family], hit.locale)
-            if hit.family in stored:
-                passage = stored[hit.family].passages[hit.passage]
-                hits.append(Hit(hit.family, hit.locale, hit.score, passage))
-        return hydrate(hits, wanted, self.analyser, len(near))
+            if article := stored.get(hit.family):
+                passage = article.passages[hit.passage]
+                hits.append(_stored_hit(article, hit.score, position, passage))
+        return hits
 
     def _check_generation(self) -> None:
         """An index of another model or analysis is never mixed with this one."""
@@ -207,8 +208,20 @@ class SearchService:
         page, pages = page_of(len(found), question.page, question.limit)
         first = (page - 1) * question.limit
         hits = [
-            Hit(card.family, card.locale, share, None)
-            for card, share in found[first : first + question.limit]
+            Hit(
+                family=card.family,
+                locale=card.locale,
+                score=share,
+                position=position,
+                type=card.type,
+                topic="",
+                updated=card.updated,
+                text=card.summary,
+                passage=None,
+            )
+            for position, (card, share) in enumerate(
+                found[first : first + question.limit], first + 1
+            )
         ]
         return Answer(
             id=number,
@@ -216,7 +229,7 @@ class SearchService:
             locale=question.locale,
             match="weak" if found else "none",
             state="degraded",
-            results=hydrate(hits, frozenset(words), self.analyser, first),
+            results=hydrate(hits, frozenset(words), self.analyser),
             total=len(found),
             unfiltered=len(found),
             page=page,
@@ -233,21 +246,37 @@ def _telling(ranked: Ranked) -> frozenset[str]:
     return frozenset(term for term in ranked.terms if counts.get(term, 0) <= most)
 
 
-def _passage(
+def _hit(
     result: Fused,
-    stored: dict[str, StoredArticle],
+    article: StoredArticle,
+    position: int,
     wanted: frozenset[str],
     analyser: Analyser,
-) -> StoredPassage | None:
-    """The passage that meaning found, else the one that holds most of the words."""
-    article = stored.get(result.family)
-    if article is None or not article.passages:
-        return None
-    if result.passage is not None:
-        return article.passages[result.passage]
+) -> Hit:
+    """With the passage that meaning found, else the one that holds most words."""
 
     def held(passage: StoredPassage) -> int:
         words = analyser.words(f"{passage.heading} {passage.text}", result.locale)
         return len(wanted & {word.text for word in words})
 
-    return max(article.passages, key=held)
+    if result.passage is not None:
+        passage = article.passages[result.passage]
+    else:
+        passage = max(article.passages, key=held)
+    return _stored_hit(article, result.score, position, passage)
+
+
+def _stored_hit(
+    article: StoredArticle, score: float, position: int, passage: StoredPassage
+) -> Hit:
+    return Hit(
+        family=article.family,
+        locale=article.locale,
+        score=score,
+        position=position,
+        type=article.type,
+        topic=article.topics[0] if article.topics else "",
+        updated=article.updated,
+        text=passage.text,
+        passage=passage,
+    )

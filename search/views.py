@@ -15,7 +15,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from articles.languages import published_locales
-from articles.models import Topic, article_models
+from articles.models import article_models
+from articles.topics import topic_names
 from search.answer import SORTS, Answer, Question, Result
 from search.components import search_service
 from search.ids import sign_search
@@ -96,7 +97,7 @@ def context(request: HttpRequest, answer: Answer, question: Question) -> dict[st
     labels: dict[str, Any] = {
         model.article_type: model.type_label for model in article_models()
     }
-    names = {topic.slug: topic.name for topic in Topic.objects.all()}
+    names = topic_names()
     sorts = {"match": gettext("Best match"), "newest": gettext("Newest")}
     return {
         "query": answer.query,
