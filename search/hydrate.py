@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils.safestring import SafeString, mark_safe
+from wagtail.models import Page
 
-from articles.access import Visibility, article_pages
+from articles.access import Visibility
 from articles.languages import direction, language_tag
 from articles.listing import Addresses
 from articles.models import Family, article_models
@@ -106,9 +106,10 @@ def _pages(families: Collection[UUID]) -> dict[str, dict[str, _Page]]:
     """The visible pages of each family, by locale."""
     addresses = Addresses()
     found: dict[str, dict[str, _Page]] = defaultdict(dict)
+    pages = Page.objects.filter(translation_key__in=families).order_by()
     rows = (
         Visibility.now()
-        .of(article_pages(Q(translation_key__in=families)))
+        .of(pages)
         .values_list(
             "translation_key", "locale__language_code", "pk", "title", "url_path"
         )
