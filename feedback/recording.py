@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -34,7 +34,7 @@ SESSION = timedelta(minutes=30)
 def optional(event: str) -> Iterator[None]:
     """Record ``event`` if the database takes it at once; else log that it is lost."""
     try:
-        with impatient(connection):
+        with impatient(connection), transaction.atomic():
             yield
     except DatabaseError as error:
         logger.warning("A %s was not recorded: %s", event, error)

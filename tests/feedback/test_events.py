@@ -221,6 +221,7 @@ class TestFailures:
         """A database that takes no event until the test's transaction ends."""
         if connection.vendor != "sqlite":
             pytest.skip("makes SQLite refuse")
+        token = token_on(article)
         with connection.cursor() as cursor:
             for model in (View, Search, Contact):
                 table = model._meta.db_table
@@ -228,7 +229,7 @@ class TestFailures:
                     f"CREATE TEMP TRIGGER refuse_{table} BEFORE INSERT ON {table} "
                     "BEGIN SELECT RAISE(ABORT, 'disk full'); END"
                 )
-        return token_on(article)
+        return token
 
     def test_the_page_is_served(self, reader, article, refusing, caplog):
         before = View.objects.count()
