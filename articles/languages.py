@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from babel import Locale as BabelLocale
 from django.conf import settings
-from django.utils.translation import get_language_info, to_locale
+from django.utils.translation import get_language, to_locale
 from django.utils.translation.trans_real import (
     get_supported_language_variant,
     parse_accept_lang_header,
@@ -58,8 +59,9 @@ def language(code: str) -> Language:
 
 
 def translated_name(code: str) -> str:
-    """The name of a language in the active one."""
-    return str(get_language_info(code)["name_translated"])
+    """The name of a language in the active one; Django's own lists lack many."""
+    active = BabelLocale.parse(to_locale(get_language() or settings.LANGUAGE_CODE))
+    return str(BabelLocale.parse(to_locale(code)).get_display_name(active))
 
 
 def published_locales() -> tuple[str, ...]:

@@ -21,7 +21,7 @@ ANNOUNCEMENT_FEATURES = ["bold", "italic", "link", "ol", "ul"]
 
 
 # modeltranslation swaps the manager's class, which the stubs cannot resolve.
-class Topic(index.Indexed, models.Model):  # type: ignore[django-manager-missing]
+class Topic(index.Indexed, models.Model):  # type: ignore[django-manager-missing, unused-ignore]
     """What an article is about; topics nest once.
 
     ``name`` and ``description`` are the active language's, from ``name_xx`` and
