@@ -9,6 +9,7 @@ from django.core.validators import MaxLengthValidator, MinValueValidator
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalManyToManyField
 from wagtail import blocks
 from wagtail.fields import StreamField
@@ -264,7 +265,7 @@ class SecurityPage(AbstractArticle):
         CRITICAL = "critical", _("Critical")
 
     class Status(models.TextChoices):
-        ACTIVE = "active", _("Active")
+        ACTIVE = "active", pgettext_lazy("security alert", "Active")
         RESOLVED = "resolved", _("Resolved")
 
     article_type = "security"
