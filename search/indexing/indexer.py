@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from django.utils import timezone
 
+from articles.languages import published_locales
 from search.encoder.protocol import Encoder
 from search.engines.contract import Document, Engine, EngineError, GenerationInfo
 from search.models import OutboxEntry
@@ -45,6 +46,9 @@ class Indexer:
         """What keeps the live generation from being used, or None."""
         try:
             live = self.engine.generation()
+            # A locale's files are looked at when something is read from it.
+            for locale in published_locales():
+                self.engine.frequencies((), locale)
         except EngineError as error:
             return str(error)
         if live.encoder != self.encoder.fingerprint:
@@ -103,6 +107,9 @@ class Indexer:
             self.engine.drop(name)
             raise EngineError("No article could be indexed; the log says why.")
         self.engine.promote(name)
+        for other in self.engine.generations():
+            if other.name != name:
+                self.engine.drop(other.name)
         return done
 
     def _sound_documents(
