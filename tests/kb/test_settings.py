@@ -52,6 +52,7 @@ def check_production(
         ({"ALLOWED_HOSTS": None}, "ALLOWED_HOSTS must name the host names"),
         ({"ALLOWED_HOSTS": "help.example.com,*"}, "ALLOWED_HOSTS must name"),
         ({"DATABASE_URL": None}, "DATABASE_URL is missing"),
+        ({"DATABASE_URL": ""}, "DATABASE_URL is missing"),
     ],
 )
 def test_production_refuses_to_start_and_says_why(
