@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "kb.middleware.AddressedLocaleMiddleware",
     "articles.middleware.PublishedLanguages",
     "django.middleware.common.CommonMiddleware",
+    "kb.middleware.OriginOfForms",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

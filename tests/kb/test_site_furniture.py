@@ -175,3 +175,11 @@ def test_a_second_administrator_of_that_name_is_refused(
 
     with pytest.raises(CommandError, match="already taken"):
         call_command("createsuperuser", "--noinput", **chief)
+
+
+def test_a_browser_may_say_where_the_sign_in_form_comes_from(
+    site: None, client: Client
+) -> None:
+    """Under ``no-referrer`` it posts ``Origin: null``, which is refused."""
+    assert client.get("/admin/login/")["Referrer-Policy"] == "same-origin"
+    assert client.get("/en/")["Referrer-Policy"] == "no-referrer"
