@@ -35,6 +35,7 @@ PERMISSIONS = {
         ("articles", "change_announcement"),
         ("articles", "add_topic"),
         ("articles", "change_topic"),
+        ("simple_translation", "submit_translation"),
     ),
     LEADS: (("wagtailadmin", "access_admin"),),
 }
