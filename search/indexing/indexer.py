@@ -93,20 +93,22 @@ class Indexer:
             )
         )
         entries = list(OutboxEntry.objects.order_by("locale", "family"))
-        done = written = 0
+        done = 0
+        written: list[OutboxEntry] = []
         for start in range(0, len(entries), BATCH):
             pairs = self._sound_documents(
                 entries[start : start + BATCH], timezone.now()
             )
             self.engine.write([document for _, document in pairs], name)
-            outbox.indexed([entry for entry, _ in pairs])
-            written += len(pairs)
+            written += [entry for entry, _ in pairs]
             done += sum(not document.gone for _, document in pairs)
             progress("index", min(start + BATCH, len(entries)), len(entries))
         if entries and not written:
             self.engine.drop(name)
             raise EngineError("No article could be indexed; the log says why.")
         self.engine.promote(name)
+        # Until now the live index lacked it, and would for good after a kill.
+        outbox.indexed(written)
         for other in self.engine.generations():
             if other.name != name:
                 self.engine.drop(other.name)

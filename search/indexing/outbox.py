@@ -62,10 +62,13 @@ def indexed(entries: Iterable[OutboxEntry]) -> None:
 
 
 def failed(entry: OutboxEntry, error: str, now: datetime) -> None:
-    """Set one article aside for a while, longer each time, so that it blocks nobody."""
+    """Set one article aside for a while, longer each time, so that it blocks nobody.
+
+    It stays pending even if an earlier generation held this version.
+    """
     wait = min(FIRST_RETRY * 2**entry.attempts, LONGEST_RETRY)
     OutboxEntry.objects.filter(pk=entry.pk, version=entry.version).update(
-        attempts=F("attempts") + 1, error=error, due=now + wait
+        attempts=F("attempts") + 1, error=error, due=now + wait, indexed_version=0
     )
 
 

@@ -174,6 +174,24 @@ def test_restored_database_gets_an_epoch_and_an_index_of_its_own(
     assert "Building" not in index()
 
 
+def test_rebuild_cut_short_leaves_changes_to_the_live_index(
+    directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index()
+    article("Trading fees")
+    with monkeypatch.context() as patched:
+
+        def killed(engine: EmbeddedEngine, name: str) -> None:
+            raise KeyboardInterrupt
+
+        patched.setattr(EmbeddedEngine, "promote", killed)
+        with pytest.raises(KeyboardInterrupt):
+            index("--rebuild")
+    index()
+
+    assert found(directory) == {"Deposit without a memo", "Trading fees"}
+
+
 def test_second_writer_is_told_who_writes(directory: Path) -> None:
     index()
     writer: Engine = EmbeddedEngine(directory)

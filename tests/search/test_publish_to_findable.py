@@ -206,3 +206,26 @@ def test_rebuilt_index_holds_what_is_visible(memo, indexer):
         "translation_key", flat=True
     )
     assert found == {str(key) for key in visible_keys}
+
+
+def test_article_that_a_rebuild_could_not_take_is_tried_again(
+    memo, indexer, find, monkeypatch
+):
+    article("Staking rewards", body=body("Paid out every Monday."))
+    indexer.drain()
+    real = indexer.analyser.terms
+
+    def terms(text, locale):
+        if "Monday" in text:
+            raise ValueError("cannot be cut")
+        return real(text, locale)
+
+    monkeypatch.setattr(type(indexer.analyser), "terms", lambda _, *args: terms(*args))
+    indexer.rebuild()
+    monkeypatch.undo()
+    without = find("staking rewards")
+
+    indexer.drain(now=timezone.now() + timedelta(minutes=1))
+
+    assert "Staking rewards" not in without
+    assert "Staking rewards" in find("staking rewards")
