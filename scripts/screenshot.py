@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 SITE = os.environ.get("SIGNPOST_BASE_URL", "http://localhost:8000")
 PICTURE = Path(__file__).parent.parent / "docs" / "images" / "search.png"
-BOARD = """<body style="margin:0;display:flex;gap:24px;padding:24px;background:#dfe5ec">
+BOARD = """<body style="margin:0;display:inline-flex;gap:24px;padding:24px;background:#dfe5ec">
 <img src="file://{wide}" height="760"><img src="file://{narrow}" height="760"></body>"""
 
 
@@ -23,12 +23,12 @@ def main() -> None:
         )
         wide, narrow = Path(folder) / "wide.png", Path(folder) / "narrow.png"
         shoot(browser, "en", "my usdt never arrived", 1100, wide)
-        shoot(browser, "ar", "فقدت هاتفي ورمز التحقق", 390, narrow)
+        shoot(browser, "ar", "السحب لا يزال معلقًا", 390, narrow)
         board = Path(folder) / "board.html"
         board.write_text(BOARD.format(wide=wide, narrow=narrow), encoding="utf-8")
         page = browser.new_page(viewport={"width": 1560, "height": 808})
         page.goto(f"file://{board}")
-        page.screenshot(path=PICTURE, full_page=True)
+        page.locator("body").screenshot(path=PICTURE)
         browser.close()
 
 
