@@ -65,8 +65,8 @@ class Retriever:
     ) -> Ranked:
         """Best articles of ``locale`` for a question asked in ``language``.
 
-        Without a ``vector`` the words alone answer, and never strongly. Raises
-        EngineError.
+        Without a ``vector`` the words alone answer, and never strongly; nor is a
+        question in another language ever known to be answered. Raises EngineError.
         """
         started = time.perf_counter()
         terms = tuple(term.text for term in self.analyser.question(text, language))
@@ -89,7 +89,11 @@ class Retriever:
             semantic=tuple(semantic),
             results=tuple(results),
             signals=seen,
-            match=self._match(seen, bool(results), meaning=vector is not None),
+            match=self._match(
+                seen,
+                bool(results),
+                judged=vector is not None and language == locale,
+            ),
             timings=Timings(
                 lexical=1000 * (found - started),
                 semantic=1000 * (meant - found),
@@ -116,7 +120,8 @@ class Retriever:
         found = {family: article.terms for family, article in stored.items()}
         return signals(terms, frequencies, lexical, semantic, found)
 
-    def _match(self, seen: Signals, any_result: bool, *, meaning: bool) -> Match:
+    def _match(self, seen: Signals, any_result: bool, *, judged: bool) -> Match:
+        """The rule judges questions in the articles' own language, with both legs."""
         if not any_result:
             return "none"
-        return self.rule.match(seen) if meaning else "weak"
+        return self.rule.match(seen) if judged else "weak"

@@ -134,6 +134,13 @@ def test_second_language_is_searched_when_asked_for(filled, service):
     assert all(result.locale == "de" for result in answer.elsewhere)
 
 
+def test_question_in_another_language_is_answered_but_never_strongly(filled, service):
+    answer = ask(service, "Meine Auszahlung ist noch ausstehend", language="de")
+
+    assert answer.match == "weak"
+    assert answer.results[0].title == "Withdrawal pending"
+
+
 def test_without_encoder_words_answer_but_never_strongly(filled, service):
     wordy = SearchService(service.engine, service.analyser, None, service.rule)
 
