@@ -42,13 +42,7 @@ def family_of(key: str) -> UUID:
 
     Raises ArticleNotFound.
     """
-    known = Family.objects.values_list("translation_key", flat=True)
-    found = known.filter(external_id=key).first()
-    if found is None:
-        try:
-            found = known.filter(translation_key=UUID(key)).first()
-        except ValueError:
-            found = None
-    if found is None:
+    family = Family.named(key)
+    if family is None:
         raise ArticleNotFound
-    return found
+    return family.translation_key

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from uuid import UUID
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, Page
@@ -29,6 +32,17 @@ class Family(models.Model):
     def key(self) -> str:
         """The name of the family in addresses and in the API."""
         return self.external_id or str(self.translation_key)
+
+    @classmethod
+    def named(cls, key: str) -> Family | None:
+        """The family with this ``key``, or with this translation key."""
+        if "\0" in key:  # PostgreSQL refuses to look for it.
+            return None
+        found = cls.objects.filter(external_id=key).first()
+        if found is None:
+            with suppress(ValueError):
+                found = cls.objects.filter(translation_key=UUID(key)).first()
+        return found
 
 
 class Severity(models.TextChoices):

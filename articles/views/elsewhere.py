@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q
@@ -52,21 +51,10 @@ def route_elsewhere(home: HomePage, path_components: list[str]) -> RouteResult:
 @require_safe
 def read(request: HttpRequest, key: str) -> HttpResponse:
     """The permanent address of a family, by external id or translation key."""
-    return not_in_language(request, family_of(key))
-
-
-def family_of(key: str) -> Family:
-    """
-    Raises:
-        Http404: no family has this key.
-    """
-    found = Family.objects.filter(external_id=key).first()
-    if found is not None:
-        return found
-    try:
-        return Family.objects.get(translation_key=UUID(key))
-    except (ValueError, Family.DoesNotExist) as error:
-        raise Http404 from error
+    family = Family.named(key)
+    if family is None:
+        raise Http404
+    return not_in_language(request, family)
 
 
 def not_in_language(request: HttpRequest, family: Family) -> HttpResponse:

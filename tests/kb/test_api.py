@@ -98,6 +98,14 @@ def test_unknown_locale_is_not_found(memo, client, path):
     assert problem(response)["type"] == "urn:signpost:problem:not-found"
 
 
+def test_family_with_a_nul_is_not_found(memo, client):
+    """PostgreSQL refuses to look for one."""
+    vote = post(client, kind="vote", family="a\0", locale="en", helpful=True)
+
+    assert vote.status_code == 404
+    assert get(client, "articles/a%00", locale="en").status_code == 404
+
+
 def test_errors_speak_the_language_of_the_request(memo, client):
     response = get(client, "articles/unknown", locale="de")
 
