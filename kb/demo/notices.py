@@ -55,7 +55,7 @@ def load_announcements(path: Path, now: datetime) -> None:
                 key=key,
                 locale=ensure_home(locale).locale,
                 kind=values["kind"],
-                critical=values["kind"] == Announcement.Kind.INCIDENT,
+                critical=values["kind"] == Announcement.Kind.SECURITY,
                 title=title,
                 text=f"<p>{escape(values['text'][locale], quote=False)}</p>",
                 starts=now - timedelta(days=values["days_ago"]),
