@@ -12,8 +12,10 @@ from playwright.sync_api import Browser, sync_playwright
 
 SITE = os.environ.get("SIGNPOST_BASE_URL", "http://localhost:8000")
 PICTURE = Path(__file__).parent.parent / "docs" / "images" / "search.png"
-BOARD = """<body style="margin:0;padding:24px;background:#dfe5ec;display:inline-flex;
-gap:24px"><img src="file://{wide}" height="760"><img src="file://{narrow}" height="760"></body>"""
+BOARD = """
+<body style="margin:0;padding:24px;background:#dfe5ec;display:inline-flex;gap:24px">
+<img src="file://{wide}" height="760"><img src="file://{narrow}" height="760"></body>
+"""
 
 
 def main() -> None:
