@@ -25,9 +25,9 @@ urlpatterns = [
 ]
 
 if settings.MEDIA_URL.startswith("/"):
-    urlpatterns += [
-        path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT})
-    ]
+    # Not the documents: Wagtail hands those out, to whom their collection is open.
+    images = {"document_root": settings.MEDIA_ROOT / "images"}
+    urlpatterns += [path("media/images/<path:path>", serve, images)]
 
 urlpatterns += i18n_patterns(
     path("contact/", views.contact, name="contact"),

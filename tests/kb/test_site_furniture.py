@@ -11,7 +11,9 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import Resolver404, resolve
 from django.utils import translation
+from django.views.static import serve
 
 from articles.tree import ensure_section
 from search import views as search_views
@@ -183,3 +185,11 @@ def test_a_browser_may_say_where_the_sign_in_form_comes_from(
     """Under ``no-referrer`` it posts ``Origin: null``, which is refused."""
     assert client.get("/admin/login/")["Referrer-Policy"] == "same-origin"
     assert client.get("/en/")["Referrer-Policy"] == "no-referrer"
+
+
+def test_documents_are_not_handed_out_past_their_privacy() -> None:
+    """The privacy of a collection is asked where Wagtail serves its documents."""
+    assert resolve("/media/images/fees.png").func is serve
+    for path in ("/media/documents/fees.pdf", "/media//documents/fees.pdf"):
+        with pytest.raises(Resolver404):
+            resolve(path)
