@@ -157,6 +157,21 @@ def test_scheduled_expiry(changes: Changes, command: str) -> None:
     assert changes == [("en", page.pk, "unpublished")]
 
 
+def test_page_that_cannot_be_published_stops_no_other() -> None:
+    at = timezone.now() - timedelta(minutes=5)
+    clash, sound = article("Fees"), article("Limits")
+    for page, slug in ((clash, "taken"), (sound, "limits-of-today")):
+        page.slug = slug
+        revision = page.save_revision(approved_go_live_at=at)
+        at = revision.approved_go_live_at + timedelta(minutes=1)
+    article("Another", slug="taken")
+
+    call_command("publish_due")
+
+    assert FaqPage.objects.get(pk=sound.pk).slug == "limits-of-today"
+    assert FaqPage.objects.get(pk=clash.pk).slug == "fees"
+
+
 def test_revert_to_revision(changes: Changes) -> None:
     page = article("First title")
     first = page.latest_revision
