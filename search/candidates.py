@@ -20,12 +20,28 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def near_enough(results: Sequence[Fused], match: Match) -> list[Fused]:
-    """Candidates worth showing; none when nothing matches, few when it is unsure."""
+    """Candidates worth showing; none when nothing matches."""
     if match == "none" or not results:
         return []
     bar = FLOOR * results[0].score
-    near = [result for result in results if result.score >= bar]
-    return near[:WEAK_RESULTS] if match == "weak" else near
+    return [result for result in results if result.score >= bar]
+
+
+def few_if_unsure(results: list[Fused], match: Match) -> list[Fused]:
+    return results[:WEAK_RESULTS] if match == "weak" else results
+
+
+def filtered(
+    results: Sequence[Fused], stored: Mapping[str, StoredArticle], kind: str, topic: str
+) -> list[Fused]:
+    """Candidates of this kind and topic; an empty name stands for any."""
+    return [
+        result
+        for result in results
+        if (article := stored.get(result.family)) is not None
+        and kind in {"", article.type}
+        and topic in {"", *article.topics}
+    ]
 
 
 def in_order(

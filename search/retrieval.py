@@ -61,7 +61,6 @@ class Retriever:
         locale: str,
         language: str,
         vector: Vector | None,
-        filters: Filters = NO_FILTERS,
     ) -> Ranked:
         """Best articles of ``locale`` for a question asked in ``language``.
 
@@ -71,10 +70,10 @@ class Retriever:
         started = time.perf_counter()
         terms = tuple(term.text for term in self.analyser.question(text, language))
         frequencies = self.engine.frequencies(terms, locale)
-        lexical = self.engine.lexical(terms, locale, filters, DEPTH)
+        lexical = self.engine.lexical(terms, locale, NO_FILTERS, DEPTH)
         found = time.perf_counter()
         semantic = (
-            self.engine.semantic(vector, [locale], filters, DEPTH)
+            self.engine.semantic(vector, [locale], NO_FILTERS, DEPTH)
             if vector is not None
             else []
         )

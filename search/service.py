@@ -15,12 +15,18 @@ from django.db.models import Q
 
 from articles.listing import ArticleCard, cards, in_locale
 from search.answer import Answer, Question, Spent
-from search.candidates import counts, in_order, near_enough, page_of
+from search.candidates import (
+    counts,
+    few_if_unsure,
+    filtered,
+    in_order,
+    near_enough,
+    page_of,
+)
 from search.encoder.protocol import Encoder
 from search.engines.contract import (
     Engine,
     EngineError,
-    Filters,
     StoredArticle,
     StoredPassage,
     Vector,
@@ -116,16 +122,13 @@ class SearchService:
         retriever = Retriever(self.engine, self.analyser, self.rule)
         language = question.language or question.locale
         ranked = retriever.rank(understood.text, question.locale, language, vector)
-        near = near_enough(ranked.results, ranked.match)
-        shown = near
-        if near and (question.type or question.topic):
-            filters = Filters(type=question.type, topic=question.topic)
-            narrowed = retriever.rank(
-                understood.text, question.locale, language, vector, filters
-            )
-            shown = near_enough(narrowed.results, ranked.match)
-        families = {result.family for result in (*near, *shown)}
-        stored = self.engine.articles(sorted(families), question.locale)
+        candidates = near_enough(ranked.results, ranked.match)
+        stored = self.engine.articles(
+            sorted({result.family for result in candidates}), question.locale
+        )
+        near = few_if_unsure(candidates, ranked.match)
+        wanted_ones = filtered(candidates, stored, question.type, question.topic)
+        shown = few_if_unsure(wanted_ones, ranked.match)
         types, topics = counts(near, stored)
         ordered = in_order(shown, stored, question.sort)
         page, pages = page_of(len(ordered), question.page, question.limit)

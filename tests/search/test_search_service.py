@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from articles.models import Topic
 from search.answer import QUESTION_LENGTH, Question
 from search.engines.embedded import EmbeddedEngine
 from search.service import SearchService
@@ -125,6 +126,22 @@ def test_markup_in_an_article_is_escaped_in_its_snippet(indexer, service):
 def test_type_filter_keeps_only_that_type(filled, service):
     assert ask(service, "deposit memo", type="guide").results == ()
     assert ask(service, "deposit memo", type="guide").unfiltered > 0
+
+
+def test_a_filter_shows_as_many_articles_as_it_promised(indexer, service):
+    memo = Topic.objects.create(slug="memo", name="Memo")
+    taxes = Topic.objects.create(slug="taxes", name="Taxes")
+    write("Deposit without a memo", "Send us the transaction.", topic=memo)
+    write("Trading fees", "Each trade costs a small share.", topic=taxes)
+    write("Tax report", "Download the file of the year.", topic=taxes)
+    indexer.drain()
+
+    promised = dict(ask(service, "deposit memo").topics)
+
+    assert promised["memo"] == 1
+    for topic in ("memo", "taxes"):
+        shown = ask(service, "deposit memo", topic=topic).total
+        assert shown == promised.get(topic, 0)
 
 
 def test_second_language_is_searched_when_asked_for(filled, service):
