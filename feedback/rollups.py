@@ -120,16 +120,6 @@ def update_usefulness() -> None:
         Usefulness.objects.filter(updated__lt=now).delete()
 
 
-def figures_now() -> dict[Subject, Figures]:
-    """Figures of every revision up to this moment: summed days and the events since."""
-    today = timezone.now().date()
-    start = first_open_day()
-    found = summed(DailyFigures.objects.filter(day__lt=start))
-    for subject, figures in figures_between(start, today + DAY).items():
-        found.setdefault(subject, Figures()).add(**asdict(figures))
-    return found
-
-
 def first_open_day() -> date:
     """The day from which events are to be read, since its sums may miss some."""
     return _last_summed() or _first_day() or timezone.now().date()
