@@ -7,7 +7,7 @@ from kb.demo.users import PASSWORD
 
 def test_the_editor_signs_in(page: Page) -> None:
     page.goto("/admin/")
-    page.get_by_label("Username").fill("editor")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.locator("[name=username]").fill("editor")
+    page.locator("[name=password]").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page).to_have_title("Dashboard - Wagtail")
