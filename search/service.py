@@ -185,7 +185,8 @@ class SearchService:
         hits = []
         for position, hit in enumerate(found[:ELSEWHERE_RESULTS], 1):
             stored = self.engine.articles([hit.family], hit.locale)
-            if article := stored.get(hit.family):
+            article = stored.get(hit.family)
+            if article and hit.passage < len(article.passages):
                 passage = article.passages[hit.passage]
                 hits.append(_stored_hit(article, hit.score, position, passage))
         return hits
@@ -262,7 +263,8 @@ def _hit(
         words = analyser.words(f"{passage.heading} {passage.text}", result.locale)
         return len(wanted & {word.text for word in words})
 
-    if result.passage is not None:
+    # An edit since then may have left the article fewer passages.
+    if result.passage is not None and result.passage < len(article.passages):
         passage = article.passages[result.passage]
     else:
         passage = max(article.passages, key=held)

@@ -7,7 +7,7 @@ from search.answer import QUESTION_LENGTH, Question
 from search.engines.embedded import EmbeddedEngine
 from search.service import SearchService
 from search.text.analysis import Analyser
-from tests.articles.factories import article, block, translation_of
+from tests.articles.factories import article, block, publish, translation_of
 
 pytestmark = pytest.mark.django_db
 
@@ -213,3 +213,29 @@ def test_suggestions_come_from_titles_in_the_readers_locale(filled, service):
         "Einzahlung ohne Memo"
     ]
     assert service.suggest(SEED, "en", 5) == []
+
+
+def test_article_shortened_during_the_search_is_still_shown(
+    filled, indexer, service, monkeypatch
+):
+    page = article(
+        "Lost phone",
+        body=[
+            block("text", "<p>Stay calm.</p>"),
+            block("heading", "Backup codes"),
+            block("text", "<p>A backup code replaces the authenticator.</p>"),
+        ],
+    )
+    indexer.drain()
+    real = EmbeddedEngine.articles
+
+    def articles(engine, *args):
+        found = real(engine, *args)
+        publish(page, body=[block("text", "<p>Stay calm.</p>")])
+        indexer.drain()
+        return found
+
+    monkeypatch.setattr(EmbeddedEngine, "articles", articles)
+    answer = ask(service, "A backup code replaces the authenticator")
+
+    assert answer.results[0].snippet == "Stay calm."
