@@ -7,6 +7,7 @@ from typing import Any, ClassVar, cast
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MinValueValidator
 from django.db import models
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -226,6 +227,13 @@ class AbstractArticle(RestrictedByFamily, Page):
         return found.select_related("source_locale").first() or Family(
             translation_key=self.translation_key, source_locale=self.locale
         )
+
+    def serve_password_required_response(
+        self, request: HttpRequest, form: Form, action_url: str
+    ) -> HttpResponse:
+        """Without the page's own context, which names what is not to be read."""
+        context = {"form": form, "action_url": action_url, "noindex": True}
+        return TemplateResponse(request, "wagtailcore/password_required.html", context)
 
     def get_context(
         self, request: HttpRequest, *args: Any, **kwargs: Any
