@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from articles.languages import published_locales
+from articles.languages import published_locales, switcher
 from articles.models import article_models
 from articles.topics import topic_names
 from search.answer import SORTS, Answer, Question, Result
@@ -98,8 +98,15 @@ def context(request: HttpRequest, answer: Answer, question: Question) -> dict[st
         model.article_type: model.type_label for model in article_models()
     }
     names = topic_names()
+    same = "?blocked=1" if answer.state == "blocked" else link()
     sorts = {"match": gettext("Best match"), "newest": gettext("Newest")}
     return {
+        # The address may hold what was replaced in the query.
+        "languages": switcher(
+            published_locales(),
+            question.locale,
+            lambda other: f"/{other}/search/{same}",
+        ),
         "query": answer.query,
         "answer": answer,
         "quote": quoted(answer, question),

@@ -103,3 +103,10 @@ def test_page_works_when_the_index_is_missing(site, client, tmp_path, monkeypatc
 
     assert 'data-state="degraded"' in page
     assert "/en/articles/withdrawal-pending/" in page
+
+
+def test_personal_details_are_nowhere_on_the_page(site, client):
+    shown = get(client, "?q=withdrawal+jane%40example.com").content.decode()
+
+    assert "withdrawal+%5Bemail%5D" in shown
+    assert "jane" not in shown
