@@ -196,8 +196,8 @@ SIGNPOST_INDEX_DIR = Path(
 SIGNPOST_CACHE = Path(env.str("SIGNPOST_CACHE", default=str(DATA_DIR / "vectors")))
 # Threads of one encoder: 1 beside other requests, all cores where text is indexed.
 SIGNPOST_ENCODER_THREADS = env.int("SIGNPOST_ENCODER_THREADS", default=1)
-# Requests to the API per client and minute.
-SIGNPOST_API_RATE = env.int("SIGNPOST_API_RATE", default=120)
+# Requests to the API per network and minute; suggestions while typing count too.
+SIGNPOST_API_RATE = env.int("SIGNPOST_API_RATE", default=600)
 # Proxies in front of the site that set X-Forwarded-For; 0 trusts nobody.
 SIGNPOST_TRUSTED_PROXIES = env.int("SIGNPOST_TRUSTED_PROXIES", default=0)
 # Votes per visitor and hour; a network may cast ten times as many.
