@@ -41,7 +41,7 @@ demo: $(VENV)/base.stamp ## Set everything up and serve the demo on http://local
 
 test: $(VENV)/dev.stamp ## Run every test that needs no server
 	@$(BIN)/python manage.py messages --compile --settings=kb.settings.test
-	@$(BIN)/pytest -n 2 --dist loadfile -m "not services and not browser and not models and not corpora"
+	@$(BIN)/pytest -n 2 --dist loadfile --max-worker-restart 0 -m "not services and not browser and not models and not corpora"
 
 test-services: $(VENV)/dev.stamp ## Run the tests that need real servers
 	@$(BIN)/pytest -m services || test $$? -eq 5

@@ -44,7 +44,7 @@ from search.understanding import Understood, understand
 logger = logging.getLogger(__name__)
 
 ELSEWHERE_RESULTS = 3
-COMMON = 0.5
+COMMON = 0.3
 """Share of the articles from which on a word says too little to be highlighted."""
 ELSEWHERE_COSINE = 0.86
 """Below it an article of another locale is as near as any text is to any other."""
