@@ -245,7 +245,7 @@ class SearchService:
 
 def _telling(ranked: Ranked) -> frozenset[str]:
     """The question's terms without those that most articles hold."""
-    most = COMMON * ranked.frequencies.documents
+    most = max(1.0, COMMON * ranked.frequencies.documents)
     counts = ranked.frequencies.counts
     return frozenset(term for term in ranked.terms if counts.get(term, 0) <= most)
 
