@@ -8,7 +8,8 @@ from functools import cache
 from django.conf import settings
 
 from search.encoder.files import ModelUnusable, open_model_files
-from search.encoder.onnx import OnnxEncoder, load_encoder
+from search.encoder.onnx import load_encoder
+from search.encoder.protocol import Encoder
 from search.engines.embedded import EmbeddedEngine
 from search.ranking.rule import packaged_rule
 from search.service import SearchService
@@ -17,8 +18,16 @@ from search.text.analysis import Analyser
 logger = logging.getLogger(__name__)
 
 
-def make_encoder(threads: int) -> OnnxEncoder:
-    """Raises ModelMissing or ModelDamaged, saying what mends it."""
+def make_encoder(threads: int) -> Encoder:
+    """The packaged model, or any other through sentence-transformers if one is named.
+
+    Raises ModelMissing or ModelDamaged, saying what mends it.
+    """
+    if other := settings.SIGNPOST_SENTENCE_TRANSFORMERS:
+        # Only there with requirements/models.txt.
+        from search.encoder.sentence_transformers import SentenceTransformersEncoder
+
+        return SentenceTransformersEncoder(other)
     return load_encoder(settings.SIGNPOST_MODEL_DIR, threads)
 
 
@@ -46,6 +55,6 @@ def search_service() -> SearchService:
     return SearchService(
         engine,
         Analyser(files.subwords),
-        OnnxEncoder(files, settings.SIGNPOST_ENCODER_THREADS),
+        make_encoder(settings.SIGNPOST_ENCODER_THREADS),
         packaged_rule(),
     )

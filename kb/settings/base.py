@@ -192,6 +192,8 @@ SIGNPOST_MODEL_DIR = Path(
 SIGNPOST_INDEX_DIR = Path(
     env.str("SIGNPOST_INDEX_DIR", default=str(DATA_DIR / "index"))
 )
+# Another model, by its name on a hub or its folder; needs requirements/models.txt.
+SIGNPOST_SENTENCE_TRANSFORMERS = env.str("SIGNPOST_SENTENCE_TRANSFORMERS", default="")
 # Vectors that evaluations and benchmarks keep between runs.
 SIGNPOST_CACHE = Path(env.str("SIGNPOST_CACHE", default=str(DATA_DIR / "vectors")))
 # Threads of one encoder: 1 beside other requests, all cores where text is indexed.

@@ -7,7 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from django.core.management import call_command
+from pytest_django.fixtures import Settings
 
+from search.components import make_encoder
 from search.encoder.files import ModelFiles
 from search.encoder.onnx import OnnxEncoder
 from search.encoder.protocol import Encoder
@@ -104,3 +106,12 @@ def test_other_prompts_have_a_fingerprint_of_their_own(folder: Path) -> None:
     ]
     other = SentenceTransformersEncoder(folder, device="cpu", question="ask: ")
     assert bare[0].fingerprint == bare[1].fingerprint != other.fingerprint
+
+
+def test_setting_names_another_model(folder: Path, settings: Settings) -> None:
+    settings.SIGNPOST_SENTENCE_TRANSFORMERS = str(folder)
+
+    encoder = make_encoder(threads=1)
+
+    assert type(encoder).__name__ == "SentenceTransformersEncoder"
+    assert encoder.questions(["Where is my deposit?"]).shape == (1, 384)
