@@ -65,10 +65,12 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """Milliseconds of one search and of its parts."""
+    """Milliseconds of one search and of its parts; ``legs`` is both legs together."""
 
     total: float = 0.0
     encode: float = 0.0
+    frequencies: float = 0.0
+    legs: float = 0.0
     lexical: float = 0.0
     semantic: float = 0.0
     ranking: float = 0.0

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from search.answer import Sort
-from search.engines.contract import StoredArticle
+from search.engines.contract import Facts
 from search.ranking.fusion import Fused
 from search.ranking.match import Match
 
@@ -32,36 +32,36 @@ def few_if_unsure(results: list[Fused], match: Match) -> list[Fused]:
 
 
 def filtered(
-    results: Sequence[Fused], stored: Mapping[str, StoredArticle], kind: str, topic: str
+    results: Sequence[Fused], facts: Mapping[str, Facts], kind: str, topic: str
 ) -> list[Fused]:
     """Candidates of this kind and topic; an empty name stands for any."""
     return [
         result
         for result in results
-        if (article := stored.get(result.family)) is not None
+        if (article := facts.get(result.family)) is not None
         and kind in {"", article.type}
         and topic in {"", *article.topics}
     ]
 
 
 def in_order(
-    results: Sequence[Fused], stored: Mapping[str, StoredArticle], sort: Sort
+    results: Sequence[Fused], facts: Mapping[str, Facts], sort: Sort
 ) -> list[Fused]:
     if sort == "match":
         return list(results)
 
     def updated(result: Fused) -> datetime:
-        article = stored.get(result.family)
+        article = facts.get(result.family)
         return (article and article.updated) or _NEVER
 
     return sorted(results, key=updated, reverse=True)
 
 
 def counts(
-    results: Sequence[Fused], stored: Mapping[str, StoredArticle]
+    results: Sequence[Fused], facts: Mapping[str, Facts]
 ) -> tuple[Counter[str], Counter[str]]:
     """How many of the candidates have each type, and each topic."""
-    articles = [stored[result.family] for result in results if result.family in stored]
+    articles = [facts[result.family] for result in results if result.family in facts]
     types = Counter(article.type for article in articles)
     topics = Counter(topic for article in articles for topic in article.topics)
     return types, topics

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from search.engines.contract import (
     Engine,
+    Facts,
     Filters,
     Frequencies,
+    Legs,
     LexicalHit,
     SemanticHit,
     Vector,
@@ -30,11 +33,25 @@ ELSEWHERE = 10
 
 @dataclass(frozen=True, slots=True)
 class Timings:
-    """Milliseconds that each part of one search took."""
+    """Milliseconds that each part of one search took; ``legs`` is both together."""
 
+    frequencies: float
+    legs: float
     lexical: float
     semantic: float
     ranking: float
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question's words, before its meaning is known, and whom it is put to."""
+
+    terms: tuple[str, ...]
+    frequencies: Frequencies
+    locale: str
+    language: str
+    generation: str
+    milliseconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +60,7 @@ class Ranked:
     frequencies: Frequencies
     lexical: tuple[LexicalHit, ...]
     semantic: tuple[SemanticHit, ...]
+    facts: Mapping[str, Facts]
     results: tuple[Fused, ...]
     signals: Signals
     match: Match
@@ -55,69 +73,76 @@ class Retriever:
     analyser: Analyser
     rule: MatchRule
 
-    def rank(
-        self,
-        text: str,
-        locale: str,
-        language: str,
-        vector: Vector | None,
-    ) -> Ranked:
-        """Best articles of ``locale`` for a question asked in ``language``.
+    def ask(self, text: str, locale: str, language: str, generation: str) -> Asked:
+        """The part that needs no vector, so that it can be done while one is made.
+
+        ``locale`` is the articles', ``language`` the question's. Raises EngineError.
+        """
+        started = time.perf_counter()
+        terms = tuple(term.text for term in self.analyser.question(text, language))
+        frequencies = self.engine.frequencies(terms, locale, generation)
+        return Asked(
+            terms,
+            frequencies,
+            locale,
+            language,
+            generation,
+            1000 * (time.perf_counter() - started),
+        )
+
+    def rank(self, asked: Asked, vector: Vector | None) -> Ranked:
+        """Best articles for a question.
 
         Without a ``vector`` the words alone answer, and never strongly; nor is a
         question in another language ever known to be answered. Raises EngineError.
         """
         started = time.perf_counter()
-        terms = tuple(term.text for term in self.analyser.question(text, language))
-        frequencies = self.engine.frequencies(terms, locale)
-        lexical = self.engine.lexical(terms, locale, NO_FILTERS, DEPTH)
-        found = time.perf_counter()
-        semantic = (
-            self.engine.semantic(vector, [locale], NO_FILTERS, DEPTH)
-            if vector is not None
-            else []
+        legs = self.engine.legs(
+            asked.terms, vector, asked.locale, NO_FILTERS, DEPTH, asked.generation
         )
-        meant = time.perf_counter()
-        seen = self._signals(terms, locale, frequencies, lexical, semantic)
-        results = fuse(lexical, semantic, seen.coverage)
+        found = time.perf_counter()
+        seen = self._signals(asked, legs)
+        results = fuse(legs.lexical, legs.semantic, seen.coverage)
         ended = time.perf_counter()
         return Ranked(
-            terms=terms,
-            frequencies=frequencies,
-            lexical=tuple(lexical),
-            semantic=tuple(semantic),
+            terms=asked.terms,
+            frequencies=asked.frequencies,
+            lexical=legs.lexical,
+            semantic=legs.semantic,
+            facts=legs.facts,
             results=tuple(results),
             signals=seen,
             match=self._match(
                 seen,
                 bool(results),
-                judged=vector is not None and language == locale,
+                judged=vector is not None and asked.language == asked.locale,
             ),
             timings=Timings(
-                lexical=1000 * (found - started),
-                semantic=1000 * (meant - found),
-                ranking=1000 * (ended - meant),
+                frequencies=asked.milliseconds,
+                legs=1000 * (found - started),
+                lexical=legs.lexical_ms,
+                semantic=legs.semantic_ms,
+                ranking=1000 * (ended - found),
             ),
         )
 
-    def elsewhere(self, vector: Vector, locales: list[str]) -> list[SemanticHit]:
+    def elsewhere(
+        self, vector: Vector, locales: list[str], generation: str
+    ) -> list[SemanticHit]:
         """Nearest articles of other locales, best family first, each family once."""
         best: dict[str, SemanticHit] = {}
-        for hit in self.engine.semantic(vector, locales, NO_FILTERS, ELSEWHERE):
+        for hit in self.engine.semantic(
+            vector, locales, NO_FILTERS, ELSEWHERE, generation
+        ):
             best.setdefault(hit.family, hit)
         return list(best.values())
 
-    def _signals(
-        self,
-        terms: tuple[str, ...],
-        locale: str,
-        frequencies: Frequencies,
-        lexical: list[LexicalHit],
-        semantic: list[SemanticHit],
-    ) -> Signals:
-        stored = self.engine.articles(best_families(lexical, semantic), locale)
-        found = {family: article.terms for family, article in stored.items()}
-        return signals(terms, frequencies, lexical, semantic, found)
+    def _signals(self, asked: Asked, legs: Legs) -> Signals:
+        best = best_families(legs.lexical, legs.semantic)
+        held = self.engine.held(asked.terms, best, asked.locale, asked.generation)
+        return signals(
+            asked.terms, asked.frequencies, legs.lexical, legs.semantic, held
+        )
 
     def _match(self, seen: Signals, any_result: bool, *, judged: bool) -> Match:
         """The rule judges questions in the articles' own language, with both legs."""

@@ -118,32 +118,34 @@ class SearchService:
         vector: Vector | None,
         locales: tuple[str, ...],
     ) -> Answer:
-        self._check_generation()
+        live = self._usable_generation()
         retriever = Retriever(self.engine, self.analyser, self.rule)
         language = question.language or question.locale
-        ranked = retriever.rank(understood.text, question.locale, language, vector)
+        asked = retriever.ask(understood.text, question.locale, language, live)
+        ranked = retriever.rank(asked, vector)
         candidates = near_enough(ranked.results, ranked.match)
-        stored = self.engine.articles(
-            sorted({result.family for result in candidates}), question.locale
-        )
         near = few_if_unsure(candidates, ranked.match)
-        wanted_ones = filtered(candidates, stored, question.type, question.topic)
+        wanted_ones = filtered(candidates, ranked.facts, question.type, question.topic)
         shown = few_if_unsure(wanted_ones, ranked.match)
-        types, topics = counts(near, stored)
-        ordered = in_order(shown, stored, question.sort)
+        types, topics = counts(near, ranked.facts)
+        ordered = in_order(shown, ranked.facts, question.sort)
         page, pages = page_of(len(ordered), question.page, question.limit)
         first = (page - 1) * question.limit
         wanted = _telling(ranked)
+        paged = ordered[first : first + question.limit]
+        stored = self.engine.articles(
+            [result.family for result in paged], question.locale, live
+        )
         hits = [
-            _hit(result, stored[result.family], first + number, wanted, self.analyser)
-            for number, result in enumerate(ordered[first : first + question.limit], 1)
+            _hit(result, stored[result.family], position, wanted, self.analyser)
+            for position, result in enumerate(paged, first + 1)
             if result.family in stored
         ]
         elsewhere: list[Hit] = []
         if vector is not None and (ranked.match != "strong" or question.also):
             wished = [question.also] if question.also in locales else locales
             others = [code for code in wished if code != question.locale]
-            elsewhere = self._elsewhere(retriever, vector, others, near)
+            elsewhere = self._elsewhere(retriever, vector, others, near, live)
         shown_results = hydrate([*hits, *elsewhere], wanted, self.analyser)
         return Answer(
             id=number,
@@ -162,6 +164,8 @@ class SearchService:
             redacted=understood.redacted,
             shortened=understood.shortened,
             spent=Spent(
+                frequencies=ranked.timings.frequencies,
+                legs=ranked.timings.legs,
                 lexical=ranked.timings.lexical,
                 semantic=ranked.timings.semantic,
                 ranking=ranked.timings.ranking,
@@ -174,30 +178,32 @@ class SearchService:
         vector: Vector,
         locales: list[str],
         near: list[Fused],
+        generation: str,
     ) -> list[Hit]:
         """The nearest articles that the reader's locale lacks or did not show."""
         here = {result.family for result in near}
         found = [
             hit
-            for hit in retriever.elsewhere(vector, locales)
+            for hit in retriever.elsewhere(vector, locales, generation)
             if hit.family not in here and hit.score >= ELSEWHERE_COSINE
         ]
         hits = []
         for position, hit in enumerate(found[:ELSEWHERE_RESULTS], 1):
-            stored = self.engine.articles([hit.family], hit.locale)
+            stored = self.engine.articles([hit.family], hit.locale, generation)
             article = stored.get(hit.family)
             if article and hit.passage < len(article.passages):
                 passage = article.passages[hit.passage]
                 hits.append(_stored_hit(article, hit.score, position, passage))
         return hits
 
-    def _check_generation(self) -> None:
-        """An index of another model or analysis is never mixed with this one."""
+    def _usable_generation(self) -> str:
+        """The live one's name; another model's or analysis' is never mixed in."""
         live = self.engine.generation()
         if live.analysis != self.analyser.version:
             raise EngineError("The index was written with another analysis.")
         if self.encoder is not None and live.encoder != self.encoder.fingerprint:
             raise EngineError("The index was written with another encoder.")
+        return live.name
 
     def _from_database(
         self, number: str, question: Question, understood: Understood

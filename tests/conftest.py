@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -38,15 +37,14 @@ def analyser(model_files: ModelFiles) -> Analyser:
 @pytest.fixture
 def indexer(
     tmp_path: Path, db: None, encoder: OnnxEncoder, analyser: Analyser
-) -> Iterator[Indexer]:
+) -> Indexer:
     """A writer of an index of its own, with an empty live generation."""
     Site.clear_site_root_paths_cache()
     ensure_section("en")
     engine = EmbeddedEngine(tmp_path / "index")
     indexer = Indexer(engine, encoder, analyser)
     indexer.rebuild()
-    yield indexer
-    engine.close()
+    return indexer
 
 
 @pytest.fixture

@@ -40,6 +40,8 @@ class GenerationInfo:
     """What a complete build of the index was made with.
 
     Generations with another ``encoder`` or ``analysis`` are never compared or mixed.
+    ``model`` names another model than the packaged one, for sentence-transformers.
+    ``promoted`` is when it last became live, None while it is built.
     """
 
     name: str
@@ -48,6 +50,8 @@ class GenerationInfo:
     dimensions: int
     epoch: str
     created: datetime
+    model: str = ""
+    promoted: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,30 @@ class SemanticHit:
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What facets and sorting need to know of an article."""
+
+    type: str
+    topics: tuple[str, ...]
+    updated: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Legs:
+    """Both legs' best articles for one question, each leg best first.
+
+    ``facts`` holds those of every family that a leg found. The milliseconds are the
+    engine's own; the legs may have run side by side.
+    """
+
+    lexical: tuple[LexicalHit, ...]
+    semantic: tuple[SemanticHit, ...]
+    facts: Mapping[str, Facts]
+    lexical_ms: float
+    semantic_ms: float
+
+
+@dataclass(frozen=True, slots=True)
 class StoredPassage:
     anchor: str
     heading: str
@@ -130,7 +158,7 @@ class StoredPassage:
 
 @dataclass(frozen=True, slots=True)
 class StoredArticle:
-    """What an engine gives back of a document, without vectors."""
+    """What an engine gives back of a document, without terms and vectors."""
 
     family: str
     locale: str
@@ -140,7 +168,6 @@ class StoredArticle:
     audience: str
     title: str
     updated: datetime | None
-    terms: frozenset[str]
     passages: tuple[StoredPassage, ...]
 
 
@@ -159,44 +186,110 @@ class InventoryEntry:
     gone: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A document that the engine will never store as it is, and why."""
+
+    family: str
+    locale: str
+    reason: str
+
+
 class Engine(Protocol):
     """Reads come from the live generation unless ``generation`` names another.
 
-    ``write`` is versioned: a document replaces a stored one only if its version is not
-    lower. Every reading method but ``generations``, which lists all, oldest first,
+    Who reads more than once for one question names the generation each time, so that
+    a promotion in between mixes nothing. Every reading method but ``generations``
     raises IndexMissing without a live generation. ``size`` is at least 1.
     """
 
-    def generation(self) -> GenerationInfo: ...
+    def generation(self) -> GenerationInfo:
+        """The live one; another process' promotion may be seen a second late."""
 
-    def generations(self) -> list[GenerationInfo]: ...
+    def generations(self) -> list[GenerationInfo]:
+        """All, oldest first; those still being built have no ``promoted``."""
 
     def write(
         self, documents: Sequence[Document], generation: str | None = None
-    ) -> None: ...
+    ) -> list[Refused]:
+        """Store documents of any locales; searches of the live generation then find
+        them.
 
-    def frequencies(self, terms: Sequence[str], locale: str) -> Frequencies: ...
+        A document replaces a stored one only if its version is not lower; an older
+        one is silently done with. A document that can never be stored is refused
+        alone and the others are stored. Raises EngineError when all of it should be
+        tried again later; a part may have been stored.
+        """
+
+    def frequencies(
+        self, terms: Sequence[str], locale: str, generation: str | None = None
+    ) -> Frequencies: ...
+
+    def legs(
+        self,
+        terms: Sequence[str],
+        vector: Vector | None,
+        locale: str,
+        filters: Filters,
+        size: int,
+        generation: str | None = None,
+    ) -> Legs:
+        """``lexical`` and ``semantic`` at once; only the words without a vector."""
 
     def lexical(
-        self, terms: Sequence[str], locale: str, filters: Filters, size: int
+        self,
+        terms: Sequence[str],
+        locale: str,
+        filters: Filters,
+        size: int,
+        generation: str | None = None,
     ) -> list[LexicalHit]: ...
 
     def semantic(
-        self, vector: Vector, locales: Sequence[str], filters: Filters, size: int
+        self,
+        vector: Vector,
+        locales: Sequence[str],
+        filters: Filters,
+        size: int,
+        generation: str | None = None,
     ) -> list[SemanticHit]: ...
 
+    def held(
+        self,
+        terms: Sequence[str],
+        families: Sequence[str],
+        locale: str,
+        generation: str | None = None,
+    ) -> dict[str, frozenset[str]]:
+        """Which of ``terms`` each of a few articles holds; missing ones left out."""
+
     def articles(
-        self, families: Sequence[str], locale: str
+        self, families: Sequence[str], locale: str, generation: str | None = None
     ) -> dict[str, StoredArticle]: ...
 
-    def suggest(self, prefix: str, locale: str, size: int) -> list[Suggestion]: ...
+    def suggest(
+        self, prefix: str, locale: str, size: int, generation: str | None = None
+    ) -> list[Suggestion]: ...
 
     def inventory(
         self, locale: str, generation: str | None = None
     ) -> dict[str, InventoryEntry]: ...
 
-    def create(self, info: GenerationInfo) -> None: ...
+    def locales(self, generation: str | None = None) -> list[str]:
+        """The locales that were ever written to, in order."""
 
-    def promote(self, name: str) -> None: ...
+    def create(
+        self,
+        info: GenerationInfo,
+        base: str | None = None,
+        anew: Sequence[str] = (),
+    ) -> None:
+        """Start a generation: empty, or with the documents of all locales of ``base``
+        but ``anew``. A later write to such a locale may also show in ``base``.
+        """
 
-    def drop(self, name: str) -> None: ...
+    def promote(self, name: str) -> None:
+        """Make a generation live, in one step for every reader."""
+
+    def drop(self, name: str) -> None:
+        """Forget a generation that is not live; one that is unknown is no error."""

@@ -66,14 +66,15 @@ def examples(
 def _without(question: CorpusQuestion, ranked: Ranked, engine: Engine) -> Signals:
     lexical = [hit for hit in ranked.lexical if hit.family not in question.relevant]
     semantic = [hit for hit in ranked.semantic if hit.family not in question.relevant]
-    stored = engine.articles(best_families(lexical, semantic), question.locale)
+    best = best_families(lexical, semantic)
+    held = engine.held(ranked.terms, best, question.locale)
     frequencies: Frequencies = engine.frequencies(ranked.terms, question.locale)
     return signals(
         ranked.terms,
         frequencies,
         lexical,
         semantic,
-        {family: article.terms for family, article in stored.items()},
+        held,
     )
 
 

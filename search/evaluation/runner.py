@@ -22,6 +22,7 @@ from .metrics import CUT, Measures, mean, measure
 
 System = Literal["lexical", "semantic", "hybrid"]
 SYSTEMS: tuple[System, ...] = ("lexical", "semantic", "hybrid")
+GENERATION = "evaluation"
 WRITE_SIZE = 200
 
 Progress = Callable[[str, int, int], object]
@@ -81,7 +82,7 @@ def index_corpus(
     vectors = encode_cached(texts, bench.encoder.passages, bench.passages, encoded)
     bench.engine.create(
         GenerationInfo(
-            name="evaluation",
+            name=GENERATION,
             encoder=bench.encoder.fingerprint,
             analysis=bench.analyser.version,
             dimensions=bench.encoder.dimensions,
@@ -95,10 +96,10 @@ def index_corpus(
                 build(item, vectors.__getitem__, bench.analyser)
                 for item in prepared[start : start + WRITE_SIZE]
             ],
-            "evaluation",
+            GENERATION,
         )
         progress("write", min(start + WRITE_SIZE, len(prepared)), len(prepared))
-    bench.engine.promote("evaluation")
+    bench.engine.promote(GENERATION)
 
 
 def answer_all(
@@ -110,9 +111,9 @@ def answer_all(
         yield (
             question,
             retriever.rank(
-                question.text,
-                question.locale,
-                question.language,
+                retriever.ask(
+                    question.text, question.locale, question.language, GENERATION
+                ),
                 vectors[question.text],
             ),
         )

@@ -66,13 +66,7 @@ class Indexer:
         turned into a document is set aside with its error.
         """
         now = now or timezone.now()
-        entries = outbox.pending(now, BATCH)
-        if not entries:
-            return 0
-        pairs = self._sound_documents(entries, now)
-        self.engine.write([document for _, document in pairs])
-        outbox.indexed([entry for entry, _ in pairs])
-        return len(pairs)
+        return len(self.index(outbox.pending(now, BATCH)))
 
     def rebuild(self, progress: Progress = silent) -> int:
         """Build a generation of all articles, make it live, drop the others.
@@ -93,15 +87,9 @@ class Indexer:
             )
         )
         entries = list(OutboxEntry.objects.order_by("locale", "family"))
-        done = 0
         written: list[OutboxEntry] = []
         for start in range(0, len(entries), BATCH):
-            pairs = self._sound_documents(
-                entries[start : start + BATCH], timezone.now()
-            )
-            self.engine.write([document for _, document in pairs], name)
-            written += [entry for entry, _ in pairs]
-            done += sum(not document.gone for _, document in pairs)
+            written += self._write(entries[start : start + BATCH], name)
             progress("index", min(start + BATCH, len(entries)), len(entries))
         if entries and not written:
             self.engine.drop(name)
@@ -112,7 +100,43 @@ class Indexer:
         for other in self.engine.generations():
             if other.name != name:
                 self.engine.drop(other.name)
-        return done
+        return len(findable_keys())
+
+    def index(
+        self, entries: Sequence[OutboxEntry], generation: str | None = None
+    ) -> list[OutboxEntry]:
+        """Write articles as they are now to a generation; those that were written.
+
+        What becomes of them in the live generation is noted in the outbox. Raises
+        EngineError.
+        """
+        if not entries:
+            return []
+        written = self._write(entries, generation)
+        if generation is None:
+            outbox.indexed(written)
+        return written
+
+    def _write(
+        self, entries: Sequence[OutboxEntry], generation: str | None
+    ) -> list[OutboxEntry]:
+        """An article that cannot be indexed is set aside with its error."""
+        now = timezone.now()
+        pairs = self._sound_documents(entries, now)
+        documents = [document for _, document in pairs]
+        refused = {
+            (refusal.family, refusal.locale): refusal.reason
+            for refusal in self.engine.write(documents, generation)
+        }
+        written = []
+        for entry, document in pairs:
+            reason = refused.get((document.family, document.locale))
+            if reason is None:
+                written.append(entry)
+            else:
+                logger.error("%s is refused by the engine: %s", entry, reason)
+                outbox.failed(entry, reason, now)
+        return written
 
     def _sound_documents(
         self, entries: Sequence[OutboxEntry], now: datetime

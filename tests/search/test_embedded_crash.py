@@ -169,7 +169,6 @@ def test_death_at_any_change_of_a_file(
     original = tmp_path / "original"
     engine = EmbeddedEngine(original)
     prepare(engine)
-    engine.close()
     old = answers(EmbeddedEngine(original, readonly=True))
     finished = tmp_path / "finished"
     shutil.copytree(original, finished)
@@ -192,7 +191,6 @@ def test_death_at_any_change_of_a_file(
         again = EmbeddedEngine(directory)
         step(again)
         assert contents(again) == contents(EmbeddedEngine(finished))
-        again.close()
         shutil.rmtree(directory)
     assert number > 5
 
@@ -216,7 +214,6 @@ def test_death_while_the_first_generation_is_made(tmp_path: Path) -> None:
         engine.promote("first")
         engine.write([document("a")])
         assert list(engine.inventory("en")) == ["a"]
-        engine.close()
     assert number > 5
 
 
@@ -225,7 +222,6 @@ def test_kill_at_any_moment(tmp_path: Path) -> None:
     directory = tmp_path / "index"
     engine = EmbeddedEngine(directory)
     prepare_index(engine)
-    engine.close()
     families = [f"f{number}" for number in range(20)]
     version = 1
     chance = random.Random(3)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import threading
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -13,6 +12,7 @@ import pytest
 
 from search.engines.contract import EngineError, IndexLocked
 from search.engines.embedded import EmbeddedEngine
+from search.engines.embedded.lock import WriteLock
 from tests.search.engine_samples import EVERYTHING, axis, document, generation
 
 SPAWN = multiprocessing.get_context("spawn")
@@ -27,7 +27,6 @@ def directory(tmp_path: Path) -> Path:
     engine.create(generation("first"))
     engine.promote("first")
     engine.write(all_families(1))
-    engine.close()
     return tmp_path / "index"
 
 
@@ -59,10 +58,16 @@ def write_until_told(directory: Path, pipe: Connection) -> None:
 
 
 def hold_the_lock(directory: Path, pipe: Connection) -> None:
+    with WriteLock(directory / "write.lock"):
+        pipe.send("held")
+        pipe.recv()
+
+
+def write_its_own(directory: Path, pipe: Connection) -> None:
     engine = EmbeddedEngine(directory)
-    engine.write([document("held")])
-    pipe.send(os.getpid())
-    pipe.recv()
+    for version in range(1, 41):
+        engine.write([document(pipe.recv(), version)])
+        pipe.send("done")
 
 
 def started(target: Callable[[Path, Connection], None], directory: Path, context=SPAWN):
@@ -141,19 +146,21 @@ def test_reads_in_threads_never_see_half_of_an_update(directory: Path) -> None:
     assert versions(engine) == {last}
 
 
-def test_a_second_writing_process_is_refused_by_name(directory: Path) -> None:
+def test_a_write_waits_for_another_process_and_gives_up_in_the_end(
+    directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search.engines.embedded.lock.PATIENCE", 0.2)
     process, pipe = started(hold_the_lock, directory)
-    holder = pipe.recv()
+    assert pipe.recv() == "held"
     second = EmbeddedEngine(directory)
 
-    with pytest.raises(IndexLocked, match=rf"number {holder}\b"):
-        second.write([document("a", 9)])
     for change in (
+        lambda: second.write([document("a", 9)]),
         lambda: second.create(generation("second")),
         lambda: second.promote("first"),
         lambda: second.drop("other"),
     ):
-        with pytest.raises(IndexLocked):
+        with pytest.raises(IndexLocked, match="Another process is writing"):
             change()
     assert versions(second) == {1}
 
@@ -163,34 +170,19 @@ def test_a_second_writing_process_is_refused_by_name(directory: Path) -> None:
     assert second.inventory("en")["a"].version == 9
 
 
-def test_a_forked_child_of_the_writer_may_not_write(directory: Path) -> None:
-    engine = EmbeddedEngine(directory)
-    engine.write([document("a")])
-    ours, theirs = FORK.Pipe()
+def test_several_processes_may_write_in_turn(directory: Path) -> None:
+    writers = [started(write_its_own, directory) for _ in range(3)]
+    for _ in range(40):
+        for number, (_process, pipe) in enumerate(writers):
+            pipe.send(f"own-{number}")
+        for _process, pipe in writers:
+            assert pipe.recv() == "done"
+    for process, _pipe in writers:
+        process.join()
 
-    def child() -> None:
-        try:
-            engine.write([document("a", 2)])
-        except IndexLocked as error:
-            theirs.send(str(error))
-
-    process = FORK.Process(target=child, daemon=True)
-    process.start()
-    assert str(os.getpid()) in ours.recv()
-    process.join()
-    assert engine.inventory("en")["a"].version == 1
-
-
-def test_closing_lets_another_engine_write(directory: Path) -> None:
-    first, second = EmbeddedEngine(directory), EmbeddedEngine(directory)
-    first.write([document("a", 2)])
-    with pytest.raises(IndexLocked):
-        second.write([document("a", 3)])
-
-    first.close()
-    second.write([document("a", 3)])
-
-    assert first.inventory("en")["a"].version == 3
+    inventory = EmbeddedEngine(directory).inventory("en")
+    assert {inventory[f"own-{number}"].version for number in range(3)} == {40}
+    assert inventory.keys() >= set(FAMILIES)
 
 
 def test_a_reading_engine_refuses_to_write(directory: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ import pytest
 from search.engines.contract import (
     Engine,
     EngineError,
+    Facts,
     Filters,
     IndexMissing,
     StoredPassage,
@@ -32,11 +33,9 @@ from tests.search.engine_samples import (
 
 
 @pytest.fixture(params=["embedded"])
-def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
     """An engine without any generation."""
-    engine = EmbeddedEngine(tmp_path / "index")
-    yield engine
-    engine.close()
+    return EmbeddedEngine(tmp_path / "index")
 
 
 @pytest.fixture
@@ -299,13 +298,15 @@ def test_several_locales_are_searched_together(engine: Engine) -> None:
     ],
     ids=["short", "flat", "none", "long", "zero", "nan"],
 )
-def test_a_wrong_vector_is_refused_and_nothing_of_the_batch_is_stored(
-    engine: Engine, vectors: np.ndarray
-) -> None:
-    with pytest.raises(EngineError, match="bad"):
-        engine.write([document("a"), document("bad", passages=passages(vectors))])
+def test_a_wrong_vector_is_refused_alone(engine: Engine, vectors: np.ndarray) -> None:
+    wrong = document("bad", passages=passages(vectors))
 
-    assert engine.inventory("en") == {}
+    refused = engine.write([document("a"), wrong, document("b")])
+
+    assert [(r.family, r.locale, bool(r.reason)) for r in refused] == [
+        ("bad", "en", True)
+    ]
+    assert sorted(engine.inventory("en")) == ["a", "b"]
 
 
 @pytest.mark.parametrize(
@@ -411,12 +412,54 @@ def test_articles_come_back_as_they_were_written(engine: Engine) -> None:
     assert (article.version, article.type, article.title) == (9, "faq", "Título «x»")
     assert (article.topics, article.audience) == (("fees", "wallet"), "business")
     assert article.updated == updated
-    assert article.terms == {"a", "b", "_▁x"}
     assert article.passages == (
         StoredPassage("s0", "Heading 0", "Text 0"),
         StoredPassage("s1", "Heading 1", "Text 1"),
     )
     assert engine.articles(["other"], "en")["other"].updated is None
+
+
+def test_held_tells_which_of_the_terms_each_article_holds(engine: Engine) -> None:
+    engine.write([document("a", terms=("x", "y", "_▁z")), document("b", terms=("y",))])
+    engine.write([document("c"), gone("c", 2)])
+
+    held = engine.held(["x", "y", "_▁z", "none"], ["a", "b", "c", "unknown"], "en")
+
+    assert held == {"a": {"x", "y", "_▁z"}, "b": {"y"}}
+    assert engine.held(["x"], [], "en") == {}
+    assert engine.held([], ["a"], "en") == {"a": frozenset()}
+    assert engine.held(["x"], ["a"], "fr") == {}
+
+
+def test_legs_are_both_searches_with_the_facts_of_what_they_found(
+    engine: Engine,
+) -> None:
+    updated = datetime(2026, 3, 4, tzinfo=UTC)
+    engine.write(
+        [
+            document("a", terms=("x",), topics=("fees",), updated=updated),
+            document("b", type="guide", passages=passages(axis(0)[None])),
+            document("c", type="guide", terms=("x",)),
+        ]
+    )
+    guides = Filters(type="guide")
+
+    legs = engine.legs(["x"], axis(0), "en", EVERYTHING, 5)
+
+    assert list(legs.lexical) == engine.lexical(["x"], "en", EVERYTHING, 5)
+    assert list(legs.semantic) == engine.semantic(axis(0), ["en"], EVERYTHING, 5)
+    assert set(legs.facts) == {"a", "b", "c"}
+    assert legs.facts["a"] == Facts("faq", ("fees",), updated)
+    assert legs.facts["b"] == Facts("guide", (), None)
+    guided = engine.legs(["x"], axis(0), "en", guides, 5)
+    assert families([*guided.lexical]) == ["c"]
+    assert set(guided.facts) == {"b", "c"}
+    words = engine.legs(["x"], None, "en", EVERYTHING, 5)
+    assert (words.lexical, words.semantic) == (legs.lexical, ())
+    meaning = engine.legs([], axis(0), "en", EVERYTHING, 5)
+    assert (meaning.lexical, meaning.semantic) == ((), legs.semantic)
+    nothing = engine.legs(["x"], axis(0), "fr", EVERYTHING, 5)
+    assert (nothing.lexical, nothing.semantic, nothing.facts) == ((), (), {})
 
 
 def test_suggestions_hold_every_word_and_title_starts_come_first(
@@ -461,13 +504,75 @@ def test_a_new_generation_is_built_unseen_and_promoted_at_once(engine: Engine) -
     assert families(engine.lexical(["common"], "en", EVERYTHING, 5)) == ["old"]
     assert list(engine.inventory("en", "second")) == ["new"]
     assert engine.generation().name == "first"
+    assert engine.generations()[1].promoted is None
 
     engine.promote("second")
 
-    assert engine.generation() == second
+    assert replace(engine.generation(), promoted=None) == second
+    assert [bool(info.promoted) for info in engine.generations()] == [True, True]
     assert families(engine.lexical(["common"], "en", EVERYTHING, 5)) == ["new"]
     assert list(engine.inventory("en", "first")) == ["old"]
     assert [info.name for info in engine.generations()] == ["first", "second"]
+
+
+def test_reads_of_a_named_generation_stay_with_it(engine: Engine) -> None:
+    engine.write([document("old", terms=("common",))])
+    engine.create(generation("second"))
+    engine.write([document("new"), document("newer")], "second")
+
+    for name, expected in (("first", ["old"]), ("second", ["new", "newer"])):
+        found = engine.legs(["common"], axis(0), "en", EVERYTHING, 5, name)
+        assert sorted(families([*found.lexical])) == expected
+        assert sorted(families([*found.semantic])) == expected
+        assert engine.frequencies(["common"], "en", name).documents == len(expected)
+        assert sorted(engine.articles(["old", "new", "newer"], "en", name)) == expected
+        assert sorted(engine.held(["common"], ["old", "new", "newer"], "en", name)) == (
+            expected
+        )
+        assert sorted(families(engine.suggest("t", "en", 5, name))) == expected
+    with pytest.raises(EngineError, match="third"):
+        engine.lexical(["common"], "en", EVERYTHING, 5, "third")
+
+
+def test_going_back_to_the_generation_before(engine: Engine) -> None:
+    engine.write([document("old")])
+    engine.create(generation("second"))
+    engine.promote("second")
+    promoted = {info.name: info.promoted for info in engine.generations()}
+
+    engine.promote("first")
+
+    assert engine.generation().name == "first"
+    assert engine.generation().promoted > promoted["second"] >= promoted["first"]
+    assert families(engine.lexical(["common"], "en", EVERYTHING, 5)) == ["old"]
+
+
+def test_a_generation_may_take_over_locales_of_another(engine: Engine) -> None:
+    engine.write([document("a"), document("a", locale="de"), gone("b", 3, "de")])
+
+    engine.create(generation("second"), base="first", anew=["en"])
+    engine.write([document("new")], "second")
+
+    assert list(engine.inventory("en", "second")) == ["new"]
+    assert sorted(engine.inventory("de", "second")) == ["a", "b"]
+    assert list(engine.inventory("en", "first")) == ["a"]
+    engine.promote("second")
+    engine.drop("first")
+    assert families(engine.semantic(axis(0), ["de"], EVERYTHING, 5)) == ["a"]
+    engine.write([document("c", locale="de")])
+    assert sorted(families(engine.lexical(["common"], "de", EVERYTHING, 5))) == [
+        "a",
+        "c",
+    ]
+
+
+def test_locales_are_those_that_were_written_to(engine: Engine) -> None:
+    assert engine.locales() == []
+    engine.write([document("a"), document("a", locale="de"), gone("b", 1, "zh-hans")])
+    engine.create(generation("second"))
+
+    assert engine.locales() == ["de", "en", "zh-hans"]
+    assert engine.locales("second") == []
 
 
 def test_dropping_a_generation(engine: Engine) -> None:

@@ -17,7 +17,7 @@ from django.core.management import CommandError, call_command
 from articles.tree import ensure_section
 from search.components import search_service
 from search.encoder.onnx import OnnxEncoder
-from search.engines.contract import Engine, GenerationInfo
+from search.engines.contract import GenerationInfo
 from search.engines.embedded import EmbeddedEngine
 from search.indexing.epoch import current_epoch
 from tests.articles.factories import article
@@ -146,7 +146,6 @@ def test_index_of_another_version_is_not_read_and_rebuilt(
         )
     )
     engine.promote("other")
-    engine.close()
     before = ask()
 
     said = index()
@@ -189,21 +188,6 @@ def test_rebuild_cut_short_leaves_changes_to_the_live_index(
             index("--rebuild")
     index()
 
-    assert found(directory) == {"Deposit without a memo", "Trading fees"}
-
-
-def test_second_writer_is_told_who_writes(directory: Path) -> None:
-    index()
-    writer: Engine = EmbeddedEngine(directory)
-    writer.write([])
-    article("Trading fees")
-
-    with pytest.raises(CommandError, match="is writing to the search index"):
-        index()
-
-    assert found(directory) == {"Deposit without a memo"}
-    writer.close()
-    index()
     assert found(directory) == {"Deposit without a memo", "Trading fees"}
 
 

@@ -50,7 +50,6 @@ def test_read_only_disk_is_named_and_the_index_stays_whole(tmp_path: Path) -> No
     engine.create(generation("first"))
     engine.write([document("a")], "first")
     engine.promote("first")
-    engine.close()
 
     done = subprocess.run(
         [*ALONE, MOUNT, "sh", str(tmp_path), sys.executable, WORK],

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
 from search.engines.contract import (
     Document,
     EngineError,
+    Facts,
     Filters,
     Frequencies,
     GenerationInfo,
     IndexMissing,
     InventoryEntry,
+    Legs,
     LexicalHit,
+    Refused,
     SemanticHit,
     StoredArticle,
     Suggestion,
@@ -26,7 +33,7 @@ from search.engines.embedded.lock import WriteLock
 from search.engines.embedded.scan import nearest
 from search.engines.embedded.segments import are_units
 from search.engines.embedded.snapshot import Snapshot
-from search.engines.embedded.writer import check_vectors, write_locale
+from search.engines.embedded.writer import reason_to_refuse, write_locale
 
 Answer = TypeVar("Answer")
 
@@ -36,8 +43,8 @@ class EmbeddedEngine:
 
     Every reading call answers from one complete state, the newest at that moment, also
     while another process writes; threads may share an engine and a fork is safe at any
-    time. The first write takes the lock, ``close`` gives it back. A write is atomic in
-    each locale: after a crash a locale has its old or its new state.
+    time. Writers wait for each other. A write is atomic in each locale: after a crash a
+    locale has its old or its new state.
     """
 
     def __init__(self, directory: Path, *, readonly: bool = False) -> None:
@@ -45,69 +52,119 @@ class EmbeddedEngine:
         self._readonly = readonly
         self._generations = Generations(directory)
         self._lock = WriteLock(directory / "write.lock")
-        self._opened: tuple[Signature, Generation] | None = None
-
-    def close(self) -> None:
-        """Let another process write; this engine may go on and take the lock again."""
-        self._lock.release()
+        self._live: tuple[Signature, tuple[str, datetime]] | None = None
+        self._opened: dict[str, tuple[Signature, Generation]] = {}
 
     def generation(self) -> GenerationInfo:
-        return self._read(lambda live: live.info)
+        info = self._read(None, lambda live: live.info)
+        _name, promoted = self._live_name(self._generations.live_signature())
+        return replace(info, promoted=promoted)
 
     def generations(self) -> list[GenerationInfo]:
         return self._generations.infos()
 
-    def create(self, info: GenerationInfo) -> None:
-        self._begin_writing()
-        with writing(self._directory):
-            self._generations.create(info)
+    def create(
+        self,
+        info: GenerationInfo,
+        base: str | None = None,
+        anew: Sequence[str] = (),
+    ) -> None:
+        with self._writing():
+            self._generations.create(info, base, anew)
 
     def promote(self, name: str) -> None:
-        self._begin_writing()
-        with writing(self._directory):
+        with self._writing():
             self._generations.promote(name)
 
     def drop(self, name: str) -> None:
-        self._begin_writing()
-        with writing(self._directory):
+        with self._writing():
             self._generations.drop(name)
 
     def write(
         self, documents: Sequence[Document], generation: str | None = None
-    ) -> None:
+    ) -> list[Refused]:
         """Store documents of any locales; see the contract.
 
-        Raises EngineError for vectors of a wrong shape or length before anything is
-        stored, and when there is no room or no permission; IndexLocked if another
-        process writes; IndexDamaged if what is there cannot be continued.
+        Raises EngineError when there is no room or no permission, IndexLocked if
+        other processes write for too long, IndexDamaged if what is there cannot be
+        continued.
         """
-        self._begin_writing()
-        target = self._named(generation)
+        refused: list[Refused] = []
         by_locale: dict[str, list[Document]] = {}
-        for document in documents:
-            check_vectors(document, target.info.dimensions)
-            by_locale.setdefault(document.locale, []).append(document)
-        for locale, group in by_locale.items():
-            with writing(self._directory):
+        with self._writing():
+            target = self._read(generation, lambda named: named)
+            for document in documents:
+                if reason := reason_to_refuse(document, target.info.dimensions):
+                    refused.append(Refused(document.family, document.locale, reason))
+                else:
+                    by_locale.setdefault(document.locale, []).append(document)
+            for locale, group in by_locale.items():
                 write_locale(target.directory / locale, group, target.info.dimensions)
+        return refused
 
-    def frequencies(self, terms: Sequence[str], locale: str) -> Frequencies:
-        snapshot = self._snapshot(locale)
+    def frequencies(
+        self, terms: Sequence[str], locale: str, generation: str | None = None
+    ) -> Frequencies:
+        snapshot = self._snapshot(locale, generation)
         if snapshot is None:
             return Frequencies(documents=0, counts=dict.fromkeys(terms, 0))
         return snapshot.frequencies(terms)
 
+    def legs(
+        self,
+        terms: Sequence[str],
+        vector: Vector | None,
+        locale: str,
+        filters: Filters,
+        size: int,
+        generation: str | None = None,
+    ) -> Legs:
+        started = time.perf_counter()
+        lexical = self.lexical(terms, locale, filters, size, generation)
+        between = time.perf_counter()
+        semantic = (
+            self.semantic(vector, [locale], filters, size, generation)
+            if vector is not None
+            else []
+        )
+        ended = time.perf_counter()
+        found = {h.family for h in lexical} | {h.family for h in semantic}
+        return Legs(
+            tuple(lexical),
+            tuple(semantic),
+            {
+                family: Facts(article.type, article.topics, article.updated)
+                for family, article in self.articles(
+                    sorted(found), locale, generation
+                ).items()
+            },
+            lexical_ms=1000 * (between - started),
+            semantic_ms=1000 * (ended - between),
+        )
+
     def lexical(
-        self, terms: Sequence[str], locale: str, filters: Filters, size: int
+        self,
+        terms: Sequence[str],
+        locale: str,
+        filters: Filters,
+        size: int,
+        generation: str | None = None,
     ) -> list[LexicalHit]:
-        snapshot = self._snapshot(locale)
+        snapshot = self._snapshot(locale, generation)
         return snapshot.lexical(terms, filters, size) if snapshot and terms else []
 
     def semantic(
-        self, vector: Vector, locales: Sequence[str], filters: Filters, size: int
+        self,
+        vector: Vector,
+        locales: Sequence[str],
+        filters: Filters,
+        size: int,
+        generation: str | None = None,
     ) -> list[SemanticHit]:
         wanted = list(dict.fromkeys(locales))
-        info, found = self._read(lambda g: (g.info, [g.snapshot(lc) for lc in wanted]))
+        info, found = self._read(
+            generation, lambda g: (g.info, [g.snapshot(lc) for lc in wanted])
+        )
         if not are_units(vector[None], info.dimensions):
             raise EngineError(
                 f"A question's vector of shape {vector.shape} is not a unit vector of "
@@ -115,59 +172,90 @@ class EmbeddedEngine:
             )
         return nearest([s for s in found if s], vector, filters, size)
 
+    def held(
+        self,
+        terms: Sequence[str],
+        families: Sequence[str],
+        locale: str,
+        generation: str | None = None,
+    ) -> dict[str, frozenset[str]]:
+        snapshot = self._snapshot(locale, generation)
+        return snapshot.held(frozenset(terms), families) if snapshot else {}
+
     def articles(
-        self, families: Sequence[str], locale: str
+        self, families: Sequence[str], locale: str, generation: str | None = None
     ) -> dict[str, StoredArticle]:
-        snapshot = self._snapshot(locale)
+        snapshot = self._snapshot(locale, generation)
         return snapshot.articles(families) if snapshot else {}
 
-    def suggest(self, prefix: str, locale: str, size: int) -> list[Suggestion]:
+    def suggest(
+        self, prefix: str, locale: str, size: int, generation: str | None = None
+    ) -> list[Suggestion]:
         """Return titles that hold every word prefix in ``prefix``, cut at white space.
 
         Titles that also start with its ``^`` key come first.
         """
-        snapshot = self._snapshot(locale)
+        snapshot = self._snapshot(locale, generation)
         return snapshot.suggest(prefix.split(), size) if snapshot else []
 
     def inventory(
         self, locale: str, generation: str | None = None
     ) -> dict[str, InventoryEntry]:
+        manifest = self._read(generation, lambda named: named.manifest(locale))
         return {
             family: InventoryEntry(entry.version, entry.content_hash, entry.gone)
-            for family, entry in self._named(generation)
-            .manifest(locale)
-            .documents.items()
+            for family, entry in manifest.documents.items()
         }
 
-    def _begin_writing(self) -> None:
+    def locales(self, generation: str | None = None) -> list[str]:
+        return self._read(generation, lambda named: named.locales())
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
         if self._readonly:
             raise EngineError("This search index was opened for reading only.")
-        with writing(self._directory):
-            self._lock.acquire()
+        with writing(self._directory), self._lock:
+            yield
 
-    def _named(self, generation: str | None) -> Generation:
-        if generation is None:
-            return self._read(lambda live: live)
-        return self._generations.open(generation)
+    def _snapshot(self, locale: str, generation: str | None) -> Snapshot | None:
+        return self._read(generation, lambda named: named.snapshot(locale))
 
-    def _snapshot(self, locale: str) -> Snapshot | None:
-        return self._read(lambda live: live.snapshot(locale))
-
-    def _read(self, read: Callable[[Generation], Answer]) -> Answer:
-        """Read from the live generation; anew if another was promoted meanwhile."""
+    def _read(
+        self, generation: str | None, read: Callable[[Generation], Answer]
+    ) -> Answer:
+        """Read from a generation; anew if another was promoted meanwhile."""
         while True:
             seen = self._generations.live_signature()
-            if seen is None:
-                raise IndexMissing(
-                    f"There is no search index in {self._directory} yet. "
-                    "Make one with: python manage.py index --rebuild"
-                )
             try:
-                opened = self._opened
-                if opened is None or opened[0] != seen:
-                    opened = (seen, self._generations.open_live())
-                    self._opened = opened
-                return read(opened[1])
+                return read(self._open(generation or self._live_name(seen)[0]))
             except EngineError:
                 if self._generations.live_signature() == seen:
                     raise
+
+    def _live_name(self, seen: Signature | None) -> tuple[str, datetime]:
+        known = self._live
+        if known is not None and known[0] == seen:
+            return known[1]
+        live = self._generations.live()
+        if live is None:
+            raise IndexMissing(
+                f"There is no search index in {self._directory} yet. "
+                "Make one with: python manage.py index --rebuild"
+            )
+        if seen is not None:
+            self._live = (seen, live)
+        return live
+
+    def _open(self, name: str) -> Generation:
+        seen = self._generations.signature(name)
+        known = self._opened.get(name)
+        if known is not None and known[0] == seen:
+            return known[1]
+        opened = self._generations.open(name)
+        if seen is not None:
+            self._opened = {
+                other: (made, generation)
+                for other, (made, generation) in self._opened.items()
+                if self._generations.signature(other) == made
+            } | {name: (seen, opened)}
+        return opened

@@ -2,13 +2,17 @@
 
 ``generations/NAME/meta.json`` says what a generation was made with; beside it lies one
 folder a locale. Folders appear and go by renaming, so that there is never half of one.
+``live`` has a line for each promotion, the last of them the live one.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
-from datetime import datetime
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import orjson
@@ -29,6 +33,7 @@ from search.engines.embedded.snapshot import Snapshot
 META = "meta.json"
 LIVE = "live"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+KEPT_PROMOTIONS = 20
 
 
 class Generation:
@@ -39,6 +44,13 @@ class Generation:
         self.directory = directory
         self.info = _read_info(directory / META)
         self._snapshots: dict[str, tuple[Signature, Snapshot]] = {}
+
+    def locales(self) -> list[str]:
+        return sorted(
+            folder.name
+            for folder in self.directory.iterdir()
+            if folder.is_dir() and not folder.name.startswith(".")
+        )
 
     def manifest(self, locale: str) -> Manifest:
         directory = self.directory / locale
@@ -90,16 +102,17 @@ class Generations:
     def live_signature(self) -> Signature | None:
         return signature(self._directory / LIVE)
 
-    def live_name(self) -> str:
-        """Return the live generation's name, or "" if none was promoted yet."""
-        path = self._directory / LIVE
-        try:
-            name = path.read_bytes().decode("ascii", "replace").strip()
-        except FileNotFoundError:
-            return ""
+    def live(self) -> tuple[str, datetime] | None:
+        """Return the live generation's name and when it was promoted."""
+        promotions = self._promotions()
+        if not promotions:
+            return None
+        name, promoted = list(promotions.items())[-1]
         if not self._exists(name):
-            raise damaged(path, "it names no generation that is there")
-        return name
+            raise damaged(
+                self._directory / LIVE, "it names no generation that is there"
+            )
+        return name, promoted
 
     def open(self, name: str) -> Generation:
         """Raise EngineError if there is no such generation."""
@@ -107,18 +120,26 @@ class Generations:
             raise EngineError(f"There is no generation {name!r} of the search index.")
         return Generation(self._folders / name)
 
-    def open_live(self) -> Generation:
-        return Generation(self._folders / self.live_name())
+    def signature(self, name: str) -> Signature | None:
+        """What changes when a dropped generation's name is given again."""
+        return signature(self._folders / name / META)
 
     def infos(self) -> list[GenerationInfo]:
         """Return the generations that can be opened, oldest first."""
         if not self._folders.is_dir():
             return []
         folders = [f for f in self._folders.iterdir() if NAME.fullmatch(f.name)]
-        infos = [info for folder in folders if (info := _info(folder))]
+        promotions = self._readable_promotions()
+        infos = [
+            replace(info, promoted=promotions.get(info.name))
+            for folder in folders
+            if (info := _info(folder))
+        ]
         return sorted(infos, key=lambda info: (info.created, info.name))
 
-    def create(self, info: GenerationInfo) -> None:
+    def create(
+        self, info: GenerationInfo, base: str | None, anew: Collection[str]
+    ) -> None:
         """Begin a generation, and clear away what can never be opened again."""
         if not NAME.fullmatch(info.name):
             raise EngineError(f"{info.name!r} cannot be the name of a generation.")
@@ -131,17 +152,26 @@ class Generations:
             raise EngineError(f"There is a generation {info.name!r} already.")
         unfinished = self._folders / f".{info.name}"
         unfinished.mkdir()
+        if base is not None:
+            for locale in self.open(base).locales():
+                if locale not in anew:
+                    _link(self._folders / base / locale, unfinished / locale)
         replace_file(unfinished / META, orjson.dumps(info))
         unfinished.rename(folder)
         sync_directory(self._folders)
 
     def promote(self, name: str) -> None:
-        generation = self.open(name)
-        replace_file(self._directory / LIVE, f"{generation.info.name}\n".encode())
+        self.open(name)
+        known = self._readable_promotions()
+        promotions = {n: at for n, at in known.items() if n != name and self._exists(n)}
+        promotions[name] = datetime.now(UTC)
+        lines = [f"{n} {at.isoformat()}\n" for n, at in promotions.items()]
+        replace_file(self._directory / LIVE, "".join(lines[-KEPT_PROMOTIONS:]).encode())
 
     def drop(self, name: str) -> None:
         """Remove a generation; one that is not there is dropped already."""
-        if name == self.live_name():
+        live = self.live()
+        if live is not None and name == live[0]:
             raise EngineError(f"{name!r} is live; promote another generation first.")
         folder = self._folders / name
         if self._exists(name):
@@ -149,8 +179,35 @@ class Generations:
             folder.rename(hidden)
             shutil.rmtree(hidden)
 
+    def _promotions(self) -> dict[str, datetime]:
+        """Return the moment of each generation's last promotion, the live one last."""
+        path = self._directory / LIVE
+        try:
+            text = path.read_text("ascii")
+            pairs = [line.split(" ") for line in text.splitlines()]
+            found = {name: datetime.fromisoformat(at) for name, at in pairs}
+        except (FileNotFoundError, NotADirectoryError):
+            return {}
+        except ValueError as error:
+            raise damaged(path, f"it is altered ({error})") from error
+        if not text.endswith("\n"):
+            raise damaged(path, "it is cut short")
+        return found
+
+    def _readable_promotions(self) -> dict[str, datetime]:
+        """For what must go on where the list is damaged: building a new generation."""
+        try:
+            return self._promotions()
+        except IndexDamaged:
+            return {}
+
     def _exists(self, name: str) -> bool:
         return bool(NAME.fullmatch(name)) and (self._folders / name).is_dir()
+
+
+def _link(source: Path, target: Path) -> None:
+    """Copy a locale by hard links: its files are replaced, never changed."""
+    shutil.copytree(source, target, copy_function=os.link)
 
 
 def _info(folder: Path) -> GenerationInfo | None:
@@ -170,6 +227,7 @@ def _read_info(path: Path) -> GenerationInfo:
             dimensions=data["dimensions"],
             epoch=data["epoch"],
             created=datetime.fromisoformat(data["created"]),
+            model=data["model"],
         )
     except OSError as error:
         raise unreadable(path, error) from error

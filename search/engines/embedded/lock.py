@@ -1,49 +1,62 @@
-"""The lock that keeps an index to one writing process."""
+"""The lock that keeps an index to one write at a time."""
 
 from __future__ import annotations
 
 import fcntl
-import os
+import threading
+import time
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
 from search.engines.contract import IndexLocked
 
+PATIENCE = 30.0
+"""Seconds that a write waits for another one."""
+POLL = 0.02
+
 
 class WriteLock:
-    """Taken at the first write and held until ``release`` or the process ends.
+    """Held for one write; the kernel frees it when a process is killed.
 
-    The kernel frees it when a process is killed, so no stale lock can remain. A forked
-    child does not share it: it asks again and is refused while the parent holds it.
+    Threads of one process wait for each other too.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._thread = threading.Lock()
         self._file: IO[str] | None = None
-        self._owner = 0
 
-    def acquire(self) -> None:
-        """Raise IndexLocked if another process, or another engine, holds the lock."""
-        if self._file is not None and self._owner == os.getpid():
-            return
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        file = self._path.open("a+", encoding="ascii")
+    def __enter__(self) -> Self:
+        """Raise IndexLocked if others write for longer than the patience."""
+        deadline = time.monotonic() + PATIENCE
+        if not self._thread.acquire(timeout=PATIENCE):
+            raise self._refusal("Another thread")
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            file.seek(0)
-            holder = file.read().strip() or "unknown"
-            file.close()
-            raise IndexLocked(
-                f"Another process (number {holder}) is writing to the search index in "
-                f"{self._path.parent}. Stop it, or wait until it has finished."
-            ) from error
-        file.truncate(0)
-        file.write(f"{os.getpid()}\n")
-        file.flush()
-        self._file, self._owner = file, os.getpid()
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self._path.open("a+", encoding="ascii")
+            self._wait(self._file, deadline)
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
 
-    def release(self) -> None:
+    def __exit__(self, *error: object) -> None:
         if self._file is not None:
             self._file.close()
             self._file = None
+        self._thread.release()
+
+    def _wait(self, file: IO[str], deadline: float) -> None:
+        while True:
+            try:
+                return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                if time.monotonic() >= deadline:
+                    raise self._refusal("Another process") from error
+                time.sleep(POLL)
+
+    def _refusal(self, who: str) -> IndexLocked:
+        return IndexLocked(
+            f"{who} is writing to the search index in {self._path.parent}. "
+            "Stop it, or wait until it has finished."
+        )

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -142,14 +143,29 @@ class Snapshot:
             if family in documents and not documents[family].gone
         }
 
-    def _article(self, family: str, entry: Entry) -> StoredArticle:
+    def held(
+        self, terms: frozenset[str], families: Sequence[str]
+    ) -> dict[str, frozenset[str]]:
+        """Raise IndexDamaged if a stored text cannot be read."""
+        documents = self.manifest.documents
+        return {
+            family: terms.intersection(self._stored(family, documents[family])["terms"])
+            for family in families
+            if family in documents and not documents[family].gone
+        }
+
+    def _stored(self, family: str, entry: Entry) -> dict[str, Any]:
         segment = self.segments[entry.segment]
         try:
-            stored = orjson.loads(
+            stored: dict[str, Any] = orjson.loads(
                 segment.stored[entry.offset : entry.offset + entry.length]
             )
         except orjson.JSONDecodeError as error:
             raise damaged(segment.path, f"the text of {family}: {error}") from error
+        return stored
+
+    def _article(self, family: str, entry: Entry) -> StoredArticle:
+        stored = self._stored(family, entry)
         updated = stored["updated"]
         return StoredArticle(
             family=family,
@@ -160,6 +176,5 @@ class Snapshot:
             audience=entry.audience,
             title=entry.title,
             updated=datetime.fromisoformat(updated) if updated else None,
-            terms=frozenset(stored["terms"]),
             passages=tuple(StoredPassage(*row) for row in stored["passages"]),
         )

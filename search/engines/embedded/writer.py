@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from search.engines.contract import Document, EngineError
+from search.engines.contract import Document
 from search.engines.embedded import manifest as manifests
 from search.engines.embedded.files import sync_directory
 from search.engines.embedded.lexicon import write_lexicon
@@ -46,15 +46,15 @@ class Piece(NamedTuple):
     stored: bytes
 
 
-def check_vectors(document: Document, dimensions: int) -> None:
-    """Raise EngineError unless each passage has unit rows of the right length."""
+def reason_to_refuse(document: Document, dimensions: int) -> str:
+    """Return "" if each passage has unit rows of the right length."""
     for passage in document.passages:
         if not are_units(passage.vectors, dimensions):
-            raise EngineError(
-                f"{document.family} ({document.locale}), passage {passage.anchor!r}: "
-                f"vectors of shape {passage.vectors.shape} are not unit rows of "
-                f"{dimensions}."
+            return (
+                f"Passage {passage.anchor!r}: vectors of shape "
+                f"{passage.vectors.shape} are not unit rows of {dimensions}."
             )
+    return ""
 
 
 def newest(
