@@ -1,4 +1,4 @@
-"""A search engine in files: no server, one writing process, many reading ones."""
+"""A search engine in files: no server, writers in turn, readers at any time."""
 
 from search.engines.embedded.engine import EmbeddedEngine
 

@@ -39,7 +39,7 @@ Answer = TypeVar("Answer")
 
 
 class EmbeddedEngine:
-    """Search over files below ``directory``: one writing process, many reading ones.
+    """Search over files below ``directory``: writers in turn, readers at any time.
 
     Every reading call answers from one complete state, the newest at that moment, also
     while another process writes; threads may share an engine and a fork is safe at any
