@@ -1,19 +1,19 @@
 """Settings that every environment shares; each value that differs is an
-environment variable, documented in .env.example."""
+environment variable, documented in .env.example, or a file that NAME_FILE names."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
-import environ
 from csp.constants import NONE, SELF
 
+from .environment import Env
 from .languages import DEFAULT_LANGUAGE, LANGUAGES
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
-env = environ.Env()
+env = Env()
 
 DATA_DIR = Path(env.str("SIGNPOST_DATA", default=str(BASE_DIR / "var")))
 
@@ -111,6 +111,22 @@ if DATABASES["default"].get("ENGINE") == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
+else:
+    # Kept between requests, tested before use: the server may have been restarted.
+    DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
+
+# Broker of the tasks and shared cache; without it `manage.py index --watch` indexes.
+REDIS_URL = env.str("REDIS_URL", default="")
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TIMEZONE = "UTC"
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+if REDIS_URL:
+    TASKS = {"default": {"BACKEND": "kb.tasks_backend.CeleryBackend"}}
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
@@ -192,6 +208,20 @@ SIGNPOST_MODEL_DIR = Path(
 SIGNPOST_INDEX_DIR = Path(
     env.str("SIGNPOST_INDEX_DIR", default=str(DATA_DIR / "index"))
 )
+# Servers of an Elasticsearch 9, separated by commas; empty: the embedded engine.
+SIGNPOST_ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")
+SIGNPOST_ELASTICSEARCH_API_KEY = env.str("SIGNPOST_ELASTICSEARCH_API_KEY", default="")
+SIGNPOST_ELASTICSEARCH_USER = env.str("SIGNPOST_ELASTICSEARCH_USER", default="")
+SIGNPOST_ELASTICSEARCH_PASSWORD = env.str("SIGNPOST_ELASTICSEARCH_PASSWORD", default="")
+# File of the authority that signed the servers' certificates, if it is a private one.
+SIGNPOST_ELASTICSEARCH_CA = env.str("SIGNPOST_ELASTICSEARCH_CA", default="")
+SIGNPOST_INDEX_PREFIX = env.str("SIGNPOST_INDEX_PREFIX", default="signpost")
+SIGNPOST_ELASTICSEARCH_REPLICAS = env.int("SIGNPOST_ELASTICSEARCH_REPLICAS", default=0)
+# Seconds after which a search goes on without the engine, or without the encoder.
+SIGNPOST_ELASTICSEARCH_TIMEOUT = env.float(
+    "SIGNPOST_ELASTICSEARCH_TIMEOUT", default=0.3
+)
+SIGNPOST_ENCODER_TIMEOUT = env.float("SIGNPOST_ENCODER_TIMEOUT", default=1.0)
 # Another model, by its name on a hub or its folder; needs requirements/models.txt.
 SIGNPOST_SENTENCE_TRANSFORMERS = env.str("SIGNPOST_SENTENCE_TRANSFORMERS", default="")
 # Vectors that evaluations and benchmarks keep between runs.

@@ -13,6 +13,11 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DATABASES = {
     "default": env.db_url("TEST_DATABASE_URL", default="sqlite://:memory:"),
 }
+# No server of this environment is used unless a test starts it.
+REDIS_URL = ""
+CELERY_BROKER_URL = "memory://"
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+SIGNPOST_ELASTICSEARCH_URL = ""
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {

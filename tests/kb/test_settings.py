@@ -86,6 +86,29 @@ def test_example_names_every_variable_that_is_read_and_no_other() -> None:
     assert len(named) == len(set(named))
 
 
+def test_a_file_may_hold_any_value(tmp_path: Path) -> None:
+    folder = tmp_path / "secrets"
+    folder.mkdir()
+    for name, value in SOUND.items():
+        (folder / name).write_text(value + "\n")
+    files = {f"{name}_FILE": str(folder / name) for name in SOUND}
+    show = "from kb.settings import production as p; print(p.SECRET_KEY, p.DATABASES)"
+
+    shown = run(tmp_path, "-c", show, **files)
+
+    assert shown.stdout.startswith(f"{SECRET} {{"), shown.stderr
+    assert "':memory:'" in shown.stdout
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    variables = SOUND | {"SECRET_KEY_FILE": "/nowhere/secret_key"}
+
+    checked = check_production(tmp_path, **variables)
+
+    assert checked.returncode != 0
+    assert "/nowhere/secret_key" in checked.stderr.splitlines()[-1]
+
+
 SHOW_MAIL = """
 import json
 from kb.settings import demo
