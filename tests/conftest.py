@@ -17,6 +17,8 @@ from search.ranking.rule import packaged_rule
 from search.service import SearchService
 from search.text.analysis import Analyser
 
+pytest_plugins = ["tests.services.servers"]
+
 
 @pytest.fixture(scope="session")
 def model_files() -> ModelFiles:

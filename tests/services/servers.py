@@ -1,0 +1,100 @@
+"""Fixtures: servers that the whole run shares, and what each test owns of them.
+
+Nothing here skips: a server that cannot be started is a failure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+
+from search.encoder.files import ModelFiles
+from tests.services.elasticsearch import ElasticsearchServer, elasticsearch_server
+from tests.services.postgres import PostgresServer, postgres_server
+from tests.services.redis import RedisServer, redis_server
+from tests.services.site import Site, open_site
+
+MIGRATED = "migrated"
+
+
+@pytest.fixture(scope="session")
+def elasticsearch() -> Iterator[ElasticsearchServer]:
+    """One node."""
+    with elasticsearch_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_url(elasticsearch: ElasticsearchServer) -> str:
+    return elasticsearch.url()
+
+
+@pytest.fixture
+def index_prefix(elasticsearch: ElasticsearchServer) -> Iterator[str]:
+    """For the names of a test's own indices and aliases, removed after it."""
+    prefix = f"test-{uuid4().hex[:12]}"
+    yield prefix
+    elasticsearch.delete_indices(prefix)
+
+
+@pytest.fixture(scope="module")
+def elasticsearch_cluster() -> Iterator[ElasticsearchServer]:
+    """Three nodes; dear, so one module should hold all tests that need them."""
+    with elasticsearch_server(nodes=3) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def migrated(
+    postgres: PostgresServer,
+    tmp_path_factory: pytest.TempPathFactory,
+    model_files: ModelFiles,
+) -> str:
+    """The name of a database with every migration, to be cloned."""
+    url = postgres.create(MIGRATED)
+    site = Site(tmp_path_factory.mktemp("migrated"), {"DATABASE_URL": url})
+    site.manage("migrate", "--verbosity=0")
+    return MIGRATED
+
+
+@pytest.fixture(scope="module")
+def database_url(postgres: PostgresServer, migrated: str) -> Iterator[str]:
+    """A migrated database of a module's own."""
+    name = f"site_{uuid4().hex[:12]}"
+    yield postgres.create(name, template=migrated)
+    postgres.drop(name)
+
+
+@pytest.fixture(scope="session")
+def redis() -> Iterator[RedisServer]:
+    with redis_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def site(
+    tmp_path_factory: pytest.TempPathFactory,
+    database_url: str,
+    redis: RedisServer,
+    elasticsearch: ElasticsearchServer,
+) -> Iterator[Site]:
+    """An empty help centre on PostgreSQL, Redis and Elasticsearch; nothing runs yet."""
+    redis.empty()
+    prefix = f"site-{uuid4().hex[:12]}"
+    addresses = {
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis.url,
+        "ELASTICSEARCH_URL": elasticsearch.url(),
+        "SIGNPOST_INDEX_PREFIX": prefix,
+    }
+    with open_site(tmp_path_factory.mktemp("site"), addresses) as site:
+        yield site
+    elasticsearch.delete_indices(prefix)

@@ -1,0 +1,70 @@
+"""The servers that other tests rely on can be broken and mended."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+from elastic_transport import TransportError
+from redis import ConnectionError as NoRedis
+from redis import Redis
+
+from tests.services.elasticsearch import ElasticsearchServer
+from tests.services.postgres import PostgresServer
+from tests.services.redis import RedisServer
+
+pytestmark = pytest.mark.services
+
+
+def test_elasticsearch_keeps_its_documents_over_a_stop(
+    elasticsearch: ElasticsearchServer, index_prefix: str
+) -> None:
+    index, client = f"{index_prefix}-en", elasticsearch.client
+    client.index(index=index, id="a", document={"title": "kept"}, refresh=True)
+    impatient = client.options(request_timeout=0.5, max_retries=0)
+
+    with elasticsearch.stopped(), pytest.raises(TransportError):
+        impatient.search(index=index)
+    with elasticsearch.paused(), pytest.raises(TransportError):
+        impatient.search(index=index)
+
+    assert client.get(index=index, id="a")["_source"] == {"title": "kept"}
+
+
+def test_cluster_answers_without_one_of_its_nodes(
+    elasticsearch_cluster: ElasticsearchServer,
+) -> None:
+    client = elasticsearch_cluster.client
+    client.indices.create(index="kept", settings={"number_of_replicas": 1})
+    client.index(index="kept", id="a", document={"title": "kept"}, refresh=True)
+
+    elasticsearch_cluster.kill(2)
+    found = client.search(index="kept")
+    elasticsearch_cluster.start(2)
+
+    assert found["hits"]["total"]["value"] == 1
+    assert client.cluster.health()["number_of_nodes"] == 3
+
+
+def test_postgres_keeps_its_rows_over_a_kill(
+    postgres: PostgresServer, database_url: str
+) -> None:
+    with psycopg.connect(database_url) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 1 AS number")
+
+    postgres.kill()
+    with pytest.raises(psycopg.OperationalError):
+        psycopg.connect(database_url)
+    postgres.start()
+
+    with psycopg.connect(database_url) as connection:
+        assert connection.execute("SELECT number FROM kept").fetchall() == [(1,)]
+
+
+def test_redis_comes_back_empty(redis: RedisServer) -> None:
+    with Redis.from_url(redis.url) as client:
+        client.set("key", "value")
+        redis.stop()
+        with pytest.raises(NoRedis):
+            client.get("key")
+        redis.start()
+        assert client.get("key") is None
