@@ -1,8 +1,25 @@
 from __future__ import annotations
 
+from typing import Any
+
+from celery.signals import setup_logging
 from django.apps import AppConfig
+from django_structlog.celery.receivers import CeleryReceiver
+
+from kb.logs import use_structlog
 
 
 class KbConfig(AppConfig):
     name = "kb"
     verbose_name = "Signpost"
+
+    def ready(self) -> None:
+        use_structlog()
+        setup_logging.connect(keep_logging)
+        # Tasks go on with the id of the request that caused them.
+        self.tasks = CeleryReceiver()
+        self.tasks.connect_worker_signals()
+
+
+def keep_logging(**kwargs: Any) -> None:
+    """Celery sets up no logging of its own where somebody listens."""

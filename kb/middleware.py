@@ -1,15 +1,23 @@
-"""The language of a request, from its address alone; the origin of forms."""
+"""Around each request: its language, from the address alone; the origin of its forms;
+its id and its line in the log."""
 
 from __future__ import annotations
 
+import re
+import time
 from collections.abc import Callable
+from uuid import uuid4
 
+import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, get_language_from_path
+from django_structlog.middlewares import RequestMiddleware
+
+SANE_ID = re.compile(r"[0-9A-Za-z_-]{8,64}")
 
 
 class AddressedLocaleMiddleware(LocaleMiddleware):
@@ -39,3 +47,25 @@ class OriginOfForms:
         if settings.CSRF_COOKIE_NAME in response.cookies:
             response.headers.setdefault("Referrer-Policy", "same-origin")
         return response
+
+
+class RequestLog(RequestMiddleware):
+    """Each request has an id, which a trusted proxy may have given it, and one line in
+    the log, which leaves out what was asked."""
+
+    def prepare(self, request: HttpRequest) -> None:
+        given = request.META.get("HTTP_X_REQUEST_ID", "")
+        if not (settings.SIGNPOST_TRUSTED_PROXIES and SANE_ID.fullmatch(given)):
+            request.META["HTTP_X_REQUEST_ID"] = uuid4().hex
+        request.META["signpost.started"] = time.perf_counter()
+        super().prepare(request)
+
+    def handle_response(self, request: HttpRequest, response: HttpResponse) -> None:
+        response["X-Request-ID"] = request.META["HTTP_X_REQUEST_ID"]
+        spent = time.perf_counter() - request.META["signpost.started"]
+        structlog.contextvars.bind_contextvars(milliseconds=round(1000 * spent))
+        super().handle_response(request, response)
+
+    @staticmethod
+    def format_request(request: HttpRequest) -> str:
+        return f"{request.method} {request.path}"

@@ -9,7 +9,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from kb import views
+from kb import probes, views
 from kb.api import api
 
 handler404 = views.page_not_found
@@ -20,6 +20,10 @@ urlpatterns = [
     path("robots.txt", views.robots),
     path("favicon.ico", views.favicon),
     path("api/v1/", api.urls),
+    *(
+        path(address.lstrip("/"), probes.for_staff(view))
+        for address, view in probes.GUARDED.items()
+    ),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("articles.site_urls")),
 ]

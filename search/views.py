@@ -20,6 +20,7 @@ from articles.topics import topic_names
 from search.answer import SORTS, Answer, Question, Result
 from search.components import search_service
 from search.ids import sign_search
+from search.metrics import count
 from search.signals import SearchRecord, Shown, searched
 from search.text.secrets import blocked
 
@@ -64,7 +65,8 @@ def question_of(request: HttpRequest) -> Question:
 
 
 def record(request: HttpRequest, answer: Answer) -> None:
-    """Tell the rooms above what was searched and shown."""
+    """Count a search; tell the rooms above what was searched and shown."""
+    count(answer)
     if answer.state in {"blocked", "empty"}:
         return
     searched.send(

@@ -3,10 +3,13 @@ environment variable, documented in .env.example, or a file that NAME_FILE names
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
+
+from kb.logs import logging_config
 
 from .environment import Env
 from .languages import DEFAULT_LANGUAGE, LANGUAGES
@@ -52,6 +55,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "ninja",
     "csp",
+    "django_structlog",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -62,8 +66,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "kb.probes.Probes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "kb.middleware.RequestLog",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
@@ -232,6 +238,11 @@ SIGNPOST_ENCODER_THREADS = env.int("SIGNPOST_ENCODER_THREADS", default=1)
 SIGNPOST_API_RATE = env.int("SIGNPOST_API_RATE", default=600)
 # Proxies in front of the site that set X-Forwarded-For; 0 trusts nobody.
 SIGNPOST_TRUSTED_PROXIES = env.int("SIGNPOST_TRUSTED_PROXIES", default=0)
+# Opens /status and /metrics to those who send it as "Authorization: Bearer TOKEN";
+# empty: to signed-in staff only.
+SIGNPOST_STATUS_TOKEN = env.str("SIGNPOST_STATUS_TOKEN", default="")
+# Which build of the code runs, for /status.
+SIGNPOST_VERSION = env.str("SIGNPOST_VERSION", default="unknown")
 # Votes per visitor and hour; a network may cast ten times as many.
 SIGNPOST_VOTE_RATE = env.int("SIGNPOST_VOTE_RATE", default=30)
 # Take time, reader and address of recorded events from headers; never in production.
@@ -244,13 +255,10 @@ SIGNPOST_CONTACT_EMAIL = env.str(
 SIGNPOST_CONTACT_HOURS = env.str("SIGNPOST_CONTACT_HOURS", default="")
 SIGNPOST_REPLY_HOURS = env.int("SIGNPOST_REPLY_HOURS", default=24)
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {
-        name: {"level": "INFO"} for name in ("articles", "search", "feedback", "kb")
-    },
-}
+LOGGING = logging_config(json=False)
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_USER_ID_FIELD = None
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
+# The middleware lets only sane ones of trusted proxies through.
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True

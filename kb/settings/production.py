@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.core.exceptions import ImproperlyConfigured
 
+from kb.logs import logging_config
+
 from .base import *
 from .base import CONTENT_SECURITY_POLICY, REDIS_URL, env
 
@@ -48,3 +50,6 @@ if REDIS_URL:
             "LOCATION": REDIS_URL,
         }
     }
+
+LOGGING = logging_config(json=True)
+LOGGING["loggers"]["django_structlog"] = {"level": "INFO"}
