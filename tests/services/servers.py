@@ -14,7 +14,7 @@ from search.encoder.files import ModelFiles
 from tests.services.elasticsearch import ElasticsearchServer, elasticsearch_server
 from tests.services.postgres import PostgresServer, postgres_server
 from tests.services.redis import RedisServer, redis_server
-from tests.services.site import Site, open_site
+from tests.services.site import PRODUCTION, Site, open_site
 
 MIGRATED = "migrated"
 
@@ -57,19 +57,20 @@ def migrated(
     postgres: PostgresServer,
     tmp_path_factory: pytest.TempPathFactory,
     model_files: ModelFiles,
-) -> str:
-    """The name of a database with every migration, to be cloned."""
-    url = postgres.create(MIGRATED)
-    site = Site(tmp_path_factory.mktemp("migrated"), {"DATABASE_URL": url})
+) -> Site:
+    """A site with every migration and static file, to be cloned; it never runs."""
+    database = {"DATABASE_URL": postgres.create(MIGRATED)}
+    site = Site(tmp_path_factory.mktemp("migrated"), {**PRODUCTION, **database})
     site.manage("migrate", "--verbosity=0")
-    return MIGRATED
+    site.manage("collectstatic", "--noinput", "--verbosity=0")
+    return site
 
 
 @pytest.fixture(scope="module")
-def database_url(postgres: PostgresServer, migrated: str) -> Iterator[str]:
+def database_url(postgres: PostgresServer, migrated: Site) -> Iterator[str]:
     """A migrated database of a module's own."""
     name = f"site_{uuid4().hex[:12]}"
-    yield postgres.create(name, template=migrated)
+    yield postgres.create(name, template=MIGRATED)
     postgres.drop(name)
 
 
@@ -85,16 +86,20 @@ def site(
     database_url: str,
     redis: RedisServer,
     elasticsearch: ElasticsearchServer,
+    migrated: Site,
 ) -> Iterator[Site]:
     """An empty help centre on PostgreSQL, Redis and Elasticsearch; nothing runs yet."""
     redis.empty()
     prefix = f"site-{uuid4().hex[:12]}"
-    addresses = {
+    variables = {
+        **PRODUCTION,
         "DATABASE_URL": database_url,
         "REDIS_URL": redis.url,
         "ELASTICSEARCH_URL": elasticsearch.url(),
         "SIGNPOST_INDEX_PREFIX": prefix,
     }
-    with open_site(tmp_path_factory.mktemp("site"), addresses) as site:
+    folder = tmp_path_factory.mktemp("site")
+    (folder / "static").symlink_to(migrated.folder / "static")
+    with open_site(folder, variables) as site:
         yield site
     elasticsearch.delete_indices(prefix)

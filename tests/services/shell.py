@@ -24,6 +24,7 @@ from tests.services.processes import ENDING
 @dataclass(frozen=True, slots=True)
 class Shell:
     process: subprocess.Popen[str]
+    log: Path
 
     @classmethod
     def start(cls, log: Path, env: Mapping[str, str]) -> Shell:
@@ -37,7 +38,7 @@ class Shell:
                 env=env,
                 cwd=settings.BASE_DIR,
             )
-        return cls(process)
+        return cls(process, log)
 
     def run(self, code: str, values: Mapping[str, Any]) -> Any:
         assert self.process.stdin
@@ -48,7 +49,7 @@ class Shell:
             flush=True,
         )
         line = self.process.stdout.readline()
-        answer = json.loads(line) if line else {"error": "The shell has died."}
+        answer = json.loads(line) if line else {"error": self.log.read_text()[-3000:]}
         if "error" in answer:
             pytest.fail(f"Inside the site:\n{answer['error']}")
         return answer["result"]

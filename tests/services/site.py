@@ -24,34 +24,39 @@ START_SECONDS = 60
 COMMAND_SECONDS = 300
 BINARIES = Path(sys.executable).parent
 LOGS_SHOWN = 3_000
+SERVERS = frozenset({"DATABASE_URL", "REDIS_URL", "ELASTICSEARCH_URL"})
+DEMO = {"DJANGO_SETTINGS_MODULE": "kb.settings.demo"}
+"""SQLite and the embedded engine."""
+PRODUCTION = {
+    "DJANGO_SETTINGS_MODULE": "kb.settings.production",
+    "SECRET_KEY": "".join(map(chr, range(48, 123))),
+    "ALLOWED_HOSTS": "localhost",
+    "SECURE_SSL_REDIRECT": "false",
+}
 
 
 @dataclass
 class Site:
     """One site's environment and the processes that were started in it.
 
-    ``addresses`` are the environment variables that name its servers. Without a
-    server the site falls back on what the demo uses: SQLite, the embedded engine.
+    ``variables`` are those of its environment that name its settings and servers.
     """
 
     folder: Path
-    addresses: Mapping[str, str]
+    variables: Mapping[str, str]
     running: dict[str, Running] = field(default_factory=dict, init=False)
     port: int = field(default=0, init=False)
     _shell: Shell | None = field(default=None, init=False)
 
     @property
     def environment(self) -> dict[str, str]:
-        named = ("DATABASE_URL", "REDIS_URL", "ELASTICSEARCH_URL")
-        inherited = {k: v for k, v in os.environ.items() if k not in named}
+        inherited = {k: v for k, v in os.environ.items() if k not in SERVERS}
         return {
             **inherited,
-            "DJANGO_SETTINGS_MODULE": "kb.settings.demo",
             "SIGNPOST_DATA": str(self.folder),
             "SIGNPOST_MODEL_DIR": str(settings.SIGNPOST_MODEL_DIR),
             "SIGNPOST_API_RATE": "1000000",
-            "PYTHONUNBUFFERED": "1",
-            **self.addresses,
+            **self.variables,
         }
 
     def manage(
@@ -215,9 +220,9 @@ result = OutboxEntry.objects.filter(version__gt=F("indexed_version")).count()
 
 
 @contextmanager
-def open_site(folder: Path, addresses: Mapping[str, str]) -> Iterator[Site]:
+def open_site(folder: Path, variables: Mapping[str, str]) -> Iterator[Site]:
     """A site with its English section; ends what was started in it."""
-    site = Site(folder, addresses)
+    site = Site(folder, variables)
     try:
         site.python("from articles.tree import ensure_section; ensure_section('en')")
         yield site
