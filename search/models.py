@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,7 +9,9 @@ class OutboxEntry(models.Model):
     """What is to be indexed: one row per article of a family, never deleted.
 
     The publishing transaction raises ``version``; its row lock makes the order of
-    commits the order of versions. The index is behind while ``indexed_version`` is.
+    commits the order of versions. The index is behind while ``indexed_version`` is,
+    since ``marked``. A worker that takes a row moves ``due`` ahead; ``taken`` counts
+    how often that happened without a word since. All times are the database's.
     """
 
     class Priority(models.IntegerChoices):
@@ -23,8 +26,10 @@ class OutboxEntry(models.Model):
         choices=Priority.choices, default=Priority.NORMAL
     )
     attempts = models.PositiveIntegerField(default=0)
+    taken = models.PositiveSmallIntegerField(db_default=0)
     error = models.TextField(blank=True)
-    due = models.DateTimeField()
+    due = models.DateTimeField(db_default=Now())
+    marked = models.DateTimeField(db_default=Now())
 
     class Meta:
         constraints = [

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.utils import timezone
+from django.db import InterfaceError, OperationalError
 
 from articles.languages import published_locales
 from search.encoder.protocol import Encoder
@@ -19,12 +19,18 @@ from search.vectors import encode_cached
 from . import outbox
 from .documents import build, gone, prepare
 from .epoch import current_epoch
-from .source import Key, current_texts, findable_keys
+from .source import current_texts, findable_keys, snapshot
 from .vectors import DatabaseVectorCache
 
 logger = logging.getLogger(__name__)
 
-BATCH = 100
+BATCH = 50
+"""Articles that are taken up together; what is urgent waits for one batch."""
+REBUILD = "Build a new one with: python manage.py index --rebuild"
+NOT_ITS_FAULT = (EngineError, OperationalError, InterfaceError)
+"""Errors that say nothing of the article that was being indexed."""
+
+Pair = tuple[OutboxEntry, Document]
 
 Progress = Callable[[str, int, int], object]
 """Told the name of a step, how much of it is done, and how much there is."""
@@ -51,22 +57,21 @@ class Indexer:
                 self.engine.frequencies((), locale)
         except EngineError as error:
             return str(error)
-        if live.encoder != self.encoder.fingerprint:
-            return "The index was written with another encoder."
-        if live.analysis != self.analyser.version:
-            return "The index was written with another version of the analysis."
-        if live.epoch != current_epoch():
-            return "The index belongs to another state of the database."
-        return None
+        return self._unlike(live)
 
-    def drain(self, now: datetime | None = None) -> int:
-        """Index what is due, one batch; how many articles were written.
+    def drain(self, *, urgent_only: bool = False) -> int:
+        """Take up one batch of what is due; how many articles that were.
 
-        Raises EngineError; the batch then stays pending. An article that cannot be
-        turned into a document is set aside with its error.
+        Those that cannot be indexed are set aside with their error. Raises
+        EngineError; the batch then stays due.
         """
-        now = now or timezone.now()
-        return len(self.index(outbox.pending(now, BATCH)))
+        claimed = outbox.claim(BATCH, urgent_only=urgent_only)
+        try:
+            self.index(claimed)
+        except EngineError:
+            outbox.release(claimed)
+            raise
+        return len(claimed)
 
     def rebuild(self, progress: Progress = silent) -> int:
         """Build a generation of all articles, make it live, drop the others.
@@ -89,7 +94,7 @@ class Indexer:
         entries = list(OutboxEntry.objects.order_by("locale", "family"))
         written: list[OutboxEntry] = []
         for start in range(0, len(entries), BATCH):
-            written += self._write(entries[start : start + BATCH], name)
+            written += self.index(entries[start : start + BATCH], name)
             progress("index", min(start + BATCH, len(entries)), len(entries))
         if entries and not written:
             self.engine.drop(name)
@@ -112,21 +117,51 @@ class Indexer:
         """
         if not entries:
             return []
-        written = self._write(entries, generation)
-        if generation is None:
-            outbox.indexed(written)
+        if generation is not None:
+            return self._write(self._pairs(entries), generation)
+        name = self._live().name
+        pairs = self._pairs(entries)
+        written = self._write(pairs, name)
+        # Whoever promoted another generation meanwhile may not have seen these.
+        while (now := self._live(known=False).name) != name:
+            name = now
+            written = self._write(pairs, name)
+        outbox.indexed(written)
         return written
 
-    def _write(
-        self, entries: Sequence[OutboxEntry], generation: str | None
-    ) -> list[OutboxEntry]:
-        """An article that cannot be indexed is set aside with its error."""
-        now = timezone.now()
-        pairs = self._sound_documents(entries, now)
-        documents = [document for _, document in pairs]
+    def _live(self, *, known: bool = True) -> GenerationInfo:
+        """The generation to write to; not ``known`` asks what is live at this moment.
+
+        Raises EngineError if its vectors or terms are not ours.
+        """
+        live = self.engine.generation()
+        if not known:
+            promoted = {
+                info.promoted: info
+                for info in self.engine.generations()
+                if info.promoted is not None
+            }
+            live = promoted[max(promoted)] if promoted else live
+        if reason := self._unlike(live):
+            raise EngineError(f"{reason} {REBUILD}")
+        return live
+
+    def _unlike(self, info: GenerationInfo) -> str | None:
+        if info.encoder != self.encoder.fingerprint:
+            return "The index was written with another encoder."
+        if info.analysis != self.analyser.version:
+            return "The index was written with another version of the analysis."
+        if info.epoch != current_epoch():
+            return "The index belongs to another state of the database."
+        return None
+
+    def _write(self, pairs: Sequence[Pair], generation: str) -> list[OutboxEntry]:
+        """What the engine refuses is set aside with its reason."""
         refused = {
             (refusal.family, refusal.locale): refusal.reason
-            for refusal in self.engine.write(documents, generation)
+            for refusal in self.engine.write(
+                [document for _, document in pairs], generation
+            )
         }
         written = []
         for entry, document in pairs:
@@ -135,48 +170,49 @@ class Indexer:
                 written.append(entry)
             else:
                 logger.error("%s is refused by the engine: %s", entry, reason)
-                outbox.failed(entry, reason, now)
+                outbox.failed(entry, reason)
         return written
 
-    def _sound_documents(
-        self, entries: Sequence[OutboxEntry], now: datetime
-    ) -> list[tuple[OutboxEntry, Document]]:
-        """The documents of a batch; an article that fails does so alone."""
+    def _pairs(self, entries: Sequence[OutboxEntry]) -> list[Pair]:
+        """The documents of a batch; an article that fails is set aside alone."""
         try:
             return self._documents(entries)
+        except NOT_ITS_FAULT:
+            raise
         except Exception:
             logger.warning("A batch failed; trying its articles one by one.")
         found = []
         for entry in entries:
             try:
                 found += self._documents([entry])
+            except NOT_ITS_FAULT:
+                raise
             except Exception as error:
                 logger.exception("%s cannot be indexed", entry)
-                outbox.failed(entry, repr(error), now)
+                outbox.failed(entry, repr(error))
         return found
 
-    def _documents(
-        self, entries: Sequence[OutboxEntry]
-    ) -> list[tuple[OutboxEntry, Document]]:
-        # The version is read before the text: a text can only be newer than its
-        # version says, and then a later entry writes it again.
-        keys: list[Key] = [(entry.family, entry.locale) for entry in entries]
-        texts = current_texts(keys)
-        prepared = {}
-        found = []
-        for entry, key in zip(entries, keys, strict=True):
-            if key not in texts:
-                document = gone(str(entry.family), entry.locale, entry.version)
-                found.append((entry, document))
-                continue
-            prepared[key] = prepare(texts[key], entry.version)
+    def _documents(self, entries: Sequence[OutboxEntry]) -> list[Pair]:
+        with snapshot():
+            entries = outbox.current(entries)
+            texts = current_texts([(entry.family, entry.locale) for entry in entries])
+        prepared = [
+            (entry, prepare(texts[key], entry.version) if key in texts else None)
+            for entry in entries
+            for key in [(entry.family, entry.locale)]
+        ]
         vectors = encode_cached(
-            [text for item in prepared.values() for text in item.texts()],
+            [text for _, item in prepared if item for text in item.texts()],
             self.encoder.passages,
             DatabaseVectorCache(self.encoder.fingerprint),
+            lambda count: outbox.renew(entries),
         )
-        for entry, key in zip(entries, keys, strict=True):
-            if key in prepared:
-                document = build(prepared[key], vectors.__getitem__, self.analyser)
-                found.append((entry, document))
-        return found
+        return [
+            (
+                entry,
+                build(item, vectors.__getitem__, self.analyser)
+                if item
+                else gone(str(entry.family), entry.locale, entry.version),
+            )
+            for entry, item in prepared
+        ]

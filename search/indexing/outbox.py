@@ -1,19 +1,40 @@
-"""The list of articles to index, kept by the transactions that change them."""
+"""The list of articles to index, kept by the transactions that change them.
+
+Workers take rows for a while and never hold their locks, so publishers do not wait.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
-from django.utils import timezone
+from django.db.models import Case, Count, F, Max, Q, QuerySet, When
+from django.db.models.functions import Least, Now
 
 from search.models import OutboxEntry
 
 FIRST_RETRY = timedelta(seconds=5)
 LONGEST_RETRY = timedelta(hours=1)
+LEASE = timedelta(seconds=60)
+"""How long a worker may be silent before others take over its articles."""
+
+PENDING = Q(version__gt=F("indexed_version"))
+SET_ASIDE = PENDING & (~Q(error="") | Q(taken__gt=1))
+"""Articles that could not be indexed: with an error, or each time the worker died."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """``oldest`` is how many seconds the first of the ``pending`` has waited; those
+    that were set aside are counted apart."""
+
+    pending: int
+    oldest: float
+    set_aside: int
 
 
 def mark(
@@ -23,62 +44,128 @@ def mark(
 ) -> None:
     """Raise the version of an article inside the transaction that changed it."""
     rows = OutboxEntry.objects.filter(family=family, locale=locale)
-    now = timezone.now()
     raised = {
         "version": F("version") + 1,
-        "priority": priority,
+        # A retraction that still waits stays urgent, and has waited since then.
+        "priority": Case(When(PENDING, Least("priority", priority)), default=priority),
+        "marked": Case(When(PENDING, F("marked")), default=Now()),
         "attempts": 0,
+        "taken": 0,
         "error": "",
-        "due": now,
+        "due": Now(),
     }
     if rows.update(**raised):
         return
     try:
         with transaction.atomic():
-            OutboxEntry.objects.create(
-                family=family, locale=locale, priority=priority, due=now
-            )
+            OutboxEntry.objects.create(family=family, locale=locale, priority=priority)
     except IntegrityError:
         # Another transaction made the row first.
         rows.update(**raised)
 
 
-def pending(now: datetime, size: int) -> list[OutboxEntry]:
-    """What is due, the urgent first, then the oldest."""
-    return list(
-        OutboxEntry.objects.filter(
-            version__gt=F("indexed_version"), due__lte=now
-        ).order_by("priority", "due", "pk")[:size]
-    )
+def claim(size: int, *, urgent_only: bool = False) -> list[OutboxEntry]:
+    """Take what is due for a while, the urgent first, then the oldest.
+
+    An article whose worker never came back is taken alone, and for longer each time:
+    it may be what ended the worker.
+    """
+    due = OutboxEntry.objects.filter(PENDING, due__lte=Now())
+    if urgent_only:
+        due = due.filter(priority=OutboxEntry.Priority.URGENT)
+    # Looking first takes no lock where there is nothing to do.
+    if not due.exists():
+        return []
+    with transaction.atomic():
+        found = due.select_for_update(skip_locked=True).order_by(
+            "priority", "due", "pk"
+        )
+        rows = list(found.values_list("pk", "taken")[:size])
+        if rows and rows[0][1]:
+            taken, lease = [rows[0][0]], min(LEASE * 2 ** rows[0][1], LONGEST_RETRY)
+        else:
+            taken, lease = [key for key, before in rows if not before], LEASE
+        claimed = OutboxEntry.objects.filter(pk__in=taken)
+        claimed.update(due=Now() + lease, taken=F("taken") + 1)
+        return list(claimed.order_by("pk"))
+
+
+def current(entries: Iterable[OutboxEntry]) -> list[OutboxEntry]:
+    """The same rows as they are now."""
+    keys = [entry.pk for entry in entries]
+    return list(OutboxEntry.objects.filter(pk__in=keys))
+
+
+def renew(entries: Iterable[OutboxEntry]) -> None:
+    """Say that their worker is still at it."""
+    with _locked(entries) as held:
+        held.filter(taken__gt=0).update(due=Now() + LEASE)
+
+
+def release(entries: Iterable[OutboxEntry]) -> None:
+    """Give back what could not be written for no fault of its own."""
+    with _locked(entries) as held:
+        held.filter(taken__gt=0).update(due=Now(), taken=0)
 
 
 def indexed(entries: Iterable[OutboxEntry]) -> None:
     """Note what was written; a version raised meanwhile stays pending."""
-    with transaction.atomic():
-        for entry in entries:
-            OutboxEntry.objects.filter(
-                pk=entry.pk, indexed_version__lt=entry.version
-            ).update(indexed_version=entry.version, attempts=0, error="")
+    written = {entry.pk: entry.version for entry in entries}
+    with _locked(entries) as held:
+        versions = held.values_list("pk", "version")
+        same = [key for key, version in versions if written[key] == version]
+        held.filter(pk__in=same).update(
+            indexed_version=F("version"), attempts=0, taken=0, error=""
+        )
 
 
-def failed(entry: OutboxEntry, error: str, now: datetime) -> None:
+def failed(entry: OutboxEntry, error: str) -> None:
     """Set one article aside for a while, longer each time, so that it blocks nobody.
 
     It stays pending even if an earlier generation held this version.
     """
     wait = min(FIRST_RETRY * 2**entry.attempts, LONGEST_RETRY)
     OutboxEntry.objects.filter(pk=entry.pk, version=entry.version).update(
-        attempts=F("attempts") + 1, error=error, due=now + wait, indexed_version=0
+        attempts=F("attempts") + 1,
+        taken=0,
+        error=error,
+        due=Now() + wait,
+        indexed_version=0,
     )
+
+
+def try_again(entries: QuerySet[OutboxEntry]) -> int:
+    """Make set-aside articles due at once; how many there were."""
+    return entries.filter(SET_ASIDE).update(due=Now())
+
+
+def lag() -> Lag:
+    """How far the index is behind."""
+    found = OutboxEntry.objects.filter(PENDING).aggregate(
+        pending=Count("pk", filter=~SET_ASIDE),
+        oldest=Max(Now() - F("marked"), filter=~SET_ASIDE),
+        set_aside=Count("pk", filter=SET_ASIDE),
+    )
+    oldest = found["oldest"] or timedelta()
+    return Lag(found["pending"], oldest.total_seconds(), found["set_aside"])
 
 
 def add_missing(articles: Sequence[tuple[UUID, str]]) -> None:
     """Rows for articles that were published before there was an outbox."""
-    now = timezone.now()
     OutboxEntry.objects.bulk_create(
-        [
-            OutboxEntry(family=family, locale=locale, due=now)
-            for family, locale in articles
-        ],
+        [OutboxEntry(family=family, locale=locale) for family, locale in articles],
         ignore_conflicts=True,
     )
+
+
+@contextmanager
+def _locked(entries: Iterable[OutboxEntry]) -> Iterator[QuerySet[OutboxEntry]]:
+    """Those of the rows that no publisher is changing.
+
+    Waiting for one while holding others could end in a deadlock, and what is being
+    changed stays pending anyway.
+    """
+    with transaction.atomic():
+        rows = OutboxEntry.objects.filter(pk__in=[entry.pk for entry in entries])
+        free = rows.select_for_update(skip_locked=True).values_list("pk", flat=True)
+        yield OutboxEntry.objects.filter(pk__in=list(free))

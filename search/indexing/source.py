@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from uuid import UUID
+
+from django.db import connection, transaction
 
 from articles.access import visible
 from articles.extract import article_text
@@ -11,6 +14,20 @@ from articles.models import article_models
 from articles.text import ArticleText
 
 Key = tuple[UUID, str]
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """All that is read inside is one state of the database.
+
+    Inside of a transaction that has begun, it is that one's own view.
+    """
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if outermost and connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
 
 
 def findable_keys() -> list[Key]:
@@ -27,11 +44,13 @@ def findable_keys() -> list[Key]:
 def current_texts(keys: Collection[Key]) -> dict[Key, ArticleText]:
     """The live texts of those of ``keys`` that readers may find."""
     families = {family for family, _locale in keys}
+    locales = {locale for _family, locale in keys}
     wanted = set(keys)
     found: dict[Key, ArticleText] = {}
     for model in article_models():
         pages = (
             visible(model.objects.filter(translation_key__in=families))
+            .filter(locale__language_code__in=locales)
             .select_related("locale", "topic__parent")
             .prefetch_related("other_topics__parent")
         )
