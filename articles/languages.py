@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from babel import Locale as BabelLocale
@@ -64,8 +66,26 @@ def translated_name(code: str) -> str:
     return str(BabelLocale.parse(to_locale(code)).get_display_name(active))
 
 
+_published: ContextVar[tuple[str, ...] | None] = ContextVar("published", default=None)
+
+
 def published_locales() -> tuple[str, ...]:
     """Tags of the languages that have a live home page, by native name."""
+    known = _published.get()
+    return _published_locales() if known is None else known
+
+
+@contextmanager
+def published_locales_once() -> Iterator[tuple[str, ...]]:
+    """Ask the database once for everything within, such as one reader's request."""
+    token = _published.set(_published_locales())
+    try:
+        yield published_locales()
+    finally:
+        _published.reset(token)
+
+
+def _published_locales() -> tuple[str, ...]:
     # The tree's order would make SQLite walk through every page.
     homes = HomePage.objects.filter(live=True).order_by()
     codes = homes.values_list("locale__language_code", flat=True)

@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language_from_path
 
-from articles.languages import published_locales
+from articles.languages import published_locales_once
 
 Handler = Callable[[HttpRequest], HttpResponse]
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -28,11 +28,14 @@ class PublishedLanguages:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         code = get_language_from_path(request.path_info)
-        if code is not None and code not in published_locales():
-            translation.activate(settings.LANGUAGE_CODE)
-            request.LANGUAGE_CODE = settings.LANGUAGE_CODE
-            raise Http404
-        return self.get_response(request)
+        if code is None:
+            return self.get_response(request)
+        with published_locales_once() as published:
+            if code not in published:
+                translation.activate(settings.LANGUAGE_CODE)
+                request.LANGUAGE_CODE = settings.LANGUAGE_CODE
+                raise Http404
+            return self.get_response(request)
 
 
 class AtomicEditing:
