@@ -35,6 +35,14 @@ class IndexLocked(EngineError):
     """Another process is writing to the index."""
 
 
+class EngineUnavailable(EngineError):
+    """The engine's server does not answer now, in time or at all."""
+
+
+class EngineBusy(EngineError):
+    """This process asks more at once than the engine may be asked; not its fault."""
+
+
 @dataclass(frozen=True, slots=True)
 class GenerationInfo:
     """What a complete build of the index was made with.

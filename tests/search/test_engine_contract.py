@@ -19,6 +19,7 @@ from search.engines.contract import (
     IndexMissing,
     StoredPassage,
 )
+from search.engines.elasticsearch import connect
 from search.engines.embedded import EmbeddedEngine
 from tests.search.engine_samples import (
     DIMENSIONS,
@@ -32,10 +33,18 @@ from tests.search.engine_samples import (
 )
 
 
-@pytest.fixture(params=["embedded"])
+@pytest.fixture(
+    params=["embedded", pytest.param("elasticsearch", marks=pytest.mark.services)]
+)
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
     """An engine without any generation."""
-    return EmbeddedEngine(tmp_path / "index")
+    if request.param == "embedded":
+        return EmbeddedEngine(tmp_path / "index")
+    return connect(
+        request.getfixturevalue("elasticsearch_url"),
+        prefix=request.getfixturevalue("index_prefix"),
+        timeout=10,
+    )
 
 
 @pytest.fixture

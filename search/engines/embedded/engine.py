@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
+from search.engines.checks import are_units, reason_to_refuse
 from search.engines.contract import (
     Document,
     EngineError,
@@ -31,9 +32,8 @@ from search.engines.embedded.files import Signature, writing
 from search.engines.embedded.generations import Generation, Generations
 from search.engines.embedded.lock import WriteLock
 from search.engines.embedded.scan import nearest
-from search.engines.embedded.segments import are_units
 from search.engines.embedded.snapshot import Snapshot
-from search.engines.embedded.writer import reason_to_refuse, write_locale
+from search.engines.embedded.writer import write_locale
 
 Answer = TypeVar("Answer")
 

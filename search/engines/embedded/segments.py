@@ -29,17 +29,6 @@ Numbers = npt.NDArray[np.intp]
 
 ALIGNMENT = 64
 CHUNK = 4096
-UNIT_TOLERANCE = 0.01
-
-
-def are_units(rows: Vectors, dimensions: int) -> bool:
-    """Tell whether ``rows`` are one or more finite rows of length 1."""
-    return (
-        rows.ndim == 2
-        and len(rows) > 0
-        and rows.shape[1] == dimensions
-        and bool((abs(np.linalg.norm(rows, axis=1) - 1) < UNIT_TOLERANCE).all())
-    )
 
 
 def quantise(vectors: Vectors) -> tuple[Codes, Vector]:

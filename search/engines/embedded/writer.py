@@ -24,7 +24,6 @@ from search.engines.embedded.manifest import (
 from search.engines.embedded.segments import (
     Halves,
     Segment,
-    are_units,
     write_segment,
 )
 from search.engines.embedded.snapshot import (
@@ -44,17 +43,6 @@ class Piece(NamedTuple):
     entry: Entry
     rows: list[Halves]
     stored: bytes
-
-
-def reason_to_refuse(document: Document, dimensions: int) -> str:
-    """Return "" if each passage has unit rows of the right length."""
-    for passage in document.passages:
-        if not are_units(passage.vectors, dimensions):
-            return (
-                f"Passage {passage.anchor!r}: vectors of shape "
-                f"{passage.vectors.shape} are not unit rows of {dimensions}."
-            )
-    return ""
 
 
 def newest(

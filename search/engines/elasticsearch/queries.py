@@ -1,0 +1,158 @@
+"""Bodies of requests: pure functions from the contract's values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from search.engines.contract import Filters, Vector
+
+Body = dict[str, Any]
+
+FACTS = ("type", "topic", "updated")
+CANDIDATES = 300
+"""Passages and windows that the graph gives for an exact second look."""
+MOST_CANDIDATES = 10_000
+TITLE_START = "^"
+SHORTEST_START = 3
+"""Letters from which on a typing error may be forgiven."""
+
+
+def lexical(
+    terms: Sequence[str], filters: Filters, size: int, source: Sequence[str] = ()
+) -> Body:
+    """Nothing but the terms may add to the score: coverage is taken from it."""
+    match = {"match": {"terms": {"query": " ".join(dict.fromkeys(terms))}}}
+    return {
+        "query": {"bool": {"must": [match], "filter": conditions(filters)}},
+        "size": size,
+        "_source": list(source) or False,
+        "track_total_hits": False,
+    }
+
+
+def semantic(
+    vector: Vector, filters: Filters, size: int, source: Sequence[str] = ()
+) -> Body:
+    """Without rescoring, the graph's rounded vectors lose one hit in ten."""
+    return {
+        "knn": {
+            "field": "passages.vec",
+            "query_vector": np.ascontiguousarray(vector, np.float32),
+            "k": size,
+            "num_candidates": min(max(CANDIDATES, 6 * size), MOST_CANDIDATES),
+            "rescore_vector": {"oversample": 2},
+            "filter": conditions(filters),
+            "inner_hits": {
+                "size": 1,
+                "_source": False,
+                "docvalue_fields": ["passages.n"],
+            },
+        },
+        "size": size,
+        "_source": list(source) or False,
+        "track_total_hits": False,
+    }
+
+
+def conditions(filters: Filters) -> list[Body]:
+    pairs = [
+        ("type", filters.type),
+        ("topic", filters.topic),
+        ("audience", filters.audience),
+    ]
+    found: list[Body] = [{"term": {name: value}} for name, value in pairs if value]
+    if filters.families:
+        found.append({"terms": {"family": sorted(filters.families)}})
+    return found
+
+
+def frequencies(terms: Sequence[str]) -> Body:
+    """A document that is not stored; without any term nothing would be counted."""
+    return {
+        "doc": {"terms": " ".join(terms) or "-"},
+        "fields": ["terms"],
+        "term_statistics": True,
+        "field_statistics": True,
+        "positions": False,
+        "offsets": False,
+    }
+
+
+def held(terms: Sequence[str], families: Sequence[str]) -> Body:
+    """Every article, with the terms it holds as names of matched clauses."""
+    wanted = dict.fromkeys(families)
+    return {
+        "query": {
+            "bool": {
+                "filter": [
+                    {"terms": {"family": list(wanted)}},
+                    {"term": {"gone": False}},
+                ],
+                "should": [
+                    {"term": {"terms": {"value": term, "_name": term}}}
+                    for term in dict.fromkeys(terms)
+                ],
+            }
+        },
+        "size": len(wanted),
+        "_source": False,
+        "track_total_hits": False,
+    }
+
+
+def suggest(prefixes: Sequence[str], size: int) -> Body:
+    """Titles that hold every word; those that start so first, then the shortest."""
+    starts = [_prefix(p) for p in prefixes if p.startswith(TITLE_START)]
+    words = [_prefix(p) for p in prefixes if not p.startswith(TITLE_START)]
+    first = {"constant_score": {"filter": {"bool": {"filter": starts}}}}
+    return {
+        "query": {
+            "bool": {
+                "filter": words or starts,
+                "should": [first] if words and starts else [],
+            }
+        },
+        "sort": [{"_score": "desc"}, {"title_length": "asc"}],
+        "size": size,
+        "_source": ["title", "type"],
+        "track_total_hits": False,
+    }
+
+
+def suggest_mistyped(start: str, size: int) -> Body:
+    """Titles whose beginning differs from ``start`` by a letter or two."""
+    return {
+        "suggest": {
+            "titles": {
+                "prefix": start,
+                "completion": {
+                    "field": "start",
+                    "size": size,
+                    "fuzzy": {"fuzziness": "AUTO", "unicode_aware": True},
+                },
+            }
+        },
+        "_source": ["title", "type"],
+    }
+
+
+def inventory(
+    size: int, moment: str, kept_open: str, after: Sequence[Any] | None
+) -> Body:
+    """A page of what an index held at one moment, without reading any text."""
+    body: Body = {
+        "pit": {"id": moment, "keep_alive": kept_open},
+        "sort": ["_shard_doc"],
+        "size": size,
+        "_source": False,
+        "docvalue_fields": ["version", "content_hash", "gone"],
+        "track_total_hits": False,
+    }
+    return body | {"search_after": list(after)} if after else body
+
+
+def _prefix(prefix: str) -> Body:
+    return {"term": {"prefixes": prefix}}

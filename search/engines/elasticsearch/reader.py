@@ -1,0 +1,268 @@
+"""Questions to the indices of one generation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+import orjson
+
+from search.engines.contract import (
+    Facts,
+    Filters,
+    Frequencies,
+    InventoryEntry,
+    Legs,
+    LexicalHit,
+    SemanticHit,
+    StoredArticle,
+    StoredPassage,
+    Suggestion,
+    Vector,
+)
+from search.engines.elasticsearch import queries
+from search.engines.elasticsearch.catalogue import Generation
+from search.engines.elasticsearch.client import Calls, error_in
+from search.engines.elasticsearch.names import Names
+
+Answer = TypeVar("Answer")
+Json = dict[str, Any]
+
+PAGE = 5_000
+KEPT_OPEN = "1m"
+NO_HITS: Json = {"took": 0, "hits": {"hits": []}}
+
+
+class Reader:
+    """Raises IndexGone when an index is missing that the generation should have."""
+
+    def __init__(self, calls: Calls, names: Names, generation: Generation) -> None:
+        self._calls = calls
+        self._names = names
+        self._generation = generation
+
+    def frequencies(self, terms: Sequence[str], locale: str) -> Frequencies:
+        index = self._index(locale)
+        if index is None:
+            return Frequencies(documents=0, counts=dict.fromkeys(terms, 0))
+        answer = self._calls.search(
+            lambda client: client.termvectors(
+                index=index, realtime=False, body=queries.frequencies(terms)
+            )
+        )
+        found = answer["term_vectors"]["terms"]
+        return Frequencies(
+            documents=found["field_statistics"]["doc_count"],
+            counts={
+                term: found["terms"].get(term, {}).get("doc_freq", 0) for term in terms
+            },
+        )
+
+    def legs(
+        self,
+        terms: Sequence[str],
+        vector: Vector | None,
+        locale: str,
+        filters: Filters,
+        size: int,
+    ) -> Legs:
+        """Both in one request, which the cluster works on side by side."""
+        index = self._index(locale)
+        bodies = [
+            queries.lexical(terms, filters, size, queries.FACTS) if terms else None,
+            queries.semantic(vector, filters, size, queries.FACTS)
+            if vector is not None
+            else None,
+        ]
+        asked = [body for body in bodies if body is not None]
+        answers = iter(self._searches(index, asked) if index and asked else ())
+        words, meaning = (
+            next(answers, NO_HITS) if body is not None else NO_HITS for body in bodies
+        )
+        return Legs(
+            tuple(_lexical(hit, locale) for hit in _hits(words)),
+            tuple(_semantic(hit, locale) for hit in _hits(meaning)),
+            {hit["_id"]: _facts(hit) for hit in (*_hits(words), *_hits(meaning))},
+            lexical_ms=words["took"],
+            semantic_ms=meaning["took"],
+        )
+
+    def lexical(
+        self, terms: Sequence[str], locale: str, filters: Filters, size: int
+    ) -> list[LexicalHit]:
+        index = self._index(locale)
+        if index is None or not terms:
+            return []
+        answer = self._search(index, queries.lexical(terms, filters, size))
+        return [_lexical(hit, locale) for hit in _hits(answer)]
+
+    def semantic(
+        self, vector: Vector, locales: Sequence[str], filters: Filters, size: int
+    ) -> list[SemanticHit]:
+        """One request over all ``locales``."""
+        by_index = {
+            index: locale for locale in locales if (index := self._index(locale))
+        }
+        if not by_index:
+            return []
+        body = queries.semantic(vector, filters, size)
+        answer = self._search(",".join(by_index), body)
+        return [_semantic(hit, by_index[hit["_index"]]) for hit in _hits(answer)]
+
+    def held(
+        self, terms: Sequence[str], families: Sequence[str], locale: str
+    ) -> dict[str, frozenset[str]]:
+        index = self._index(locale)
+        if index is None or not families:
+            return {}
+        answer = self._search(index, queries.held(terms, families))
+        return {
+            hit["_id"]: frozenset(hit.get("matched_queries", ()))
+            for hit in _hits(answer)
+        }
+
+    def articles(
+        self, families: Sequence[str], locale: str
+    ) -> dict[str, StoredArticle]:
+        index = self._index(locale)
+        if index is None or not families:
+            return {}
+        answer = self._calls.search(
+            lambda client: client.mget(index=index, ids=families, realtime=False)
+        )
+        docs = [_whole(found) for found in answer["docs"]]
+        return {
+            found["_id"]: _article(found["_source"])
+            for found in docs
+            if found["found"] and not found["_source"]["gone"]
+        }
+
+    def suggest(self, prefix: str, locale: str, size: int) -> list[Suggestion]:
+        prefixes = prefix.split()
+        index = self._index(locale)
+        if index is None or not prefixes:
+            return []
+        hits = _hits(self._search(index, queries.suggest(prefixes, size)))
+        start = prefixes[-1].removeprefix(queries.TITLE_START)
+        if not hits and start != prefixes[-1] and len(start) >= queries.SHORTEST_START:
+            answer = self._search(index, queries.suggest_mistyped(start, size))
+            hits = answer["suggest"]["titles"][0]["options"]
+        return [
+            Suggestion(
+                hit["_id"], locale, hit["_source"]["title"], hit["_source"]["type"]
+            )
+            for hit in hits
+        ]
+
+    def inventory(self, locale: str) -> dict[str, InventoryEntry]:
+        index = self._index(locale)
+        if index is None:
+            return {}
+        return {
+            hit["_id"]: InventoryEntry(
+                version=hit["fields"]["version"][0],
+                content_hash=hit["fields"]["content_hash"][0],
+                gone=hit["fields"]["gone"][0],
+            )
+            for hit in self._all(index)
+        }
+
+    def _index(self, locale: str) -> str | None:
+        """None for a locale that was never written to.
+
+        What a generation holds that is still built may be looked at before it is
+        promoted; the cluster does not refresh it by itself.
+        """
+        owner = self._generation.owners.get(locale)
+        if owner is None:
+            return None
+        index = self._names.index(locale, owner)
+        if self._generation.info.promoted is None:
+            self._calls.write(lambda client: client.indices.refresh(index=index))
+        return index
+
+    def _search(self, index: str, body: Json) -> Json:
+        answer = self._calls.search(
+            lambda client: client.search(index=index, body=body)
+        )
+        return _whole(answer.body)
+
+    def _searches(self, index: str, bodies: Sequence[Json]) -> list[Json]:
+        lines: list[Any] = []
+        for body in bodies:
+            packed = orjson.dumps(body, option=orjson.OPT_SERIALIZE_NUMPY)
+            lines += [orjson.dumps({"index": index}), packed]
+        answer = self._calls.search(lambda client: client.msearch(searches=lines))
+        return [_whole(response) for response in answer["responses"]]
+
+    def _all(self, index: str) -> Iterator[Json]:
+        """Every document of one moment, page by page; not in a reader's time limit."""
+        opened = self._calls.write(
+            lambda client: client.open_point_in_time(index=index, keep_alive=KEPT_OPEN)
+        )
+        moment = opened["id"]
+        try:
+            after: Sequence[Any] | None = None
+            while True:
+                body = queries.inventory(PAGE, moment, KEPT_OPEN, after)
+                hits = _hits(self._patient(body))
+                yield from hits
+                if len(hits) < PAGE:
+                    return
+                after = hits[-1]["sort"]
+        finally:
+            self._calls.write(lambda client: client.close_point_in_time(id=moment))
+
+    def _patient(self, body: Json) -> Json:
+        return _whole(self._calls.write(lambda client: client.search(body=body)).body)
+
+
+def _whole(answer: Json) -> Json:
+    """Raises EngineError for an answer that is not from all shards."""
+    if error := error_in(answer):
+        raise error
+    return answer
+
+
+def _hits(answer: Json) -> list[Json]:
+    return list(answer["hits"]["hits"])
+
+
+def _lexical(hit: Json, locale: str) -> LexicalHit:
+    return LexicalHit(hit["_id"], locale, hit["_score"])
+
+
+def _semantic(hit: Json, locale: str) -> SemanticHit:
+    """The engine's score is (1 + cosine) / 2."""
+    best = hit["inner_hits"]["passages"]["hits"]["hits"][0]
+    place = best["fields"]["passages.n"][0]
+    return SemanticHit(hit["_id"], locale, 2 * hit["_score"] - 1, place)
+
+
+def _facts(hit: Json) -> Facts:
+    source = hit["_source"]
+    return Facts(source["type"], tuple(source["topic"]), _moment(source))
+
+
+def _article(source: Json) -> StoredArticle:
+    return StoredArticle(
+        family=source["family"],
+        locale=source["locale"],
+        version=source["version"],
+        type=source["type"],
+        topics=tuple(source["topic"]),
+        audience=source["audience"],
+        title=source["title"],
+        updated=_moment(source),
+        passages=tuple(
+            StoredPassage(row["anchor"], row["heading"], row["text"])
+            for row in source["passages"]
+            if "text" in row
+        ),
+    )
+
+
+def _moment(source: Json) -> datetime | None:
+    updated = source["updated"]
+    return datetime.fromisoformat(updated) if updated else None
