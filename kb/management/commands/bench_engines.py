@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import random
+import time
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+
+from articles.models import FaqPage
+from kb.benchmarks import SEED, SiteBenchCommand
+from search.evaluation.bench_fill import LOCALE
+from search.evaluation.bench_load import (
+    Asked,
+    Reply,
+    many_clients,
+    one_client,
+    parts_table,
+    percentiles,
+    share,
+    title_questions,
+)
+from search.evaluation.bench_processes import (
+    elasticsearch_memory,
+    indexing,
+    proportional_memory,
+    web,
+)
+
+WARM_UP = 50
+WORKERS = 2
+SETTLE_SECONDS = 10
+"""Until the indexing process has loaded what it keeps."""
+
+
+class Command(SiteBenchCommand):
+    help = (
+        "Search throwaway sites of several sizes over HTTP, with one client and with "
+        "many, and print times, the share of degraded answers and memory."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument(
+            "--passages", type=int, nargs="+", default=[1000], metavar="N"
+        )
+        parser.add_argument("--requests", type=int, default=500)
+        parser.add_argument("--clients", type=int, default=16)
+
+    def outside(self, options: dict[str, Any]) -> None:
+        engines = ["", options["elasticsearch"]] if options["elasticsearch"] else [""]
+        for passages in options["passages"]:
+            for address in engines:
+                self.inside(
+                    options | {"elasticsearch": address},
+                    f"--elasticsearch={address}",
+                    f"--passages={passages}",
+                )
+
+    def measure(self, options: dict[str, Any]) -> None:
+        address = options["elasticsearch"]
+        passages, vectors = self.fill(options["passages"][0])
+        titles = [
+            Asked(LOCALE, title)
+            for title in FaqPage.objects.values_list("title", flat=True)
+        ]
+        choose = random.Random(SEED)  # noqa: S311 -- repeatable, not secret
+        questions = title_questions(titles, WARM_UP + options["requests"], choose)
+        with web(WORKERS) as (port, process):
+            many_clients(port, questions[:WARM_UP], WORKERS)
+            alone = one_client(port, questions[WARM_UP:])
+            crowd, seconds = many_clients(port, questions[WARM_UP:], options["clients"])
+            memory = {"web": proportional_memory(process)}
+            with indexing() as indexer:
+                time.sleep(SETTLE_SECONDS)
+                memory["indexing"] = proportional_memory(indexer)
+        if address:
+            memory["elasticsearch"] = elasticsearch_memory(address)
+        self.stdout.write(
+            f"\n{'Elasticsearch' if address else 'embedded'}, {passages} passages, "
+            f"{vectors} vectors in one locale; {WORKERS} web workers\n"
+            "| clients | p50 ms | p95 ms | p99 ms | answers/s | degraded | failed |\n"
+            "|---|---|---|---|---|---|---|"
+        )
+        total = sum(reply.milliseconds for reply in alone) / 1000
+        self._row(1, alone, total)
+        self._row(options["clients"], crowd, seconds)
+        answered = [reply for reply in alone if reply.parts]
+        if not answered:
+            raise CommandError("Not one search was answered.")
+        self.stdout.write(f"\n{parts_table(answered)}\n")
+        sizes = ", ".join(f"{name} {size:.0f}" for name, size in memory.items())
+        self.stdout.write(f"PSS, MB: {sizes}")
+
+    def _row(self, clients: int, replies: list[Reply], seconds: float) -> None:
+        times = percentiles([reply.milliseconds for reply in replies], 50, 95, 99)
+        cells = " | ".join(f"{value:.1f}" for value in times)
+        self.stdout.write(
+            f"| {clients} | {cells} | {len(replies) / seconds:.1f} "
+            f"| {share(replies, 'degraded'):.3f} | {share(replies, 'failed'):.3f} |"
+        )
