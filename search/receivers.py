@@ -7,16 +7,25 @@ from uuid import UUID
 
 from django.dispatch import receiver
 
+from articles.models import SecurityPage
 from articles.signals import live_changed
+from search.indexing.broker import call_after_commit
 from search.indexing.outbox import mark
 from search.models import OutboxEntry
+from search.tasks import index_pending, index_urgent
 
-RETRACTIONS = frozenset({"unpublished", "deleted", "restricted"})
+RETRACTIONS = frozenset({"unpublished", "deleted", "restricted", "moved"})
+"""What may take an article away from readers; a move may be below a restriction."""
 
 
 @receiver(live_changed, dispatch_uid="search.outbox")
-def mark_outbox(family: UUID, locale: str, reason: str, **kwargs: Any) -> None:
-    """Runs inside the transaction of the change; what is withdrawn goes first."""
-    urgent = reason in RETRACTIONS
-    priority = OutboxEntry.Priority.URGENT if urgent else OutboxEntry.Priority.NORMAL
-    mark(family, locale, priority)
+def mark_outbox(
+    family: UUID, locale: str, page_id: int, reason: str, **kwargs: Any
+) -> None:
+    """Runs inside the transaction of the change; what is urgent goes first."""
+    if reason in RETRACTIONS or SecurityPage.objects.filter(pk=page_id).exists():
+        mark(family, locale, OutboxEntry.Priority.URGENT)
+        call_after_commit(index_urgent)
+    else:
+        mark(family, locale)
+        call_after_commit(index_pending)

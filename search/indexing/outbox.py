@@ -70,12 +70,10 @@ def claim(size: int, *, urgent_only: bool = False) -> list[OutboxEntry]:
     An article whose worker never came back is taken alone, and for longer each time:
     it may be what ended the worker.
     """
-    due = OutboxEntry.objects.filter(PENDING, due__lte=Now())
-    if urgent_only:
-        due = due.filter(priority=OutboxEntry.Priority.URGENT)
     # Looking first takes no lock where there is nothing to do.
-    if not due.exists():
+    if not is_due(urgent_only=urgent_only):
         return []
+    due = _due(urgent_only)
     with transaction.atomic():
         found = due.select_for_update(skip_locked=True).order_by(
             "priority", "due", "pk"
@@ -88,6 +86,11 @@ def claim(size: int, *, urgent_only: bool = False) -> list[OutboxEntry]:
         claimed = OutboxEntry.objects.filter(pk__in=taken)
         claimed.update(due=Now() + lease, taken=F("taken") + 1)
         return list(claimed.order_by("pk"))
+
+
+def is_due(*, urgent_only: bool = False) -> bool:
+    """Whether there is something to claim."""
+    return _due(urgent_only).exists()
 
 
 def current(entries: Iterable[OutboxEntry]) -> list[OutboxEntry]:
@@ -169,3 +172,8 @@ def _locked(entries: Iterable[OutboxEntry]) -> Iterator[QuerySet[OutboxEntry]]:
         rows = OutboxEntry.objects.filter(pk__in=[entry.pk for entry in entries])
         free = rows.select_for_update(skip_locked=True).values_list("pk", flat=True)
         yield OutboxEntry.objects.filter(pk__in=list(free))
+
+
+def _due(urgent_only: bool) -> QuerySet[OutboxEntry]:
+    due = OutboxEntry.objects.filter(PENDING, due__lte=Now())
+    return due.filter(priority=OutboxEntry.Priority.URGENT) if urgent_only else due
