@@ -14,6 +14,8 @@ class KbConfig(AppConfig):
     verbose_name = "Signpost"
 
     def ready(self) -> None:
+        from kb import heartbeat  # noqa: F401 -- connects it
+
         use_structlog()
         setup_logging.connect(keep_logging)
         # Tasks go on with the id of the request that caused them.

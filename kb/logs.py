@@ -15,6 +15,15 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 QUERY_STRING = re.compile(r"\?[^\s\"'>)\]]+")
 
+LEVELS = {
+    "INFO": ("articles", "search", "feedback", "reports", "kb", "celery"),
+    "WARNING": ("celery.worker.strategy",),
+    # The search that fails says so itself, in one line.
+    "ERROR": ("elastic_transport",),
+    # What these would say, the line of each request and task says with its id.
+    "CRITICAL": ("django.request", "celery.app.trace"),
+}
+
 EVERY_LINE: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
@@ -65,11 +74,8 @@ def logging_config(*, json: bool) -> dict[str, Any]:
         },
         "root": {"handlers": ["console"], "level": "WARNING"},
         "loggers": {
-            name: {"level": "INFO"}
-            for name in ("articles", "search", "feedback", "reports", "kb")
-        }
-        # The line of each request says the same with its id.
-        | {"django.request": {"level": "CRITICAL"}},
+            name: {"level": level} for level, names in LEVELS.items() for name in names
+        },
     }
 
 

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from prometheus_client import Counter, Histogram
+from typing import get_args
 
-from search.answer import Answer
+from prometheus_client import Counter, Gauge, Histogram
+
+from search.answer import Answer, Step
 
 SEARCHES = Counter(
-    "signpost_searches", "Questions by how they were answered.", ["state", "match"]
+    "signpost_searches",
+    "Questions by how they were answered, and by the step of search that did.",
+    ["state", "match", "step"],
+)
+ON_STEP = Gauge(
+    "signpost_processes_on_step",
+    "Web processes whose last search was answered by this step.",
+    ["step"],
+    multiprocess_mode="livesum",
 )
 SECONDS = Histogram(
     "signpost_search_seconds",
@@ -20,7 +30,11 @@ PARTS = ("total", "encode", "frequencies", "legs", "lexical", "semantic", "ranki
 
 def count(answer: Answer) -> None:
     """Nothing of the question itself: only what became of it."""
-    SEARCHES.labels(answer.state, answer.match).inc()
+    searched = answer.state in {"ok", "degraded"}
+    SEARCHES.labels(answer.state, answer.match, answer.step if searched else "").inc()
+    if searched:
+        for step in get_args(Step):
+            ON_STEP.labels(step).set(step == answer.step)
     for part in PARTS:
         milliseconds = getattr(answer.spent, part)
         # A part that was left out took no time and says nothing.

@@ -126,11 +126,6 @@ else:
 # Broker of the tasks and shared cache; without it `manage.py index --watch` indexes.
 REDIS_URL = env.str("REDIS_URL", default="")
 CELERY_BROKER_URL = REDIS_URL
-CELERY_TASK_SERIALIZER = "json"
-CELERY_ACCEPT_CONTENT = ["json"]
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TIMEZONE = "UTC"
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 if REDIS_URL:
     TASKS = {"default": {"BACKEND": "kb.tasks_backend.CeleryBackend"}}
 
