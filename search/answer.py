@@ -11,6 +11,8 @@ from django.utils.safestring import SafeString
 from search.ranking.match import Match
 
 State = Literal["ok", "degraded", "blocked", "empty"]
+Step = Literal["hybrid", "lexical", "database"]
+"""What answered: words and meaning, words alone, or titles and summaries alone."""
 Sort = Literal["match", "newest"]
 SORTS: tuple[Sort, ...] = ("match", "newest")
 
@@ -65,7 +67,10 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """Milliseconds of one search and of its parts; ``legs`` is both legs together."""
+    """Milliseconds of one search and of its parts; ``legs`` is both legs together.
+
+    The question is encoded while its words' frequencies are fetched.
+    """
 
     total: float = 0.0
     encode: float = 0.0
@@ -89,7 +94,8 @@ class Answer:
 
     ``total`` counts the candidates that are near enough to the best one; ``unfiltered``
     counts them without the type and topic asked for; ``types`` and ``topics`` say how
-    many of those have each.
+    many of those have each. The state is "degraded" when ``step`` is not "hybrid", or
+    with ``home_only``: other locales should have been searched and could not be.
     """
 
     id: str
@@ -97,6 +103,8 @@ class Answer:
     locale: str
     match: Match
     state: State
+    step: Step = "hybrid"
+    home_only: bool = False
     results: tuple[Result, ...] = ()
     elsewhere: tuple[Result, ...] = ()
     types: tuple[tuple[str, int], ...] = ()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from functools import cache
+from functools import cache, partial
 
 from django.conf import settings
 
 from search.encoder.files import ModelUnusable, open_model_files
 from search.encoder.onnx import load_encoder
 from search.encoder.protocol import Encoder
+from search.engines.contract import Engine
 from search.engines.embedded import EmbeddedEngine
 from search.ranking.rule import packaged_rule
 from search.service import SearchService
@@ -18,16 +19,19 @@ from search.text.analysis import Analyser
 logger = logging.getLogger(__name__)
 
 
-def make_encoder(threads: int) -> Encoder:
-    """The packaged model, or any other through sentence-transformers if one is named.
+def make_encoder(threads: int, model: str | None = None) -> Encoder:
+    """The packaged model for "", else the one that sentence-transformers knows by name.
 
-    Raises ModelMissing or ModelDamaged, saying what mends it.
+    Without ``model`` the one that the settings name. Raises ModelMissing or
+    ModelDamaged, saying what mends it.
     """
-    if other := settings.SIGNPOST_SENTENCE_TRANSFORMERS:
+    if model is None:
+        model = settings.SIGNPOST_SENTENCE_TRANSFORMERS
+    if model:
         # Only there with requirements/models.txt.
         from search.encoder.sentence_transformers import SentenceTransformersEncoder
 
-        return SentenceTransformersEncoder(other)
+        return SentenceTransformersEncoder(model)
     return load_encoder(settings.SIGNPOST_MODEL_DIR, threads)
 
 
@@ -36,8 +40,23 @@ def make_analyser() -> Analyser:
     return Analyser(open_model_files(settings.SIGNPOST_MODEL_DIR).subwords)
 
 
-def make_engine(*, readonly: bool) -> EmbeddedEngine:
-    return EmbeddedEngine(settings.SIGNPOST_INDEX_DIR, readonly=readonly)
+def make_engine(*, readonly: bool) -> Engine:
+    """Elasticsearch where the settings name one, else files below the data folder."""
+    if not settings.SIGNPOST_ELASTICSEARCH_URL:
+        return EmbeddedEngine(settings.SIGNPOST_INDEX_DIR, readonly=readonly)
+    # A site without a server need not load its client.
+    from search.engines.elasticsearch import connect
+
+    return connect(
+        settings.SIGNPOST_ELASTICSEARCH_URL,
+        api_key=settings.SIGNPOST_ELASTICSEARCH_API_KEY,
+        user=settings.SIGNPOST_ELASTICSEARCH_USER,
+        password=settings.SIGNPOST_ELASTICSEARCH_PASSWORD,
+        ca=settings.SIGNPOST_ELASTICSEARCH_CA,
+        prefix=settings.SIGNPOST_INDEX_PREFIX,
+        replicas=settings.SIGNPOST_ELASTICSEARCH_REPLICAS,
+        timeout=settings.SIGNPOST_ELASTICSEARCH_TIMEOUT,
+    )
 
 
 @cache
@@ -47,14 +66,18 @@ def search_service() -> SearchService:
     Without a usable model the words of titles and summaries still answer.
     """
     engine = make_engine(readonly=True)
+    load = partial(make_encoder, settings.SIGNPOST_ENCODER_THREADS)
     try:
-        files = open_model_files(settings.SIGNPOST_MODEL_DIR)
+        analyser = make_analyser()
+        encoder = load()
     except ModelUnusable as error:
         logger.error("Searching without the encoder: %s", error)
         return SearchService(engine, Analyser(None), None, packaged_rule())
     return SearchService(
         engine,
-        Analyser(files.subwords),
-        make_encoder(settings.SIGNPOST_ENCODER_THREADS),
+        analyser,
+        encoder,
         packaged_rule(),
+        load=load,
+        encoder_seconds=settings.SIGNPOST_ENCODER_TIMEOUT,
     )

@@ -3,22 +3,122 @@ question's terms that they hold. No index and no model are needed."""
 
 from __future__ import annotations
 
+import math
+import time
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from threading import Lock
+
+from django.db.models import Count, Sum
 
 from articles.listing import ArticleCard, cards, in_locale
+from search.models import OutboxEntry
 from search.text.analysis import Analyser
 
+SECONDS = 0.2
+"""What one search may spend on cutting titles and summaries into terms."""
 
-def search_titles(
-    words: Sequence[str], locale: str, analyser: Analyser
-) -> list[tuple[ArticleCard, float]]:
-    """Visible articles that hold any of ``words``, best first, with their share."""
-    wanted = frozenset(words)
-    found = []
-    for card in cards(in_locale(locale)):
-        held = {
-            term.text for term in analyser.words(f"{card.title} {card.summary}", locale)
+Signature = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class TitleHit:
+    """An article with ``share`` of the question's terms, rare ones counting more."""
+
+    family: str
+    type: str
+    topic_id: int
+    updated: datetime | None
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """``text`` is title and summary; once ``cut``, its terms between spaces."""
+
+    hit: TitleHit
+    source: int
+    text: str
+    cut: bool = False
+
+    def held(self, words: Sequence[str]) -> list[str]:
+        if self.cut:
+            return [word for word in words if f" {word} " in self.text]
+        # Stems are mostly the beginnings of their words.
+        plain = self.text.casefold()
+        return [word for word in words if word in plain]
+
+
+class TitleSearch:
+    """Keeps the terms of each locale's titles for as long as no article changes.
+
+    At thousands of articles cutting them takes seconds, so a search does a part of it
+    and looks through the rest as it is written. Threads may share it.
+    """
+
+    def __init__(self, analyser: Analyser, seconds: float = SECONDS) -> None:
+        self._analyser = analyser
+        self._seconds = seconds
+        self._lock = Lock()
+        self._known: dict[str, tuple[Signature, list[_Row]]] = {}
+
+    def search(self, words: Sequence[str], locale: str) -> list[TitleHit]:
+        """Articles that were visible at the last change and hold any of ``words``."""
+        wanted = sorted(set(words))
+        rows = self._rows(locale)
+        self._cut_some(rows, locale)
+        matches = [(row.hit, held) for row in rows if (held := row.held(wanted))]
+        articles = Counter(word for _hit, held in matches for word in held)
+        rarity = {
+            word: math.log(1 + (len(rows) + 1) / (articles[word] + 1))
+            for word in wanted
         }
-        if shared := len(wanted & held):
-            found.append((card, shared / len(wanted)))
-    return sorted(found, key=lambda pair: (-pair[1], pair[0].path))
+        total = sum(rarity.values())
+        found = [
+            replace(hit, share=sum(rarity[word] for word in held) / total)
+            for hit, held in matches
+        ]
+        # The sort is stable, so equal ones stay in the order of the page tree.
+        return sorted(found, key=lambda hit: -hit.share)
+
+    def _rows(self, locale: str) -> list[_Row]:
+        with self._lock:
+            # Each change of what readers see raises an article's version.
+            state = OutboxEntry.objects.filter(locale=locale).aggregate(
+                changes=Sum("version", default=0), articles=Count("pk")
+            )
+            signature = (state["changes"], state["articles"])
+            known = self._known.get(locale)
+            if known is not None and known[0] == signature:
+                return known[1]
+            before = {row.hit.family: row for row in known[1]} if known else {}
+            rows = [
+                _row(card, before.get(card.family)) for card in cards(in_locale(locale))
+            ]
+            self._known[locale] = (signature, rows)
+            return rows
+
+    def _cut_some(self, rows: list[_Row], locale: str) -> None:
+        if not self._lock.acquire(blocking=False):
+            return
+        try:
+            until = time.monotonic() + self._seconds
+            for place, row in enumerate(rows):
+                if row.cut:
+                    continue
+                if time.monotonic() >= until:
+                    return
+                terms = {term.text for term in self._analyser.words(row.text, locale)}
+                rows[place] = replace(row, text=f" {' '.join(terms)} ", cut=True)
+        finally:
+            self._lock.release()
+
+
+def _row(card: ArticleCard, before: _Row | None) -> _Row:
+    text = f"{card.title} {card.summary}"
+    hit = TitleHit(card.family, card.type, card.topic_id, card.updated, 0.0)
+    if before is not None and before.source == hash(text):
+        return replace(before, hit=hit)
+    return _Row(hit, hash(text), text)

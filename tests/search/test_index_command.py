@@ -146,6 +146,7 @@ def test_index_of_another_version_is_not_read_and_rebuilt(
         )
     )
     engine.promote("other")
+    engine.drop(now.name)
     before = ask()
 
     said = index()

@@ -1,0 +1,33 @@
+"""What one step of search found, before the database says what of it is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from search.answer import Spent, Step
+from search.hydrate import Hit
+from search.ranking.match import Match
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """``hits`` are those of the page asked for, ``elsewhere`` those of other locales.
+
+    ``wanted`` are the terms to highlight; ``why`` says to operators what kept a better
+    step from answering. The other fields are those of Answer.
+    """
+
+    step: Step
+    match: Match
+    hits: tuple[Hit, ...]
+    wanted: frozenset[str]
+    elsewhere: tuple[Hit, ...] = ()
+    home_only: bool = False
+    types: tuple[tuple[str, int], ...] = ()
+    topics: tuple[tuple[str, int], ...] = ()
+    total: int = 0
+    unfiltered: int = 0
+    page: int = 1
+    pages: int = 1
+    spent: Spent = field(default_factory=Spent)
+    why: str = ""
