@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
+from elasticsearch import Elasticsearch
 
 from search.encoder.files import ModelFiles
 from tests.services.elasticsearch import ElasticsearchServer, elasticsearch_server
+from tests.services.ledger import Ledger
 from tests.services.postgres import PostgresServer, postgres_server
 from tests.services.redis import RedisServer, redis_server
 from tests.services.site import PRODUCTION, Site, open_site
@@ -81,11 +83,17 @@ def redis() -> Iterator[RedisServer]:
 
 
 @pytest.fixture(scope="module")
+def engine_url(elasticsearch: ElasticsearchServer) -> str:
+    """Where the module's site finds Elasticsearch; modules put another one here."""
+    return elasticsearch.url()
+
+
+@pytest.fixture(scope="module")
 def site(
     tmp_path_factory: pytest.TempPathFactory,
     database_url: str,
     redis: RedisServer,
-    elasticsearch: ElasticsearchServer,
+    engine_url: str,
     migrated: Site,
 ) -> Iterator[Site]:
     """An empty help centre on PostgreSQL, Redis and Elasticsearch; nothing runs yet."""
@@ -95,11 +103,32 @@ def site(
         **PRODUCTION,
         "DATABASE_URL": database_url,
         "REDIS_URL": redis.url,
-        "ELASTICSEARCH_URL": elasticsearch.url(),
+        "ELASTICSEARCH_URL": engine_url,
         "SIGNPOST_INDEX_PREFIX": prefix,
+        "SIGNPOST_ELASTICSEARCH_REPLICAS": str(min(1, engine_url.count(","))),
     }
     folder = tmp_path_factory.mktemp("site")
     (folder / "static").symlink_to(migrated.folder / "static")
     with open_site(folder, variables) as site:
         yield site
-    elasticsearch.delete_indices(prefix)
+    with Elasticsearch(engine_url.split(","), request_timeout=30) as client:
+        client.indices.delete(index=f"{prefix}-*", allow_no_indices=True)
+
+
+@pytest.fixture(scope="module")
+def quiet_ledger(site: Site) -> Ledger:
+    """A site with a few articles that are findable; nothing but the web runs."""
+    ledger = Ledger(site)
+    ledger.publish(6)
+    site.manage("index")
+    site.start_web()
+    ledger.check()
+    return ledger
+
+
+@pytest.fixture(scope="module")
+def ledger(quiet_ledger: Ledger) -> Ledger:
+    """The same with a worker and beat."""
+    quiet_ledger.site.start_worker()
+    quiet_ledger.site.start_beat()
+    return quiet_ledger

@@ -116,6 +116,14 @@ class Site:
         self.wait_until(lambda: "beat: Starting" in beat.said(), START_SECONDS, "beat")
         return beat
 
+    def start_indexer(self) -> Running:
+        """What takes the place of workers where there is no broker."""
+        indexer = self.start("indexer", sys.executable, "manage.py", "index", "--watch")
+        self.wait_until(
+            lambda: "Watching" in indexer.said(), START_SECONDS, "the indexer"
+        )
+        return indexer
+
     def start_web(self) -> Running:
         """gunicorn with one process, answering."""
         self.port = free_port()
