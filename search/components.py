@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from functools import cache, partial
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
@@ -15,6 +16,9 @@ from search.engines.embedded import EmbeddedEngine
 from search.ranking.rule import packaged_rule
 from search.service import SearchService
 from search.text.analysis import Analyser
+
+if TYPE_CHECKING:
+    from search.engines.elasticsearch import ElasticsearchEngine
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +48,16 @@ def make_engine(*, readonly: bool) -> Engine:
     """Elasticsearch where the settings name one, else files below the data folder."""
     if not settings.SIGNPOST_ELASTICSEARCH_URL:
         return EmbeddedEngine(settings.SIGNPOST_INDEX_DIR, readonly=readonly)
+    return connect_elasticsearch(
+        settings.SIGNPOST_INDEX_PREFIX, settings.SIGNPOST_ELASTICSEARCH_TIMEOUT
+    )
+
+
+def connect_elasticsearch(prefix: str, timeout: float) -> ElasticsearchEngine:
+    """The cluster of the settings; ``prefix`` starts the names of indices.
+
+    ``timeout`` is what a search may take, in seconds.
+    """
     # A site without a server need not load its client.
     from search.engines.elasticsearch import connect
 
@@ -53,9 +67,9 @@ def make_engine(*, readonly: bool) -> Engine:
         user=settings.SIGNPOST_ELASTICSEARCH_USER,
         password=settings.SIGNPOST_ELASTICSEARCH_PASSWORD,
         ca=settings.SIGNPOST_ELASTICSEARCH_CA,
-        prefix=settings.SIGNPOST_INDEX_PREFIX,
+        prefix=prefix,
         replicas=settings.SIGNPOST_ELASTICSEARCH_REPLICAS,
-        timeout=settings.SIGNPOST_ELASTICSEARCH_TIMEOUT,
+        timeout=timeout,
     )
 
 

@@ -241,6 +241,12 @@ class ElasticsearchEngine:
             )
         )
 
+    def remove(self) -> None:
+        """Forget every generation, the live one too: for throwaway indices."""
+        self._change(
+            lambda calls, catalogue: generations.remove(calls, self._names, catalogue)
+        )
+
     def _change(self, change: Callable[[Calls, Catalogue], None]) -> None:
         process = self._process()
         try:

@@ -146,6 +146,12 @@ def drop(calls: Calls, names: Names, catalogue: Catalogue, name: str) -> None:
     _delete(calls, [names.meta(name)])
 
 
+def remove(calls: Calls, names: Names, catalogue: Catalogue) -> None:
+    """Remove every generation, the live one too."""
+    _delete(calls, _indices(names, catalogue.generations.values()))
+    _delete(calls, [names.meta(name) for name in catalogue.generations])
+
+
 def _make_ready(calls: Calls, indices: Collection[str], replicas: int) -> None:
     """Refresh and merge what nobody searches yet, and make its copies."""
     index = ",".join(indices)

@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import yaml
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from articles.text import ArticleText
+from articles.transfer.body import family_key
+from search.components import connect_elasticsearch, make_analyser, make_encoder
+from search.encoder.files import ModelUnusable
+from search.engines.contract import EngineError
+from search.engines.embedded import EmbeddedEngine
+from search.evaluation.corpora import CorpusQuestion, read_articles, read_questions
+from search.evaluation.metrics import measure
+from search.evaluation.progress import StepProgress
+from search.evaluation.runner import (
+    Bench,
+    Progress,
+    answer_all,
+    index_corpus,
+    rankings,
+)
+from search.indexing.source import current_texts, findable_keys
+from search.indexing.vectors import DatabaseVectorCache
+from search.ranking.rule import packaged_rule
+from search.vectors import FileVectorCache
+
+from .evaluate_search import corpus_files
+
+GOLDEN = settings.BASE_DIR / "articles" / "demo" / "questions.yaml"
+TOLERANCE = 0.005
+"""nDCG@10 by which a locale may differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One question: nDCG@10 through each engine, and whether the first is the same."""
+
+    question: CorpusQuestion
+    embedded: float
+    elasticsearch: float
+    same_first: bool
+
+
+class Command(BaseCommand):
+    help = (
+        "Index the published articles in throwaway indices of both engines, put the "
+        "demo's golden questions to them and print how well each answers. Exit status "
+        "1 if a first result differs, or nDCG@10 by more than 0.005."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--corpus", type=Path, help="compare over a corpus file instead"
+        )
+        parser.add_argument("--locale", action="append", default=[])
+        parser.add_argument("--threads", type=int, default=2)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.SIGNPOST_ELASTICSEARCH_URL:
+            raise CommandError("Name a cluster in ELASTICSEARCH_URL.")
+        only = frozenset(options["locale"])
+        try:
+            if options["corpus"]:
+                articles, questions = of_corpus(options["corpus"], only)
+            else:
+                articles, questions = of_site(only)
+            with (
+                both_benches(options["threads"]) as benches,
+                StepProgress() as progress,
+            ):
+                compared = list(compare(articles, questions, benches, progress))
+        except (OSError, ValueError, ModelUnusable, EngineError) as error:
+            raise CommandError(str(error)) from error
+        if self.print_table(compared):
+            raise CommandError("The engines differ.")
+
+    def print_table(self, compared: Iterable[Compared]) -> bool:
+        """Tell whether a locale differs by more than it may."""
+        groups: dict[str, list[Compared]] = defaultdict(list)
+        for one in compared:
+            groups[one.question.locale].append(one)
+        self.stdout.write(
+            f"{'locale':9}{'questions':>10}{'same first':>12}"
+            f"{'embedded':>11}{'elasticsearch':>15}{'difference':>12}"
+        )
+        differs = False
+        for locale, some in sorted(groups.items()):
+            same = sum(one.same_first for one in some) / len(some)
+            embedded = sum(one.embedded for one in some) / len(some)
+            elasticsearch = sum(one.elasticsearch for one in some) / len(some)
+            self.stdout.write(
+                f"{locale:9}{len(some):10}{same:12.1%}{embedded:11.4f}"
+                f"{elasticsearch:15.4f}{elasticsearch - embedded:+12.4f}"
+            )
+            differs |= same < 1 or abs(elasticsearch - embedded) > TOLERANCE
+        return differs
+
+
+def of_site(only: frozenset[str]) -> tuple[list[ArticleText], list[CorpusQuestion]]:
+    """The published articles, and the golden questions that one of them answers."""
+    keys = [key for key in findable_keys() if not only or key[1] in only]
+    golden: Mapping[str, Mapping[str, Sequence[str]]] = yaml.safe_load(
+        GOLDEN.read_text("utf-8")
+    )
+    published = {(str(family), locale) for family, locale in keys}
+    questions = [
+        CorpusQuestion(text, locale, locale, "golden", "", frozenset({family}))
+        for slug, by_locale in golden.items()
+        for locale, texts in by_locale.items()
+        if (family := str(family_key(slug)), locale) in published
+        for text in texts
+    ]
+    if not questions:
+        raise ValueError("None of the demo's articles is published: load the demo.")
+    return list(current_texts(keys).values()), questions
+
+
+def of_corpus(
+    path: Path, only: frozenset[str]
+) -> tuple[list[ArticleText], list[CorpusQuestion]]:
+    articles_file, questions_file = corpus_files(path, None)
+    known = frozenset(code for code, _name in settings.LANGUAGES)
+    questions = read_questions(questions_file, known, only, frozenset(), "")
+    searched = frozenset(question.locale for question in questions)
+    return read_articles(articles_file, known, searched), questions
+
+
+@contextmanager
+def both_benches(threads: int) -> Iterator[tuple[Bench, Bench]]:
+    """Each on an index of its own that is gone afterwards."""
+    encoder = make_encoder(threads)
+    engine = connect_elasticsearch(
+        f"{settings.SIGNPOST_INDEX_PREFIX}-compare-{uuid4().hex[:8]}"
+    )
+    with tempfile.TemporaryDirectory(prefix="signpost-compare-") as folder:
+        bench = Bench(
+            engine=EmbeddedEngine(Path(folder)),
+            encoder=encoder,
+            analyser=make_analyser(),
+            rule=packaged_rule(),
+            passages=DatabaseVectorCache(encoder.fingerprint),
+            questions=FileVectorCache(Path(folder) / "questions.sqlite3"),
+        )
+        try:
+            yield bench, replace(bench, engine=engine)
+        finally:
+            engine.remove()
+
+
+def compare(
+    articles: Sequence[ArticleText],
+    questions: Sequence[CorpusQuestion],
+    benches: Sequence[Bench],
+    progress: Progress,
+) -> Iterator[Compared]:
+    for bench in benches:
+        index_corpus(articles, bench, progress)
+    answers = zip(*(answer_all(questions, b, progress) for b in benches), strict=True)
+    for (question, embedded), (_question, elasticsearch) in answers:
+        ours, theirs = (
+            rankings(found)["hybrid"] for found in (embedded, elasticsearch)
+        )
+        yield Compared(
+            question,
+            measure(ours, question.relevant).ndcg_10,
+            measure(theirs, question.relevant).ndcg_10,
+            ours[:1] == theirs[:1],
+        )
