@@ -12,6 +12,7 @@ from articles.tree import ensure_section
 from search.encoder.files import ModelFiles, build_model_files
 from search.encoder.onnx import OnnxEncoder
 from search.engines.embedded import EmbeddedEngine
+from search.indexing.generations import rebuild
 from search.indexing.indexer import Indexer
 from search.ranking.rule import packaged_rule
 from search.service import SearchService
@@ -45,7 +46,7 @@ def indexer(
     ensure_section("en")
     engine = EmbeddedEngine(tmp_path / "index")
     indexer = Indexer(engine, encoder, analyser)
-    indexer.rebuild()
+    rebuild(indexer)
     return indexer
 
 

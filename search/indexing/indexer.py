@@ -1,17 +1,23 @@
-"""From the outbox to the engine: draining it, and building a generation anew."""
+"""From the outbox to the engine."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from django.db import InterfaceError, OperationalError
 
 from articles.languages import published_locales
 from search.encoder.protocol import Encoder
-from search.engines.contract import Document, Engine, EngineError, GenerationInfo
+from search.engines.contract import (
+    Document,
+    Engine,
+    EngineBusy,
+    EngineError,
+    EngineUnavailable,
+    GenerationInfo,
+)
 from search.models import OutboxEntry
 from search.text.analysis import Analyser
 from search.vectors import encode_cached
@@ -19,7 +25,7 @@ from search.vectors import encode_cached
 from . import outbox
 from .documents import build, gone, prepare
 from .epoch import current_epoch
-from .source import current_texts, findable_keys, snapshot
+from .source import current_texts, snapshot
 from .vectors import DatabaseVectorCache
 
 logger = logging.getLogger(__name__)
@@ -49,15 +55,20 @@ class Indexer:
     analyser: Analyser
 
     def why_rebuild(self) -> str | None:
-        """What keeps the live generation from being used, or None."""
+        """What keeps the live generation from being used, or None.
+
+        Raises EngineError when the engine does not answer.
+        """
         try:
             live = self.engine.generation()
             # A locale's files are looked at when something is read from it.
             for locale in published_locales():
                 self.engine.frequencies((), locale)
+        except (EngineBusy, EngineUnavailable):
+            raise
         except EngineError as error:
             return str(error)
-        return self._unlike(live)
+        return self.why_unfit(live)
 
     def drain(self, *, urgent_only: bool = False) -> int:
         """Take up one batch of what is due; how many articles that were.
@@ -72,40 +83,6 @@ class Indexer:
             outbox.release(claimed)
             raise
         return len(claimed)
-
-    def rebuild(self, progress: Progress = silent) -> int:
-        """Build a generation of all articles, make it live, drop the others.
-
-        Returns the number of articles. What is published meanwhile stays pending in
-        the outbox. Raises EngineError.
-        """
-        outbox.add_missing(findable_keys())
-        name = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
-        self.engine.create(
-            GenerationInfo(
-                name=name,
-                encoder=self.encoder.fingerprint,
-                analysis=self.analyser.version,
-                dimensions=self.encoder.dimensions,
-                epoch=current_epoch(),
-                created=datetime.now(UTC),
-            )
-        )
-        entries = list(OutboxEntry.objects.order_by("locale", "family"))
-        written: list[OutboxEntry] = []
-        for start in range(0, len(entries), BATCH):
-            written += self.index(entries[start : start + BATCH], name)
-            progress("index", min(start + BATCH, len(entries)), len(entries))
-        if entries and not written:
-            self.engine.drop(name)
-            raise EngineError("No article could be indexed; the log says why.")
-        self.engine.promote(name)
-        # Until now the live index lacked it, and would for good after a kill.
-        outbox.indexed(written)
-        for other in self.engine.generations():
-            if other.name != name:
-                self.engine.drop(other.name)
-        return len(findable_keys())
 
     def index(
         self, entries: Sequence[OutboxEntry], generation: str | None = None
@@ -142,11 +119,12 @@ class Indexer:
                 if info.promoted is not None
             }
             live = promoted[max(promoted)] if promoted else live
-        if reason := self._unlike(live):
+        if reason := self.why_unfit(live):
             raise EngineError(f"{reason} {REBUILD}")
         return live
 
-    def _unlike(self, info: GenerationInfo) -> str | None:
+    def why_unfit(self, info: GenerationInfo) -> str | None:
+        """What keeps this indexer from writing to a generation, or None."""
         if info.encoder != self.encoder.fingerprint:
             return "The index was written with another encoder."
         if info.analysis != self.analyser.version:

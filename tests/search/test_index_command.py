@@ -156,7 +156,8 @@ def test_index_of_another_version_is_not_read_and_rebuilt(
     assert live(directory).analysis == now.analysis
     assert live(directory).encoder == now.encoder
     assert [info.name for info in EmbeddedEngine(directory).generations()] == [
-        live(directory).name
+        "other",
+        live(directory).name,
     ]
     assert 'data-state="degraded"' not in ask()
 

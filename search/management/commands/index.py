@@ -8,17 +8,21 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, close_old_connections
 
-from search.components import make_analyser, make_encoder, make_engine
+from search.components import make_engine
 from search.encoder.files import ModelUnusable
-from search.engines.contract import EngineError
+from search.engines.contract import Engine, EngineError
 from search.evaluation.progress import StepProgress
+from search.indexing.audit import compare, repair
 from search.indexing.epoch import start_epoch
-from search.indexing.indexer import Indexer
+from search.indexing.generations import rebuild
+from search.indexing.writer import make_indexer, site_model
 
 POLL = 0.25
 """Seconds between looks at the outbox."""
 RETRY = 5.0
 """Seconds to wait after the engine or the database refused."""
+LOOK = 2.0
+"""Seconds between looks at the index itself."""
 
 
 class Command(BaseCommand):
@@ -42,54 +46,70 @@ class Command(BaseCommand):
         parser.add_argument("--threads", type=int, default=os.cpu_count())
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            indexer = Indexer(
-                engine=make_engine(readonly=False),
-                encoder=make_encoder(options["threads"]),
-                analyser=make_analyser(),
-            )
-        except ModelUnusable as error:
-            raise CommandError(str(error)) from error
-        if options["restored"]:
-            start_epoch()
         self._stopped = False
-        if options["watch"]:
-            signal.signal(signal.SIGTERM, self._stop)
-            signal.signal(signal.SIGINT, self._stop)
+        self._threads: int = options["threads"]
+        engine = make_engine(readonly=False)
         try:
-            self._prepare(indexer, rebuild=options["rebuild"])
-            self._drain(indexer)
-        except EngineError as error:
+            self._open(engine, site_model(engine))
+            if options["restored"]:
+                start_epoch()
+            if options["watch"]:
+                signal.signal(signal.SIGTERM, self._stop)
+                signal.signal(signal.SIGINT, self._stop)
+            self._prepare(anew=options["rebuild"])
+            self._drain()
+            self._put_right()
+        except (EngineError, ModelUnusable) as error:
             raise CommandError(str(error)) from error
         if options["watch"]:
-            self._watch(indexer)
+            self._watch()
 
-    def _prepare(self, indexer: Indexer, *, rebuild: bool) -> None:
-        reason = indexer.why_rebuild()
-        if reason is None and not rebuild:
+    def _open(self, engine: Engine, model: str) -> None:
+        self._model = model
+        self._indexer = make_indexer(engine, model, self._threads)
+
+    def _prepare(self, *, anew: bool = False) -> None:
+        """Follow the live generation's model; replace what cannot be used."""
+        engine = self._indexer.engine
+        if (model := site_model(engine)) != self._model:
+            self._open(engine, model)
+        reason = self._indexer.why_rebuild()
+        if reason is None and not anew:
             return
         if reason is not None:
             self.stderr.write(f"{reason} Building a new one.")
         with StepProgress() as progress:
-            count = indexer.rebuild(progress)
+            count = rebuild(self._indexer, model=self._model, progress=progress)
         self.stdout.write(f"{count} articles indexed in a new generation.")
 
-    def _drain(self, indexer: Indexer) -> None:
+    def _drain(self) -> None:
         total = 0
-        while not self._stopped and (count := indexer.drain()):
+        while not self._stopped and (count := self._indexer.drain()):
             total += count
         if total:
             self.stdout.write(f"{total} changed articles indexed.")
 
-    def _watch(self, indexer: Indexer) -> None:
+    def _put_right(self) -> None:
+        """Write what a promotion that was cut short left out, by versions alone."""
+        engine = self._indexer.engine
+        live = engine.generation().name
+        found = [d for d in compare(engine, live, contents=False) if not d.waiting]
+        if found:
+            repair(self._indexer, found)
+            self.stdout.write(f"{len(found)} articles were not as published.")
+
+    def _watch(self) -> None:
         self.stdout.write("Watching for changes; stop with Ctrl+C.")
+        looked = time.monotonic()
         while not self._stopped:
             try:
                 close_old_connections()
-                self._prepare(indexer, rebuild=False)
-                self._drain(indexer)
+                if time.monotonic() - looked > LOOK:
+                    self._prepare()
+                    looked = time.monotonic()
+                self._drain()
                 time.sleep(POLL)
-            except (EngineError, OperationalError) as error:
+            except (EngineError, ModelUnusable, OperationalError) as error:
                 self.stderr.write(f"{error} Trying again.")
                 time.sleep(RETRY)
 

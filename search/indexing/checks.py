@@ -1,0 +1,141 @@
+"""What a generation must show before readers get it."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+
+from search.engines.contract import EngineUnavailable
+from search.ranking.rule import packaged_rule
+from search.retrieval import Ranked, Retriever
+
+from .audit import Difference, Kind, findable_by_locale
+from .indexer import Indexer
+
+SAMPLE = 10
+"""Articles of each locale whose titles are asked."""
+FOUND = 0.8
+"""Share of them that must be among the first ten."""
+TOLERATED = 0.05
+"""Share of a locale's articles that may be set aside with an error."""
+FEW = 10
+"""As many may be set aside in any case: no article keeps all others from readers."""
+TRIALS = 5
+PAUSE = 1.0
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Sampled:
+    """The outcome of one sample question."""
+
+    found: bool
+    sound: bool
+
+
+def reasons_against(
+    indexer: Indexer, generation: str, left: Sequence[Difference]
+) -> list[str]:
+    """Why a generation may not be promoted; ``left`` is what could not be repaired.
+
+    Raises EngineError when the engine does not answer.
+    """
+    wanted = findable_by_locale()
+    return [
+        *_wrong_articles(left),
+        *_missing_articles(left, {lc: len(keys) for lc, keys in wanted.items()}),
+        *_unfound(indexer, generation, wanted),
+    ]
+
+
+def _wrong_articles(left: Iterable[Difference]) -> Iterator[str]:
+    """What readers must not see is never tolerated."""
+    for difference in left:
+        if difference.kind in (Kind.ORPHAN, Kind.RESTRICTED):
+            yield (
+                f"{difference.locale}: {difference.family} is {difference.kind} and "
+                "cannot be withdrawn."
+            )
+
+
+def _missing_articles(
+    left: Iterable[Difference], articles: dict[str, int]
+) -> Iterator[str]:
+    lost = Counter(
+        difference.locale
+        for difference in left
+        if difference.kind in (Kind.MISSING, Kind.STALE)
+    )
+    for locale, count in sorted(lost.items()):
+        if count > max(FEW, TOLERATED * articles[locale]):
+            yield (
+                f"{locale}: {count} of {articles[locale]} articles could not be "
+                "indexed; the log says why."
+            )
+    if lost and lost.total() == sum(articles.values()):
+        yield "No article could be indexed; the log says why."
+
+
+def _unfound(
+    indexer: Indexer, generation: str, wanted: dict[str, set[str]]
+) -> Iterator[str]:
+    """Locales where articles are not found by their own titles."""
+    for locale, families in sorted(wanted.items()):
+        sample = sorted(families, key=_draw)[:SAMPLE]
+        stored = _patient(partial(indexer.engine.articles, sample, locale, generation))
+        outcomes = [
+            sampled
+            for family, article in stored.items()
+            if (sampled := _ask(indexer, generation, locale, family, article.title))
+        ]
+        found = sum(outcome.found for outcome in outcomes)
+        if found < FOUND * len(outcomes):
+            yield (
+                f"{locale}: only {found} of {len(outcomes)} sampled articles are "
+                "found by their titles."
+            )
+        if not all(outcome.sound for outcome in outcomes):
+            yield f"{locale}: meaning finds nothing, or not in numbers."
+
+
+def _ask(
+    indexer: Indexer, generation: str, locale: str, family: str, title: str
+) -> Sampled | None:
+    """None for a title without words."""
+    retriever = Retriever(indexer.engine, indexer.analyser, packaged_rule())
+    (vector,) = indexer.encoder.questions([title])
+
+    def answer() -> Ranked:
+        asked = retriever.ask(title, locale, locale, generation)
+        return retriever.rank(asked, vector)
+
+    ranked = _patient(answer)
+    if not ranked.terms:
+        return None
+    scores = [hit.score for hit in ranked.semantic]
+    return Sampled(
+        found=family in [result.family for result in ranked.results[:10]],
+        sound=bool(scores) and all(math.isfinite(s) and abs(s) < 1.01 for s in scores),
+    )
+
+
+def _patient(ask: Callable[[], Answer]) -> Answer:
+    """Ask again: the engine's time limit is made for readers."""
+    for _ in range(TRIALS - 1):
+        try:
+            return ask()
+        except EngineUnavailable:
+            time.sleep(PAUSE)
+    return ask()
+
+
+def _draw(family: str) -> bytes:
+    """An order that has nothing to do with the articles, and is always the same."""
+    return hashlib.blake2b(family.encode(), digest_size=8).digest()

@@ -1,0 +1,233 @@
+"""Building the next generation beside the live one, and going back to the last.
+
+Every step is a comparison and its repair: so a build that was cut short is continued,
+and what was published meanwhile is caught up with, by the same few lines.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection
+from datetime import UTC, datetime
+
+from search.engines.contract import (
+    Engine,
+    EngineError,
+    GenerationInfo,
+    IndexDamaged,
+    IndexMissing,
+)
+from search.models import OutboxEntry
+
+from . import outbox
+from .audit import Difference, compare, findable_by_locale, repair
+from .checks import reasons_against
+from .epoch import current_epoch
+from .indexer import Indexer, Progress, silent
+from .lock import generations_lock
+
+ROUNDS = 10
+"""Comparisons before a build goes on though articles are published all the time."""
+ONLY = "-only-"
+"""In the name of a generation that was not built whole, before what was built anew."""
+NOTED = 500
+
+
+class RebuildRefused(EngineError):
+    """A generation is not made, or not promoted; readers keep the live one."""
+
+
+def rebuild(
+    indexer: Indexer,
+    *,
+    locales: Collection[str] = (),
+    model: str = "",
+    progress: Progress = silent,
+) -> int:
+    """Build a generation, check it, make it live; returns how many articles it holds.
+
+    With ``locales`` only those are built anew and the others taken over. ``model`` is
+    the name that GenerationInfo has for the indexer's encoder. A build of the same kind
+    that was cut short is continued. The generation that was live is kept, older ones
+    are dropped. Raises RebuildRunning, RebuildRefused or another EngineError.
+    """
+    with generations_lock() as held:
+        name = _begin(indexer, locales, model)
+        left = _settle(indexer, name, progress)
+        if reasons := reasons_against(indexer, name, left):
+            indexer.engine.drop(name)
+            raise _refusal(reasons)
+        _promote(indexer, name, left, held)
+    return sum(map(len, findable_by_locale().values())) - len(left)
+
+
+def previous(engine: Engine) -> GenerationInfo:
+    """The generation that was live before. Raises RebuildRefused if none is kept."""
+    kept = _once_live(engine, besides=engine.generation().name)
+    if not kept:
+        raise RebuildRefused("No earlier generation is kept.")
+    return kept[0]
+
+
+def rollback(indexer: Indexer, progress: Progress = silent) -> GenerationInfo:
+    """Make ``previous`` live again, with the articles as they are now.
+
+    The indexer's encoder must be that generation's. Raises as ``rebuild`` does.
+    """
+    with generations_lock() as held:
+        info = previous(indexer.engine)
+        if reason := indexer.why_unfit(info):
+            raise RebuildRefused(f"Generation {info.name} cannot be used: {reason}")
+        left = _settle(indexer, info.name, progress)
+        if reasons := reasons_against(indexer, info.name, left):
+            raise _refusal(reasons)
+        _promote(indexer, info.name, left, held)
+    return info
+
+
+def _begin(indexer: Indexer, locales: Collection[str], model: str) -> str:
+    """The name of a generation to go on with; others that never became live go."""
+    engine = indexer.engine
+    now = datetime.now(UTC)
+    scope = _scope(locales)
+    info = GenerationInfo(
+        name=now.strftime("%Y%m%d-%H%M%S-%f") + scope,
+        encoder=indexer.encoder.fingerprint,
+        analysis=indexer.analyser.version,
+        dimensions=indexer.encoder.dimensions,
+        epoch=current_epoch(),
+        created=now,
+        model=model,
+    )
+    base = _base(indexer, locales) if locales else None
+    for unfinished in engine.generations():
+        if unfinished.promoted is not None:
+            continue
+        if (
+            "".join(unfinished.name.partition(ONLY)[1:]) == scope
+            and unfinished.model == model
+            and indexer.why_unfit(unfinished) is None
+            and _sound(engine, unfinished.name)
+        ):
+            return unfinished.name
+        engine.drop(unfinished.name)
+    engine.create(info, base, sorted(locales))
+    return info.name
+
+
+def _scope(locales: Collection[str]) -> str:
+    """Ends the names of all generations in which the same locales are built anew."""
+    if not locales:
+        return ""
+    joined = " ".join(sorted(locales)).encode()
+    return ONLY + hashlib.blake2b(joined, digest_size=4).hexdigest()
+
+
+def _base(indexer: Indexer, locales: Collection[str]) -> str:
+    """The live generation's name, if its other locales can be taken over."""
+    try:
+        live = indexer.engine.generation()
+    except (IndexMissing, IndexDamaged) as error:
+        raise RebuildRefused(
+            f"Other locales cannot be taken over; build all of them. {error}"
+        ) from error
+    if reason := indexer.why_unfit(live):
+        raise RebuildRefused(
+            "All locales of an index are written with one encoder and one analysis; "
+            f"build all of them. {reason}"
+        )
+    known = {*findable_by_locale(), *indexer.engine.locales(live.name)}
+    if unknown := sorted(set(locales) - known):
+        raise RebuildRefused(f"Nothing is published in: {', '.join(unknown)}.")
+    return live.name
+
+
+def _sound(engine: Engine, name: str) -> bool:
+    """Whether what was written of a generation can be read."""
+    try:
+        for locale in engine.locales(name):
+            engine.frequencies((), locale, name)
+    except IndexDamaged:
+        return False
+    return True
+
+
+def _settle(
+    indexer: Indexer,
+    name: str,
+    progress: Progress = silent,
+    *,
+    live: bool = False,
+    known: Collection[Difference] = (),
+) -> list[Difference]:
+    """Repair until nothing new differs; returns what could not be repaired.
+
+    The contents of what an earlier run left are compared once; after that a version
+    tells all.
+    """
+    tried = set(known)
+    left: list[Difference] = []
+    for number in range(ROUNDS):
+        first = number == 0 and not live
+        found = compare(indexer.engine, name, contents=first)
+        left = [difference for difference in found if difference in tried]
+        fresh = [difference for difference in found if difference not in tried]
+        if not fresh:
+            break
+        repair(
+            indexer,
+            fresh,
+            None if live else name,
+            progress if first else silent,
+        )
+        tried.update(fresh)
+    return left
+
+
+def _promote(
+    indexer: Indexer,
+    name: str,
+    left: Collection[Difference],
+    held: Callable[[], None],
+) -> None:
+    """Make a generation live, catch up once more, and drop all but it and the last."""
+    held()
+    indexer.engine.promote(name)
+    _note_indexed(indexer.engine, name)
+    # What was published after the last comparison went to the other generation.
+    _settle(indexer, name, live=True, known=left)
+    kept = {info.name for info in _once_live(indexer.engine, besides=name)[:1]}
+    for other in indexer.engine.generations():
+        if other.name not in {name, *kept}:
+            indexer.engine.drop(other.name)
+
+
+def _note_indexed(engine: Engine, name: str) -> None:
+    """Tell the outbox what the generation that is live now holds."""
+    for locale in engine.locales(name):
+        stored = engine.inventory(locale, name)
+        held = [
+            entry
+            for entry in OutboxEntry.objects.filter(outbox.PENDING, locale=locale)
+            if (known := stored.get(str(entry.family)))
+            and known.version == entry.version
+        ]
+        for start in range(0, len(held), NOTED):
+            outbox.indexed(held[start : start + NOTED])
+
+
+def _once_live(engine: Engine, besides: str) -> list[GenerationInfo]:
+    """Generations that were live, the last one first."""
+    known = [
+        (info.promoted, info)
+        for info in engine.generations()
+        if info.promoted is not None and info.name != besides
+    ]
+    return [info for _, info in sorted(known, key=lambda pair: pair[0], reverse=True)]
+
+
+def _refusal(reasons: Collection[str]) -> RebuildRefused:
+    return RebuildRefused(
+        "The live generation is kept, because the other one failed its checks: "
+        + " ".join(reasons)
+    )

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from search.components import make_engine
+from search.encoder.files import ModelUnusable
+from search.engines.contract import EngineError
+from search.evaluation.progress import StepProgress
+from search.indexing.generations import previous, rollback
+from search.indexing.writer import make_indexer
+
+
+class Command(BaseCommand):
+    help = (
+        "Make the generation of the search index live again that was so before the "
+        "last rebuild, with the articles as they are now."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--threads", type=int, default=os.cpu_count())
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        engine = make_engine(readonly=False)
+        try:
+            model = previous(engine).model
+            indexer = make_indexer(engine, model, options["threads"])
+            with StepProgress() as progress:
+                live = rollback(indexer, progress)
+        except (EngineError, ModelUnusable) as error:
+            raise CommandError(str(error)) from error
+        except ImportError as error:
+            raise CommandError(f"{model} cannot be loaded: {error}") from error
+        self.stdout.write(
+            f"Generation {live.name}, made {live.created:%Y-%m-%d %H:%M} UTC, is live."
+        )
