@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, transaction
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
 logger = logging.getLogger(__name__)
+
+Row = TypeVar("Row", bound=Model)
 
 
 class Command(BaseCommand):
@@ -26,8 +29,9 @@ class Command(BaseCommand):
         expired = Page.objects.filter(live=True, expire_at__lt=now)
         due = Revision.page_revisions.filter(approved_go_live_at__lt=now)
 
+        # A second process passes over the pages that the first one is changing.
         def withdraw(page_id: int) -> None:
-            page = expired.filter(pk=page_id).first()
+            page = _free(expired).filter(pk=page_id).first()
             if page is not None:
                 page.specific.unpublish(
                     set_expired=True, log_action="wagtail.unpublish.scheduled"
@@ -35,7 +39,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"Withdrawn: {page.title}")
 
         def publish(revision_id: int) -> None:
-            revision = due.filter(pk=revision_id).first()
+            revision = _free(due).filter(pk=revision_id).first()
             if revision is not None:
                 revision.publish(log_action="wagtail.publish.scheduled")
                 self.stdout.write(f"Published: {revision.content_object}")
@@ -54,3 +58,7 @@ class Command(BaseCommand):
                 raise
             except Exception:
                 logger.exception("%s of %s failed", change.__name__, key)
+
+
+def _free(rows: QuerySet[Row]) -> QuerySet[Row]:
+    return rows.select_for_update(skip_locked=True, of=("self",))
