@@ -84,17 +84,16 @@ class SiteBenchCommand(BaseCommand):
         """Articles of about that many passages, indexed; passages and vectors."""
         with StepProgress() as progress:
             fill_articles(max(1, passages // SECTIONS), real_words(), progress)
-        return self.index_with_made_vectors()
-
-    def index_with_made_vectors(self) -> tuple[int, int]:
-        """Index what is published without encoding it; passages and vectors."""
-        files = build_model_files(settings.SIGNPOST_MODEL_DIR, lambda step: None)
-        with StepProgress() as progress:
-            counts = fill_vectors(
-                files.fingerprint, given_vectors(files.fingerprint), SEED, progress
-            )
+        counts = self.fill_vectors()
         call_command("index", stdout=self.stdout)
         return counts
+
+    def fill_vectors(self) -> tuple[int, int]:
+        """Nothing of what is published needs the encoder then; passages, vectors."""
+        files = build_model_files(settings.SIGNPOST_MODEL_DIR, lambda step: None)
+        given = given_vectors(files.fingerprint)
+        with StepProgress() as progress:
+            return fill_vectors(files.fingerprint, given, SEED, progress)
 
 
 def given_vectors(fingerprint: str) -> Vectors:

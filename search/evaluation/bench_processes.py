@@ -45,13 +45,9 @@ def started(*command: str | Path) -> Iterator[subprocess.Popen[bytes]]:
 def web(workers: int = 1) -> Iterator[tuple[int, int]]:
     """(port, process id) of a web server that answers."""
     port = free_port()
-    command = [
-        BINARIES / "gunicorn",
-        "kb.wsgi",
-        f"--bind=127.0.0.1:{port}",
-        f"--workers={workers}",
-        "--threads=4",
-        "--log-level=warning",
+    command: Sequence[str | Path] = [
+        *(BINARIES / "gunicorn", "kb.wsgi", f"--bind=127.0.0.1:{port}"),
+        *(f"--workers={workers}", "--threads=4", "--log-level=warning"),
     ]
     with started(*command) as process:
         _wait_for(port, process)

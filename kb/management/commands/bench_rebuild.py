@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import CommandParser
+
+from kb.benchmarks import SiteBenchCommand, real_words
+from search.components import make_analyser, make_encoder, make_engine
+from search.engines.contract import Document, GenerationInfo
+from search.evaluation.bench_bulk import BareLoop
+from search.evaluation.bench_fill import fill_articles
+from search.evaluation.bench_samples import SECTIONS
+from search.evaluation.progress import StepProgress
+from search.indexing.documents import build, prepare
+from search.indexing.generations import rebuild
+from search.indexing.indexer import Indexer
+from search.indexing.source import current_texts, findable_keys
+from search.indexing.vectors import DatabaseVectorCache
+from search.models import CachedVector, OutboxEntry
+from search.vectors import BATCH as ENCODED_TOGETHER
+from search.vectors import encode_cached
+
+BATCH = 200
+ROUNDS = 3
+"""Of encoding the sample; the fastest counts."""
+
+
+class Command(SiteBenchCommand):
+    help = (
+        "Rebuild the index of a throwaway site with cached vectors, and without them "
+        "on a sample; print the rates beside those of a bare bulk loop and of the "
+        "encoder alone."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--passages", type=int, default=5000)
+        parser.add_argument(
+            "--corpus",
+            type=Path,
+            help="NAME.articles.jsonl to import, instead of made articles",
+        )
+        parser.add_argument(
+            "--sample", type=int, default=40, help="articles to encode anew"
+        )
+
+    def measure(self, options: dict[str, Any]) -> None:
+        if corpus := options["corpus"]:
+            call_command("import_articles", "--add-locales", corpus)
+        else:
+            with StepProgress() as progress:
+                words = real_words()
+                fill_articles(options["passages"] // SECTIONS, words, progress)
+        passages, vectors = self.fill_vectors()
+        indexer = Indexer(
+            engine=make_engine(readonly=False),
+            encoder=make_encoder(os.cpu_count() or 1),
+            analyser=make_analyser(),
+        )
+        articles = len(findable_keys())
+        self.stdout.write(
+            f"{articles} articles, {passages} passages, {vectors} vectors\n"
+            "| what | seconds | a second |\n|---|---|---|"
+        )
+        if options["elasticsearch"]:
+            # The first one finds a server that has just been started.
+            seconds = min(_bare_loop(indexer), _bare_loop(indexer))
+            self._row("bare bulk loop", seconds, articles, "articles")
+        clock = Clock()
+        rebuild(indexer, progress=clock)
+        for step, seconds in clock.seconds().items():
+            self._row(f"rebuild: {step}", seconds, articles, "articles")
+        self._without_cache(indexer, options["sample"])
+
+    def _without_cache(self, indexer: Indexer, count: int) -> None:
+        entries = list(OutboxEntry.objects.order_by("pk")[:count])
+        keys = [(entry.family, entry.locale) for entry in entries]
+        texts = sorted(
+            {
+                text
+                for article in current_texts(keys).values()
+                for text in prepare(article, 1).texts()
+            },
+            key=len,
+        )
+        alone, whole = [], []
+        for _round in range(ROUNDS):
+            started = time.perf_counter()
+            for start in range(0, len(texts), ENCODED_TOGETHER):
+                indexer.encoder.passages(texts[start : start + ENCODED_TOGETHER])
+            alone.append(time.perf_counter() - started)
+            CachedVector.objects.all().delete()
+            started = time.perf_counter()
+            indexer.index(entries)
+            whole.append(time.perf_counter() - started)
+        self._row("encoder alone", min(alone), len(texts), "texts")
+        self._row("indexing without cached vectors", min(whole), len(texts), "texts")
+
+    def _row(self, what: str, seconds: float, count: int, of: str) -> None:
+        self.stdout.write(f"| {what} | {seconds:.2f} | {count / seconds:.0f} {of} |")
+
+
+class Clock:
+    """Progress of a rebuild: when each step was last heard of."""
+
+    def __init__(self) -> None:
+        self._started = time.perf_counter()
+        self._heard: dict[str, float] = {}
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        self._heard[step] = time.perf_counter()
+
+    def seconds(self) -> dict[str, float]:
+        """From the start until the end of each step, and until now."""
+        self._heard["whole"] = time.perf_counter()
+        return {step: heard - self._started for step, heard in self._heard.items()}
+
+
+def _bare_loop(indexer: Indexer) -> float:
+    loop = BareLoop(
+        GenerationInfo(
+            name="bare",
+            encoder=indexer.encoder.fingerprint,
+            analysis=indexer.analyser.version,
+            dimensions=indexer.encoder.dimensions,
+            epoch="bare",
+            created=datetime.now(UTC),
+        )
+    )
+    for documents in _documents(indexer):
+        loop.add(documents)
+    seconds = loop.run()
+    loop.drop()
+    return seconds
+
+
+def _documents(indexer: Indexer) -> Iterator[Sequence[Document]]:
+    """What the rebuild writes, from the vectors in the cache."""
+    cache = DatabaseVectorCache(indexer.encoder.fingerprint)
+    keys = sorted(findable_keys(), key=lambda key: (key[1], key[0]))
+    for start in range(0, len(keys), BATCH):
+        texts = current_texts(keys[start : start + BATCH])
+        prepared = [prepare(text, 1) for text in texts.values()]
+        vectors = encode_cached(
+            [text for item in prepared for text in item.texts()],
+            indexer.encoder.passages,
+            cache,
+        )
+        yield [build(item, vectors.__getitem__, indexer.analyser) for item in prepared]
