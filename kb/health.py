@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from socket import gethostname
 from threading import Event, Lock, Thread
 from typing import Any
 
@@ -13,6 +15,7 @@ from django.db import DatabaseError, connections
 
 from search.components import make_engine
 from search.indexing.outbox import lag
+from search.status import search_status
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +61,8 @@ def why_not_ready() -> list[str]:
 
 def status() -> dict[str, Any]:
     """What works now; a part that cannot be told holds its error instead."""
-    parts: dict[str, Callable[[], dict[str, Any]]] = {
+    parts: dict[str, Callable[[], Mapping[str, Any]]] = {
+        "search": _search,
         "index": _index,
         "queue": lambda: asdict(lag()),
     }
@@ -67,7 +71,7 @@ def status() -> dict[str, Any]:
     }
 
 
-def _told(part: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+def _told(part: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any]:
     try:
         return part()
     except Exception as error:
@@ -75,12 +79,11 @@ def _told(part: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         return {"error": str(error)}
 
 
-def _index() -> dict[str, Any]:
-    live = make_engine(readonly=True).generation()
-    return {
-        "generation": live.name,
-        "encoder": live.encoder,
-        "analysis": live.analysis,
-        "created": live.created.isoformat(),
-        "promoted": live.promoted.isoformat() if live.promoted else None,
-    }
+def _search() -> Mapping[str, Any]:
+    """Of this web process only, since each finds out for itself what answers."""
+    return {"process": f"{gethostname()}:{os.getpid()}", **asdict(search_status())}
+
+
+def _index() -> Mapping[str, Any]:
+    live = asdict(make_engine(readonly=True).generation())
+    return {"generation": live.pop("name"), **live}
