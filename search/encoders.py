@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from threading import Lock, Thread
 
 from search.breaker import Breaker
 from search.encoder.protocol import Encoder
 from search.engines.contract import GenerationInfo
+
+logger = logging.getLogger(__name__)
 
 RETRY = 300.0
 """Seconds after which a model that could not be loaded is tried again."""
@@ -63,6 +66,7 @@ class Encoders:
         except Exception as error:
             self._failure = f"The index' encoder cannot be loaded: {error}"
             self._may_load.failed()
+            logger.warning("%s", self._failure)
         else:
             self._encoder = loaded
             self._failure = ""

@@ -87,10 +87,6 @@ class QuestionEncoding:
         self._failure = ""
         self._probe: Future[Encoded] | None = None
 
-    @property
-    def breaker_is_open(self) -> bool:
-        return self._breaker.is_open
-
     def start(self, text: str, generation: GenerationInfo) -> Started:
         """Raises NoVector at once when it would be in vain."""
         encoder = self._encoders.fitting(generation)

@@ -13,8 +13,9 @@ from search.ranking.match import Match
 class Found:
     """``hits`` are those of the page asked for, ``elsewhere`` those of other locales.
 
-    ``wanted`` are the terms to highlight; ``why`` says to operators what kept a better
-    step from answering. The other fields are those of Answer.
+    ``wanted`` are the terms to highlight; ``engine`` are the seconds that the engine
+    took; ``why`` says to operators what kept a better step from answering. The other
+    fields are those of Answer.
     """
 
     step: Step
@@ -30,4 +31,5 @@ class Found:
     page: int = 1
     pages: int = 1
     spent: Spent = field(default_factory=Spent)
+    engine: float = 0.0
     why: str = ""

@@ -20,13 +20,16 @@ from search.encoders import NoVector
 from search.encoding import Encoded, QuestionEncoding, Started
 from search.engines.contract import (
     Engine,
+    EngineBusy,
     EngineError,
+    GenerationInfo,
+    IndexMissing,
     StoredArticle,
     StoredPassage,
     Vector,
 )
 from search.found import Found
-from search.generation import Generations
+from search.generation import Generations, Unfit
 from search.hydrate import Hit
 from search.ranking.fusion import Fused
 from search.ranking.match import MatchRule
@@ -36,12 +39,22 @@ from search.text.analysis import Analyser
 ELSEWHERE_RESULTS = 3
 COMMON = 0.3
 """Share of the articles from which on a word says too little to be highlighted."""
+ELSEWHERE_SECONDS = 0.3
+"""What must be left of a search's time to ask for other locales."""
 ELSEWHERE_COSINE = 0.86
 """Below it an article of another locale is as near as any text is to any other."""
 
 
 class TooLate(EngineError):
-    """The search's time is up; the engine itself may be well."""
+    """The search's time is up; ``engine`` is how many seconds of it the engine had."""
+
+    def __init__(self, engine: float) -> None:
+        super().__init__("The search took too long.")
+        self.engine = engine
+
+
+BLAMELESS = (EngineBusy, IndexMissing, Unfit)
+"""Errors that say nothing of the engine's health."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,45 +75,58 @@ class IndexSearch:
     def search(
         self, question: Question, text: str, locales: tuple[str, ...], until: float
     ) -> Found:
-        """Raises EngineError; TooLate rather than ask the engine after ``until``."""
+        """The question is encoded while its words' frequencies are fetched.
+
+        Raises EngineError; TooLate rather than ask the engine after ``until``.
+        """
+        began = self.clock()
         live = self.generations.usable()
-        started: Started | None = None
-        why = ""
-        try:
-            started = self.encoding.start(text, live)
-        except NoVector as error:
-            why = str(error)
-        self._in_time(until)
         retriever = Retriever(self.engine, self.analyser, self.rule)
         language = question.language or question.locale
+        started, why = self._start(text, live)
         asked = retriever.ask(text, question.locale, language, live.name)
-        encoded: Encoded | None = None
-        if started is not None:
-            try:
-                encoded = self.encoding.finish(started)
-            except NoVector as error:
-                why = str(error)
-        self._in_time(until)
+        before = self.clock() - began
+        encoded, why = self._finish(started) if started else (None, why)
+        went_on = self.clock()
+
+        def in_time() -> float:
+            engine = before + self.clock() - went_on
+            if self.clock() >= until:
+                raise TooLate(engine)
+            return engine
+
+        in_time()
         ranked = retriever.rank(asked, encoded.vector if encoded else None)
-        self._in_time(until)
+        in_time()
         found, near = self._page(question, ranked, live.name)
+        found = replace(found, engine=before + self.clock() - went_on, why=why)
         if encoded is None:
-            return replace(found, step="lexical", why=why)
+            return replace(found, step="lexical")
         found = replace(found, spent=replace(found.spent, encode=encoded.milliseconds))
-        if ranked.match == "strong" and not question.also:
-            return found
         wished = [question.also] if question.also in locales else locales
         others = [code for code in wished if code != question.locale]
-        elsewhere = (
-            self._elsewhere(retriever, encoded.vector, others, near, live.name, until)
-            if others
-            else []
+        if not others or (ranked.match == "strong" and not question.also):
+            return found
+        elsewhere = self._elsewhere(
+            retriever, encoded.vector, others, near, live.name, until
         )
         if elsewhere is None:
             # What is incomplete is never sure.
             match = "weak" if found.match == "strong" else found.match
             return replace(found, match=match, home_only=True)
         return replace(found, elsewhere=tuple(elsewhere))
+
+    def _start(self, text: str, live: GenerationInfo) -> tuple[Started | None, str]:
+        try:
+            return self.encoding.start(text, live), ""
+        except NoVector as error:
+            return None, str(error)
+
+    def _finish(self, started: Started) -> tuple[Encoded | None, str]:
+        try:
+            return self.encoding.finish(started), ""
+        except NoVector as error:
+            return None, str(error)
 
     def _page(
         self, question: Question, ranked: Ranked, generation: str
@@ -157,6 +183,7 @@ class IndexSearch:
 
         None when other locales cannot be searched now.
         """
+        until -= ELSEWHERE_SECONDS
         if self.clock() >= until or not self.other_locales.allows():
             return None
         here = {result.family for result in near}
@@ -166,6 +193,8 @@ class IndexSearch:
             for hit in nearest:
                 if hit.family in here or hit.score < ELSEWHERE_COSINE:
                     continue
+                if self.clock() >= until:
+                    break
                 stored = self.engine.articles([hit.family], hit.locale, generation)
                 article = stored.get(hit.family)
                 if article and hit.passage < len(article.passages):
@@ -174,15 +203,13 @@ class IndexSearch:
                     hits.append(_stored_hit(article, hit.score, position, passage))
                 if len(hits) == ELSEWHERE_RESULTS:
                     break
+        except BLAMELESS:
+            return None
         except EngineError:
             self.other_locales.failed()
             return None
         self.other_locales.succeeded()
         return hits
-
-    def _in_time(self, until: float) -> None:
-        if self.clock() >= until:
-            raise TooLate("The search took too long.")
 
 
 def _telling(ranked: Ranked) -> frozenset[str]:

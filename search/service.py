@@ -12,6 +12,8 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
+from threading import Lock
 from uuid import UUID, uuid4
 
 from django.db.models import Q
@@ -22,17 +24,12 @@ from search.breaker import Breaker
 from search.encoder.protocol import Encoder
 from search.encoders import Encoders
 from search.encoding import QuestionEncoding
-from search.engines.contract import (
-    Engine,
-    EngineBusy,
-    EngineError,
-    IndexMissing,
-)
+from search.engines.contract import Engine, EngineError
 from search.engines.database import TitleSearch
 from search.found import Found
-from search.from_index import IndexSearch, TooLate
+from search.from_index import BLAMELESS, IndexSearch, TooLate
 from search.from_titles import DatabaseSearch
-from search.generation import Generations, Unfit
+from search.generation import Generations
 from search.hydrate import hydrate
 from search.ranking.match import MatchRule
 from search.status import SearchStatus, StatusBoard
@@ -45,12 +42,12 @@ logger = logging.getLogger(__name__)
 
 ENCODER_SECONDS = 1.0
 """What the encoder may take where the settings say nothing."""
-INDEX_SECONDS = 1.05
-"""After which the engine is asked nothing more for one question."""
-SLOW_LEG = 1000.0
-"""Milliseconds of the engine's own time that count as a failure."""
-BLAMELESS = (EngineBusy, IndexMissing, TooLate, Unfit)
-"""Failures that say nothing of the engine's health, or cost no time."""
+AFTER_ENCODER = 0.2
+"""Seconds that are left for the engine when the encoder took all of its time."""
+SLOW = 1.0
+"""Seconds of the engine's that count as a failure."""
+CROWD = 4
+"""With more searches at once they wait for each other, not only for the engine."""
 
 
 class SearchService:
@@ -93,7 +90,9 @@ class SearchService:
         )
         self._titles = DatabaseSearch(TitleSearch(analyser), analyser)
         self._board = StatusBoard()
-        self._index_seconds = max(INDEX_SECONDS, encoder_seconds + 0.05)
+        self._seconds = encoder_seconds + AFTER_ENCODER
+        self._lock = Lock()
+        self._asking = 0
         self._failure = ""
 
     def search(self, question: Question, locales: tuple[str, ...]) -> Answer:
@@ -149,31 +148,36 @@ class SearchService:
         breaker = self._breakers["engine"]
         if not breaker.allows():
             return None
+        with self._lock:
+            self._asking += 1
+            crowded = self._asking > CROWD
+        until = started + self._seconds
         try:
-            found = self._index.search(
-                question, text, locales, started + self._index_seconds
-            )
+            found = self._index.search(question, text, locales, until)
+        except TooLate as error:
+            self._failure = str(error)
+            if error.engine >= SLOW and not crowded:
+                breaker.failed()
         except BLAMELESS as error:
             self._failure = str(error)
         except EngineError as error:
             self._failure = str(error)
             breaker.failed()
         except Exception as error:
-            # A mistake of ours must not keep readers from an answer. Its message may
-            # hold the question, so only its kind and place are told.
-            place = traceback.extract_tb(error.__traceback__)[-1]
-            self._failure = (
-                f"{type(error).__name__} in {place.filename}, line {place.lineno}"
-            )
+            # A mistake of ours must not keep readers from an answer.
+            self._failure = _kind_and_place(error)
             logger.error("A search failed with %s", self._failure)
             breaker.failed()
         else:
-            if max(found.spent.lexical, found.spent.semantic) >= SLOW_LEG:
-                self._failure = "The search index takes too long."
-                breaker.failed()
-            else:
+            if found.engine < SLOW:
                 breaker.succeeded()
+            elif not crowded:
+                self._failure = "The search index is slow."
+                breaker.failed()
             return found
+        finally:
+            with self._lock:
+                self._asking -= 1
         return None
 
     def _answer(
@@ -201,3 +205,9 @@ class SearchService:
             shortened=understood.shortened,
             spent=found.spent,
         )
+
+
+def _kind_and_place(error: Exception) -> str:
+    """Without the message, which may hold the question."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {Path(place.filename).name}:{place.lineno}"

@@ -61,7 +61,8 @@ class TitleSearch:
     def __init__(self, analyser: Analyser, seconds: float = SECONDS) -> None:
         self._analyser = analyser
         self._seconds = seconds
-        self._lock = Lock()
+        self._reading = Lock()
+        self._cutting = Lock()
         self._known: dict[str, tuple[Signature, list[_Row]]] = {}
 
     def search(self, words: Sequence[str], locale: str) -> list[TitleHit]:
@@ -84,7 +85,7 @@ class TitleSearch:
         return sorted(found, key=lambda hit: -hit.share)
 
     def _rows(self, locale: str) -> list[_Row]:
-        with self._lock:
+        with self._reading:
             # Each change of what readers see raises an article's version.
             state = OutboxEntry.objects.filter(locale=locale).aggregate(
                 changes=Sum("version", default=0), articles=Count("pk")
@@ -101,7 +102,7 @@ class TitleSearch:
             return rows
 
     def _cut_some(self, rows: list[_Row], locale: str) -> None:
-        if not self._lock.acquire(blocking=False):
+        if not self._cutting.acquire(blocking=False):
             return
         try:
             until = time.monotonic() + self._seconds
@@ -113,7 +114,7 @@ class TitleSearch:
                 terms = {term.text for term in self._analyser.words(row.text, locale)}
                 rows[place] = replace(row, text=f" {' '.join(terms)} ", cut=True)
         finally:
-            self._lock.release()
+            self._cutting.release()
 
 
 def _row(card: ArticleCard, before: _Row | None) -> _Row:
