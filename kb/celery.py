@@ -36,6 +36,7 @@ app.add_defaults(
         "task_routes": {
             "search.tasks.index_urgent": {"queue": "urgent"},
             "search.tasks.index_pending": {"queue": "index"},
+            "search.tasks.build_index": {"queue": "index"},
             "kb.tasks.publish_due": {"queue": "urgent"},
         },
         # A task of a worker that died is given to another one.
@@ -60,6 +61,7 @@ app.add_defaults(
             "index pending": every(SWEEP_SECONDS, "search.tasks.index_pending"),
             "publish due": every(10, "kb.tasks.publish_due"),
             "roll up": every(300, "kb.tasks.roll_up"),
+            "audit": every(HOUR, "search.tasks.audit"),
         },
     }
 )

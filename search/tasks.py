@@ -6,42 +6,53 @@ from __future__ import annotations
 import logging
 import os
 import time
-from functools import cache
+from functools import cache, lru_cache
 
 from celery import Task, shared_task
 
-from search.components import make_analyser, make_encoder, make_engine
+from search.components import make_engine
 from search.encoder.files import ModelUnusable
-from search.engines.contract import EngineError
+from search.engines.contract import Engine, EngineError, IndexDamaged, IndexMissing
 from search.indexing import broker, outbox
+from search.indexing.audit import audit_all
+from search.indexing.generations import rebuild
 from search.indexing.indexer import Indexer
+from search.indexing.writer import make_indexer, site_model
 
 logger = logging.getLogger(__name__)
 
 BUDGET = 20.0
 """Seconds after which a drain begins no other batch, so that a worker can stop."""
-TIME_LIMIT = 600
-"""Seconds for one batch. There is no soft limit: its error could come in the middle of
-any article, which would then be set aside for it."""
+# There are no soft limits: their error could come in the middle of any article, which
+# would then be set aside for it. What a killed task had taken comes back.
+BATCH_LIMIT = 600
+AUDIT_LIMIT = 1800
+BUILD_LIMIT = 3000
 
 
 @cache
-def _indexer() -> Indexer:
-    """Made at the first task, after the fork."""
-    return Indexer(
-        engine=make_engine(readonly=False),
-        encoder=make_encoder(os.cpu_count() or 1),
-        analyser=make_analyser(),
-    )
+def _engine() -> Engine:
+    """Made at the first task, after the fork; so is the indexer."""
+    return make_engine(readonly=False)
 
 
-@shared_task(bind=True, time_limit=TIME_LIMIT)
+@lru_cache(maxsize=1)
+def _indexer(model: str) -> Indexer:
+    return make_indexer(_engine(), model, os.cpu_count() or 1)
+
+
+def _live_indexer() -> Indexer:
+    """Of the model that the live generation was written with."""
+    return _indexer(_engine().generation().model)
+
+
+@shared_task(bind=True, time_limit=BATCH_LIMIT)
 def index_urgent(self: Task) -> None:
     """Retractions and security articles."""
     _drain(self, urgent_only=True)
 
 
-@shared_task(bind=True, time_limit=TIME_LIMIT)
+@shared_task(bind=True, time_limit=BATCH_LIMIT)
 def index_pending(self: Task) -> None:
     """Everything that is due, the urgent first."""
     _drain(self, urgent_only=False)
@@ -54,9 +65,34 @@ def _drain(task: Task, *, urgent_only: bool) -> None:
         return
     deadline = time.monotonic() + BUDGET
     try:
-        while _indexer().drain(urgent_only=urgent_only):
+        indexer = _live_indexer()
+        while indexer.drain(urgent_only=urgent_only):
             if time.monotonic() > deadline:
                 broker.call(task)
                 return
+    except (IndexMissing, IndexDamaged) as error:
+        logger.error("%s", error)
+        broker.call(build_index)
     except (EngineError, ModelUnusable) as error:
         logger.warning("Indexing waits: %s", error)
+
+
+@shared_task(bind=True, time_limit=BUILD_LIMIT)
+def build_index(self: Task) -> None:
+    """Where there is none that can be read; one that was cut short is continued."""
+    broker.begun(self)
+    model = site_model(_engine())
+    try:
+        indexer = _indexer(model)
+        if indexer.why_rebuild() is not None:
+            rebuild(indexer, model=model)
+    except (EngineError, ModelUnusable) as error:
+        logger.warning("No index was built: %s", error)
+
+
+@shared_task(time_limit=AUDIT_LIMIT)
+def audit() -> None:
+    try:
+        audit_all(_live_indexer())
+    except (EngineError, ModelUnusable) as error:
+        logger.warning("The index was not audited: %s", error)
