@@ -17,7 +17,7 @@ from articles.listing import ArticleCard, cards, in_locale
 from search.models import OutboxEntry
 from search.text.analysis import Analyser
 
-SECONDS = 0.2
+SECONDS = 0.1
 """What one search may spend on cutting titles and summaries into terms."""
 
 Signature = tuple[int, int]
