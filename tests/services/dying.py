@@ -8,56 +8,68 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import traceback
 from collections.abc import Callable
-from types import FrameType
+from functools import wraps
+from itertools import count
+from typing import Any
 
-STEPS = frozenset(
-    {
-        ("cursor.py", "execute"),
-        ("transaction.py", "__enter__"),
-        ("transaction.py", "__exit__"),
-        ("_transport.py", "perform_request"),
-        ("__init__.py", "bulk"),
-        ("onnx.py", "passages"),
-    }
+from django.db import connections
+from django.db.transaction import Atomic
+from elastic_transport import Transport
+from psycopg import Cursor
+from redis import Redis
+
+from search.encoder.onnx import OnnxEncoder
+from search.engines.elasticsearch.engine import ElasticsearchEngine
+
+STEPS: tuple[tuple[type, str], ...] = (
+    (Atomic, "__exit__"),
+    (Cursor, "execute"),
+    (OnnxEncoder, "passages"),
+    (Redis, "execute_command"),
+    (Transport, "perform_request"),
 )
+WRITE: tuple[tuple[type, str], ...] = ((ElasticsearchEngine, "write"),)
 FAILED = 1
 
 
-def strike_at(number: int, how: signal.Signals, named: str) -> None:
-    """Send ``how`` to this process before its nth step, or nth one of a name."""
-    left = number
+def strike_at(
+    number: int, how: signal.Signals, steps: tuple[tuple[type, str], ...]
+) -> None:
+    """Have this process sent ``how`` before its nth step."""
+    taken = count(1)
 
-    def profile(frame: FrameType, event: str, _argument: object) -> None:
-        nonlocal left
-        if event != "call":
-            return
-        code = frame.f_code
-        step = (code.co_filename.rpartition("/")[2], code.co_name)
-        if step in STEPS and named in ("", code.co_name):
-            left -= 1
-            if left == 0:
+    def striking(step: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(step)
+        def take(*arguments: Any, **named: Any) -> Any:
+            if next(taken) == number:
                 os.kill(os.getpid(), how)
+            return step(*arguments, **named)
 
-    sys.setprofile(profile)
+        return take
+
+    for owner, name in steps:
+        setattr(owner, name, striking(getattr(owner, name)))
 
 
-def in_child(work: Callable[[], object], number: int, how: int, named: str) -> int:
+def in_child(
+    work: Callable[[], object],
+    number: int,
+    how: signal.Signals = signal.SIGKILL,
+    steps: tuple[tuple[type, str], ...] = STEPS,
+) -> int:
     """Run ``work`` in a forked process until it is struck; its process id.
 
-    The child has connections and an encoder of its own.
+    The child has connections and an encoder of its own. Step 0 never comes.
     """
-    from django.db import connections
-
     connections.close_all()
     child = os.fork()
     if child:
         return child
     status = 0
     try:
-        strike_at(number, signal.Signals(how), named)
+        strike_at(number, how, steps)
         work()
     except BaseException:
         traceback.print_exc()
@@ -66,7 +78,7 @@ def in_child(work: Callable[[], object], number: int, how: int, named: str) -> i
 
 
 def ended(child: int) -> int:
-    """Its exit status, minus the signal that killed it."""
+    """Its exit status, or minus the signal that killed it."""
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 

@@ -36,6 +36,11 @@ class ElasticsearchServer:
     def urls(self) -> list[str]:
         return [self.url(node) for node in range(1, self.nodes + 1)]
 
+    @property
+    def _environment(self) -> dict[str, str]:
+        own = {"PORT": str(self.port), "HEAP": "512m", "HOME_DIR": str(self.home)}
+        return {**os.environ, **own}
+
     @cached_property
     def client(self) -> Elasticsearch:
         """A patient one for the tests' own questions."""
@@ -44,14 +49,27 @@ class ElasticsearchServer:
     def run(self, *arguments: str) -> None:
         done = subprocess.run(
             [self.script, *arguments],
-            env=os.environ
-            | {"PORT": str(self.port), "HEAP": "512m", "HOME_DIR": str(self.home)},
+            env=self._environment,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             timeout=180,
         )
         assert done.returncode == 0, done.stderr or done.stdout
+
+    @contextmanager
+    def ended_with_this_process(self) -> Iterator[None]:
+        """Stop all nodes at the end, even if this process is killed before."""
+        guard = subprocess.Popen(
+            ["/bin/sh", "-c", 'read end; "$0" stop', self.script],
+            env=self._environment,
+            stdin=subprocess.PIPE,
+            start_new_session=True,
+        )
+        try:
+            yield
+        finally:
+            guard.communicate()
 
     def pid(self, node: int = 1) -> int:
         return int((self.home / f"node{node}" / "pid").read_text())
@@ -121,8 +139,6 @@ def elasticsearch_server(nodes: int = 1) -> Iterator[ElasticsearchServer]:
     with open_folder("elasticsearch") as home:
         port = free_ports(*range(nodes), *range(100, 100 + nodes))
         server = ElasticsearchServer(script, home, port, nodes)
-        try:
+        with server.ended_with_this_process():
             server.run("start", str(nodes))
             yield server
-        finally:
-            server.run("stop")
