@@ -83,7 +83,9 @@ def search_service() -> SearchService:
     load = partial(make_encoder, settings.SIGNPOST_ENCODER_THREADS)
     try:
         analyser = make_analyser()
-        encoder = load()
+        # Another model takes seconds to load: that is done aside.
+        other = settings.SIGNPOST_SENTENCE_TRANSFORMERS
+        encoder = None if other else load("")
     except ModelUnusable as error:
         logger.error("Searching without the encoder: %s", error)
         return SearchService(engine, Analyser(None), None, packaged_rule())

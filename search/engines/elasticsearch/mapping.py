@@ -61,7 +61,12 @@ def mapping(dimensions: int) -> dict[str, Any]:
                         "dims": dimensions,
                         "index": True,
                         "similarity": "dot_product",
-                        "index_options": {"type": "int8_hnsw"},
+                        # By default the largest components are cut off, so that the
+                        # wrong one of two near windows may stand for its article.
+                        "index_options": {
+                            "type": "int8_hnsw",
+                            "confidence_interval": 1,
+                        },
                     },
                 },
             },

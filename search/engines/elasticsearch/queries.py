@@ -57,6 +57,11 @@ def semantic(
     }
 
 
+def widened(body: Body) -> Body:
+    """A semantic search that looks at as many passages as the cluster allows."""
+    return body | {"knn": body["knn"] | {"num_candidates": MOST_CANDIDATES}}
+
+
 def conditions(filters: Filters) -> list[Body]:
     pairs = [
         ("type", filters.type),

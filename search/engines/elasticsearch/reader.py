@@ -69,23 +69,24 @@ class Reader:
     ) -> Legs:
         """Both in one request, which the cluster works on side by side."""
         index = self._index(locale)
-        bodies = [
-            queries.lexical(terms, filters, size, queries.FACTS) if terms else None,
-            queries.semantic(vector, filters, size, queries.FACTS)
-            if vector is not None
-            else None,
-        ]
-        asked = [body for body in bodies if body is not None]
-        answers = iter(self._searches(index, asked) if index and asked else ())
-        words, meaning = (
-            next(answers, NO_HITS) if body is not None else NO_HITS for body in bodies
-        )
+        bodies: dict[str, Json] = {}
+        if index and terms:
+            bodies["words"] = queries.lexical(terms, filters, size, queries.FACTS)
+        if index and vector is not None:
+            bodies["meaning"] = queries.semantic(vector, filters, size, queries.FACTS)
+        found = {"words": NO_HITS, "meaning": NO_HITS}
+        if index and bodies:
+            answers = self._searches(index, list(bodies.values()))
+            found |= zip(bodies, answers, strict=True)
+        if index and "meaning" in bodies:
+            found["meaning"] = self._wider(index, bodies["meaning"], found["meaning"])
+        words, meaning = _hits(found["words"]), _hits(found["meaning"])
         return Legs(
-            tuple(_lexical(hit, locale) for hit in _hits(words)),
-            tuple(_semantic(hit, locale) for hit in _hits(meaning)),
-            {hit["_id"]: _facts(hit) for hit in (*_hits(words), *_hits(meaning))},
-            lexical_ms=words["took"],
-            semantic_ms=meaning["took"],
+            tuple(_lexical(hit, locale) for hit in words),
+            tuple(_semantic(hit, locale) for hit in meaning),
+            {hit["_id"]: _facts(hit) for hit in (*words, *meaning)},
+            lexical_ms=found["words"]["took"],
+            semantic_ms=found["meaning"]["took"],
         )
 
     def lexical(
@@ -106,8 +107,9 @@ class Reader:
         }
         if not by_index:
             return []
+        indices = ",".join(by_index)
         body = queries.semantic(vector, filters, size)
-        answer = self._search(",".join(by_index), body)
+        answer = self._wider(indices, body, self._search(indices, body))
         return [_semantic(hit, by_index[hit["_index"]]) for hit in _hits(answer)]
 
     def held(
@@ -187,6 +189,13 @@ class Reader:
             lambda client: client.search(index=index, body=body)
         )
         return _whole(answer.body)
+
+    def _wider(self, index: str, body: Json, answer: Json) -> Json:
+        """The same search among more passages, if too few articles were found: a very
+        long article may have filled the candidates."""
+        if len(_hits(answer)) >= body["size"]:
+            return answer
+        return self._search(index, queries.widened(body))
 
     def _searches(self, index: str, bodies: Sequence[Json]) -> list[Json]:
         lines: list[Any] = []

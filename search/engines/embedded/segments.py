@@ -27,6 +27,9 @@ Halves = npt.NDArray[np.float16]
 Codes = npt.NDArray[np.int8]
 Numbers = npt.NDArray[np.intp]
 
+# Its kernels sum in half precision, which loses the third digit of a cosine.
+simsimd.disable_capability("sapphire")
+
 ALIGNMENT = 64
 CHUNK = 4096
 
