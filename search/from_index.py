@@ -85,21 +85,14 @@ class IndexSearch:
         language = question.language or question.locale
         started, why = self._start(text, live)
         asked = retriever.ask(text, question.locale, language, live.name)
-        before = self.clock() - began
+        before = self.clock()
         encoded, why = self._finish(started) if started else (None, why)
-        went_on = self.clock()
-
-        def in_time() -> float:
-            engine = before + self.clock() - went_on
-            if self.clock() >= until:
-                raise TooLate(engine)
-            return engine
-
-        in_time()
+        waited = self.clock() - before
+        self._check(until, began + waited)
         ranked = retriever.rank(asked, encoded.vector if encoded else None)
-        in_time()
+        self._check(until, began + waited)
         found, near = self._page(question, ranked, live.name)
-        found = replace(found, engine=before + self.clock() - went_on, why=why)
+        found = replace(found, engine=self.clock() - began - waited, why=why)
         if encoded is None:
             return replace(found, step="lexical")
         found = replace(found, spent=replace(found.spent, encode=encoded.milliseconds))
@@ -127,6 +120,11 @@ class IndexSearch:
             return self.encoding.finish(started), ""
         except NoVector as error:
             return None, str(error)
+
+    def _check(self, until: float, engine_since: float) -> None:
+        now = self.clock()
+        if now >= until:
+            raise TooLate(now - engine_since)
 
     def _page(
         self, question: Question, ranked: Ranked, generation: str
