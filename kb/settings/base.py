@@ -253,7 +253,9 @@ SIGNPOST_REPLY_HOURS = env.int("SIGNPOST_REPLY_HOURS", default=24)
 LOGGING = logging_config(json=False)
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_USER_ID_FIELD = None
+# One line for each request and task, at its end.
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_CELERY_TASK_START_LOG_LEVEL = logging.DEBUG
 DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
 # The middleware lets only sane ones of trusted proxies through.
 DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True
