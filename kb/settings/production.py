@@ -46,7 +46,7 @@ STORAGES = {
 if REDIS_URL:
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "kb.cache.ForgivingRedisCache",
             "LOCATION": REDIS_URL,
         }
     }

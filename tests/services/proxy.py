@@ -43,14 +43,18 @@ class Proxy:
         with suppress(OSError):
             while True:
                 client, _address = self._listener.accept()
-                server = socket.create_connection(("127.0.0.1", self.target))
-                for start, end, late in (
-                    (client, server, False),
-                    (server, client, True),
-                ):
-                    threading.Thread(
-                        target=self._pass_on, args=(start, end, late), daemon=True
-                    ).start()
+                self._connect(client)
+
+    def _connect(self, client: socket.socket) -> None:
+        try:
+            server = socket.create_connection(("127.0.0.1", self.target))
+        except OSError:
+            client.close()
+            return
+        for start, end, late in ((client, server, False), (server, client, True)):
+            threading.Thread(
+                target=self._pass_on, args=(start, end, late), daemon=True
+            ).start()
 
     def _pass_on(self, start: socket.socket, end: socket.socket, late: bool) -> None:
         with suppress(OSError):
