@@ -6,8 +6,8 @@ import random
 import re
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from queue import Empty, SimpleQueue
 from typing import NamedTuple
@@ -17,6 +17,7 @@ import numpy as np
 
 TIMING = re.compile(r"(\w+);dur=([\d.]+)")
 STATE = re.compile(rb'data-state="(\w+)"')
+MATCH = re.compile(rb'data-match="(\w+)"')
 PATIENCE = 30.0
 """Seconds after which a client gives a request up."""
 
@@ -30,12 +31,14 @@ class Asked(NamedTuple):
 class Reply:
     """``milliseconds`` is the whole request; ``parts`` are the server's own figures.
 
-    ``state`` is the answer's (``ok``, ``degraded``…), or ``failed``.
+    ``state`` is the answer's (``ok``, ``degraded``…), or ``failed``; so is ``match``,
+    which is ``none`` for a page without results.
     """
 
     milliseconds: float
-    state: str
-    parts: Mapping[str, float]
+    state: str = "failed"
+    match: str = "none"
+    parts: Mapping[str, float] = field(default_factory=dict)
 
 
 def one_client(port: int, questions: Iterable[Asked]) -> list[Reply]:
@@ -97,8 +100,8 @@ def percentiles(values: Sequence[float], *shares: float) -> list[float]:
     return [float(value) for value in np.percentile(values, shares)]
 
 
-def share(replies: Sequence[Reply], state: str) -> float:
-    return sum(reply.state == state for reply in replies) / len(replies)
+def share(replies: Sequence[Reply], condition: Callable[[Reply], bool]) -> float:
+    return sum(map(condition, replies)) / len(replies)
 
 
 def _taken(waiting: SimpleQueue[Asked]) -> Iterator[Asked]:
@@ -127,11 +130,11 @@ def _ask(client: HTTPConnection, question: Asked) -> Reply:
         body = response.read()
     except (OSError, HTTPException):
         client.close()
-        return Reply(1000 * (time.perf_counter() - started), "failed", {})
+        return Reply(1000 * (time.perf_counter() - started))
     took = 1000 * (time.perf_counter() - started)
-    state = STATE.search(body)
-    if response.status != 200 or state is None:
-        return Reply(took, "failed", {})
+    state, match = STATE.search(body), MATCH.search(body)
+    if response.status != 200 or not (state and match):
+        return Reply(took)
     timing = TIMING.findall(response.headers.get("Server-Timing", ""))
     parts = {name: float(milliseconds) for name, milliseconds in timing}
-    return Reply(took, state[1].decode(), parts)
+    return Reply(took, state[1].decode(), match[1].decode(), parts)

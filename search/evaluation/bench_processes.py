@@ -23,13 +23,17 @@ STOP_SECONDS = 30
 
 
 @contextmanager
-def started(*command: str | Path) -> Iterator[subprocess.Popen[bytes]]:
+def started(log: Path, *command: str | Path) -> Iterator[subprocess.Popen[bytes]]:
     """A process of this site; it is stopped when the context ends."""
     # A connection must not be carried into another process.
     connections.close_all()
-    process = subprocess.Popen(  # noqa: S603 -- fixed words
-        list(map(str, command)), cwd=settings.BASE_DIR, stdout=subprocess.DEVNULL
-    )
+    with log.open("wb") as output:
+        process = subprocess.Popen(  # noqa: S603 -- fixed words
+            list(map(str, command)),
+            cwd=settings.BASE_DIR,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
     try:
         yield process
     finally:
@@ -45,12 +49,14 @@ def started(*command: str | Path) -> Iterator[subprocess.Popen[bytes]]:
 def web(workers: int = 1) -> Iterator[tuple[int, int]]:
     """(port, process id) of a web server that answers."""
     port = free_port()
+    log = settings.DATA_DIR / "bench-web.log"
     command: Sequence[str | Path] = [
-        *(BINARIES / "gunicorn", "kb.wsgi", f"--bind=127.0.0.1:{port}"),
-        *(f"--workers={workers}", "--threads=4", "--log-level=warning"),
+        *(BINARIES / "gunicorn", "--config=python:kb.gunicorn", "kb.wsgi"),
+        *(f"--bind=127.0.0.1:{port}", f"--workers={workers}"),
     ]
-    with started(*command) as process:
-        _wait_for(port, process)
+    with started(log, *command) as process:
+        if not _answers(port, process):
+            raise CommandError(f"The web server did not start:\n{log.read_text()}")
         yield port, process.pid
 
 
@@ -64,7 +70,7 @@ def indexing() -> Iterator[int]:
             *(BINARIES / "celery", "-A", "kb", "worker", "--concurrency=1"),
             *("--queues=urgent,index,reports", "--loglevel=WARNING"),
         ]
-    with started(*command) as process:
+    with started(settings.DATA_DIR / "bench-indexing.log", *command) as process:
         yield process.pid
 
 
@@ -94,7 +100,8 @@ def free_port() -> int:
         return port
 
 
-def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+def _answers(port: int, process: subprocess.Popen[bytes]) -> bool:
+    """Whether the server takes requests before it is given up."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         client = HTTPConnection("127.0.0.1", port, timeout=30)
@@ -104,7 +111,7 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
         except OSError:
             time.sleep(0.2)
         else:
-            return
+            return True
         finally:
             client.close()
-    raise CommandError("The web server did not start.")
+    return False

@@ -78,8 +78,8 @@ class Command(SiteBenchCommand):
         self.stdout.write(
             f"\n{'Elasticsearch' if address else 'embedded'}, {passages} passages, "
             f"{vectors} vectors in one locale; {WORKERS} web workers\n"
-            "| clients | p50 ms | p95 ms | p99 ms | answers/s | degraded | failed |\n"
-            "|---|---|---|---|---|---|---|"
+            "| clients | p50 ms | p95 ms | p99 ms | answers/s "
+            "| with results | degraded | failed |\n|---|---|---|---|---|---|---|---|"
         )
         total = sum(reply.milliseconds for reply in alone) / 1000
         self._row(1, alone, total)
@@ -93,8 +93,11 @@ class Command(SiteBenchCommand):
 
     def _row(self, clients: int, replies: list[Reply], seconds: float) -> None:
         times = percentiles([reply.milliseconds for reply in replies], 50, 95, 99)
-        cells = " | ".join(f"{value:.1f}" for value in times)
-        self.stdout.write(
-            f"| {clients} | {cells} | {len(replies) / seconds:.1f} "
-            f"| {share(replies, 'degraded'):.3f} | {share(replies, 'failed'):.3f} |"
+        shares = (
+            share(replies, lambda reply: reply.match != "none"),
+            share(replies, lambda reply: reply.state == "degraded"),
+            share(replies, lambda reply: reply.state == "failed"),
         )
+        cells = [f"{value:.1f}" for value in (*times, len(replies) / seconds)]
+        cells += [f"{value:.3f}" for value in shares]
+        self.stdout.write(f"| {clients} | {' | '.join(cells)} |")
