@@ -21,7 +21,7 @@ preload_app = False
 timeout = 30
 graceful_timeout = 30
 # Longer than a proxy keeps its idle connections, so that it is the one to close them.
-keepalive = 75
+keepalive = 125
 limit_request_line = 8190
 control_socket_disable = True
 

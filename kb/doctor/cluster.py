@@ -9,9 +9,9 @@ from typing import Any
 from django.conf import settings
 from elasticsearch import Elasticsearch
 
-from articles.languages import published_locales
 from kb.doctor.database import compared
 from kb.doctor.findings import Finding, error, ok, warning
+from search.components import make_engine
 from search.engines.elasticsearch.client import Calls, Server
 from search.engines.elasticsearch.names import Names
 
@@ -37,15 +37,16 @@ def cluster() -> Iterator[Finding]:
     )
     yield calls.search(_health)
     yield from calls.search(_nodes)
-    yield from calls.search(_aliases)
     yield from calls.search(_blocks)
+    yield from calls.search(_aliases)
 
 
 def _health(client: Elasticsearch) -> Finding:
-    version = client.info()["version"]["number"]
+    nodes = client.nodes.info(filter_path="nodes.*.version")["nodes"].values()
+    versions = sorted({str(node["version"]) for node in nodes})
     health = client.cluster.health()
-    line = f"Elasticsearch {version}, {health['number_of_nodes']} nodes"
-    if int(version.split(".")[0]) != 9:
+    line = f"Elasticsearch {', '.join(versions)}, {len(nodes)} nodes"
+    if any(version.split(".")[0] != "9" for version in versions):
         return error(f"{line}: version 9 is needed.")
     if health["status"] == "red":
         return error(f"{line}, red: some indices have no shard; start the lost nodes.")
@@ -76,12 +77,13 @@ def _aliases(client: Elasticsearch) -> Iterator[Finding]:
         for index in client.indices.get_alias(index=f"{names.prefix}-*").values()
         for alias in index["aliases"]
     }
-    for locale in published_locales():
-        if names.locale(locale) not in known:
-            yield error(
-                f"The alias {names.locale(locale)} is missing: run manage.py "
-                f"rebuild_index --locale {locale}."
-            )
+    wanted = map(names.locale, make_engine(readonly=True).locales())
+    missing = [alias for alias in wanted if alias not in known]
+    if missing:
+        yield error(
+            f"The aliases {', '.join(missing)} are missing: "
+            "run manage.py rebuild_index."
+        )
 
 
 def _blocks(client: Elasticsearch) -> Iterator[Finding]:

@@ -48,16 +48,18 @@ def examine(
 
 
 def _found(check: Check, seconds: float) -> list[Finding]:
+    found: list[Finding] = []
     try:
         with _limit(seconds):
-            return list(check())
+            found.extend(check())
     except _TooLong:
-        return [error(f"No answer within {seconds:g} s.")]
+        found.append(error(f"No answer within {seconds:g} s."))
     except (EngineError, ModelUnusable) as failure:
-        return [error(str(failure))]
+        found.append(error(str(failure)))
     except Exception as failure:
         reason = str(failure).strip().split("\n")[0]
-        return [error(f"{type(failure).__name__}: {reason}")]
+        found.append(error(f"{type(failure).__name__}: {reason}"))
+    return found
 
 
 @contextmanager

@@ -184,7 +184,7 @@ def test_the_doctor_names_what_elasticsearch_misses(
     found = examined(operated)["cluster"]
 
     assert any("takes no writes" in text for text in found)
-    assert any(f"{prefix}-en is missing" in text for text in found)
+    assert any(f"{prefix}-en are missing" in text for text in found)
 
 
 def test_the_doctor_misses_a_worker(operated: Site) -> None:
