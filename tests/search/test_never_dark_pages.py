@@ -12,6 +12,7 @@ from articles.models import GuidePage, Topic
 from articles.tree import ensure_section
 from search import views
 from search.answer import Answer, Question
+from search.engines.contract import EngineUnavailable
 from search.engines.database import TitleSearch
 from search.indexing.indexer import Indexer
 from search.service import SearchService
@@ -68,6 +69,18 @@ def test_page_shows_results_and_says_that_they_may_be_incomplete(
     assert 'data-match="weak"' in page
     assert f"/{code}/articles/deposit-without-a-memo/" in page
     assert "blockquote" not in page
+
+
+def test_page_says_that_other_languages_could_not_be_searched(
+    moods: Moods, client: Any
+) -> None:
+    moods.engine.failing = {"semantic": EngineUnavailable("The server is slow.")}
+
+    page = client.get("/en/search/", {"q": "what is a share"}).content.decode()
+
+    assert 'data-state="degraded"' in page
+    assert 'data-step="hybrid"' in page
+    assert "/en/articles/trading-fees/" in page
 
 
 def test_page_of_a_whole_search_has_no_notice(moods: Moods, client: Any) -> None:
