@@ -30,14 +30,13 @@ ENV DJANGO_SETTINGS_MODULE=kb.settings.demo \
     SIGNPOST_MODEL_DIR=/opt/model
 RUN python manage.py messages --compile \
     && python manage.py build_model \
-    && python -m compileall -q .
+    && python -m compileall -q . \
+    && chmod -R a+rX /app /opt/model
 
 FROM ${PYTHON_IMAGE} AS base
 RUN groupadd --system --gid 10001 signpost \
     && useradd --system --uid 10001 --gid 10001 --no-create-home --home-dir /tmp signpost \
     && install -d -o signpost -g signpost /data/media /data/static
-COPY --from=site /app /app
-COPY --from=site /opt/model /opt/model
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
@@ -52,7 +51,11 @@ CMD ["gunicorn", "--config", "python:kb.gunicorn", "kb.wsgi"]
 
 FROM base AS bulk
 COPY --from=packages-bulk /opt/venv /opt/venv
+COPY --from=site /opt/model /opt/model
+COPY --from=site /app /app
 
 # Last, so that a plain `docker build .` makes the image that the site runs on.
 FROM base AS runtime
 COPY --from=packages /opt/venv /opt/venv
+COPY --from=site /opt/model /opt/model
+COPY --from=site /app /app
