@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import asdict
 from socket import gethostname
-from threading import Event, Lock, Thread
+from threading import Lock, Thread
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connections
+from django.db import connections
 
 from search.components import make_engine
 from search.indexing.outbox import lag
@@ -22,33 +23,46 @@ logger = logging.getLogger(__name__)
 DATABASE_SECONDS = 2.0
 
 
-class _DatabaseProbe:
-    """Asks the database for a sign of life; one that hangs costs one thread in all."""
+class DatabaseProbe:
+    """Asks the database for a sign of life, once at a time: one that hangs costs one
+    thread, and those who ask meanwhile share its answer."""
 
-    def __init__(self) -> None:
-        self._asking = Lock()
+    def __init__(self, ask: Callable[[], bool]) -> None:
+        self._ask = ask
+        self._lock = Lock()
+        self._asked: Future[bool] | None = None
 
     def answers(self, seconds: float) -> bool:
-        if not self._asking.acquire(blocking=False):
-            return False
-        done = Event()
-        Thread(target=self._ask, args=(done,), daemon=True).start()
-        return done.wait(seconds)
-
-    def _ask(self, done: Event) -> None:
+        with self._lock:
+            if self._asked is None or self._asked.done():
+                self._asked = Future()
+                asking = Thread(target=self._answer, args=(self._asked,), daemon=True)
+                asking.start()
+            asked = self._asked
         try:
-            with connections["default"].cursor() as cursor:
-                cursor.execute("SELECT 1")
-            done.set()
-        except DatabaseError:
-            logger.warning("The database does not answer.")
-        finally:
-            # A thread has connections of its own.
-            connections.close_all()
-            self._asking.release()
+            return asked.result(seconds)
+        except TimeoutError:
+            return False
+
+    def _answer(self, asked: Future[bool]) -> None:
+        asked.set_result(self._ask())
 
 
-_probe = _DatabaseProbe()
+def ask_database() -> bool:
+    """On a connection of this thread's own."""
+    try:
+        with connections["default"].cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Exception as error:
+        # Whatever it is, it is the answer that others wait for.
+        logger.warning("The database does not answer: %s", type(error).__name__)
+        return False
+    finally:
+        connections.close_all()
+    return True
+
+
+_probe = DatabaseProbe(ask_database)
 
 
 def why_not_ready() -> list[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 
+from django.db import DatabaseError
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import generate_latest
@@ -13,14 +15,21 @@ from prometheus_client.registry import Collector
 
 from search.indexing.outbox import lag
 
+logger = logging.getLogger(__name__)
+
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 
 
 class QueueCollector(Collector):
-    """Asked at each scrape, since every process sees the same queue."""
+    """Asked at each scrape, since every process sees the same queue; nothing without
+    the database."""
 
     def collect(self) -> Iterator[Metric]:
-        behind = lag()
+        try:
+            behind = lag()
+        except DatabaseError:
+            logger.warning("The metrics lack the queue: the database does not answer.")
+            return
         yield GaugeMetricFamily(
             "signpost_index_pending_articles",
             "Articles whose newest text is not in the index.",

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from articles.tree import ensure_section
+from kb.health import DatabaseProbe
 from search.components import search_service
 from tests.processes import python
 
@@ -16,10 +19,11 @@ TOKEN = "a-long-token-for-probes"
 WITH_TOKEN = {"Authorization": f"Bearer {TOKEN}"}
 
 PROBE_PRODUCTION = """
-import json, sys
+import json, os, sys
 from kb.wsgi import application
 from django.test import Client
-client = Client(headers={"Host": "10.1.2.3:8000"})
+token = {"Authorization": "Bearer " + os.environ.get("SIGNPOST_STATUS_TOKEN", "")}
+client = Client(headers={"Host": "10.1.2.3:8000", **token})
 answered = {}
 for address in sys.argv[1:]:
     response = client.get(address)
@@ -29,13 +33,16 @@ print(json.dumps(answered))
 LOST = "postgres://nobody:nothing@127.0.0.1:9/nowhere"
 
 
-def probe_production(folder: Path, database: str, *addresses: str) -> dict[str, Any]:
+def probe_production(
+    folder: Path, database: str, *addresses: str, token: str = ""
+) -> dict[str, Any]:
     """By its address, without TLS, as a supervisor in the same network asks."""
     variables = {
         "DJANGO_SETTINGS_MODULE": "kb.settings.production",
         "SECRET_KEY": "gN3-vTq8_zLr5wXy1KdPb7Mh2CfJs9Ea4UoRi6Tn0Wk-QpBxVlZyHc",
         "ALLOWED_HOSTS": "help.example.com",
         "DATABASE_URL": database,
+        "SIGNPOST_STATUS_TOKEN": token,
     }
     process = python(folder, "-c", PROBE_PRODUCTION, *addresses, **variables)
     assert process.returncode == 0, process.stderr
@@ -52,6 +59,15 @@ def test_probes_are_answered_by_any_name_and_without_tls(tmp_path: Path) -> None
     assert answered["/metrics"][0] == answered["/en/"][0] == 400
 
 
+def test_metrics_go_on_without_the_database(tmp_path: Path) -> None:
+    answered = probe_production(tmp_path, LOST, "/metrics", token=TOKEN)
+
+    code, body = answered["/metrics"]
+    assert code == 200
+    assert "signpost_search_seconds" in body
+    assert "signpost_index" not in body
+
+
 def test_without_a_database_a_process_is_alive_but_not_ready(tmp_path: Path) -> None:
     answered = probe_production(tmp_path, LOST, "/healthz", "/readyz")
 
@@ -62,6 +78,25 @@ def test_without_a_database_a_process_is_alive_but_not_ready(tmp_path: Path) -> 
         "ready": False,
         "reasons": ["The database does not answer."],
     }
+
+
+def test_a_database_that_hangs_costs_one_thread() -> None:
+    asked = []
+    hanging = Event()
+
+    def hang() -> bool:
+        asked.append(1)
+        return hanging.wait(20)
+
+    probe = DatabaseProbe(hang)
+    assert [probe.answers(0.05) for _ in range(3)] == [False] * 3
+    assert len(asked) == 1
+
+    # Those who ask while it still hangs share the answer that comes in the end.
+    with ThreadPoolExecutor(4) as askers:
+        answers = [askers.submit(probe.answers, 20) for _ in range(4)]
+        hanging.set()
+    assert [answer.result() for answer in answers] == [True] * 4
 
 
 @pytest.mark.django_db
