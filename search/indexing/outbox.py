@@ -111,6 +111,15 @@ def release(entries: Iterable[OutboxEntry]) -> None:
         held.filter(taken__gt=0).update(due=Now(), taken=0)
 
 
+def take_over() -> None:
+    """Make due at once what other workers have taken: they may be dead.
+
+    What ended several of them goes on waiting.
+    """
+    with _locked(OutboxEntry.objects.filter(PENDING, taken=1)) as held:
+        held.update(due=Now())
+
+
 def indexed(entries: Iterable[OutboxEntry]) -> None:
     """Note what was written; a version raised meanwhile stays pending."""
     written = {entry.pk: entry.version for entry in entries}

@@ -19,6 +19,7 @@ from search.components import search_service
 from search.encoder.onnx import OnnxEncoder
 from search.engines.contract import GenerationInfo
 from search.engines.embedded import EmbeddedEngine
+from search.indexing import indexer, outbox
 from search.indexing.epoch import current_epoch
 from tests.articles.factories import article
 from tests.processes import environment, python, write_database
@@ -95,9 +96,33 @@ def test_sound_index_is_kept_and_changes_are_added(directory: Path) -> None:
     said = index()
 
     assert "Building" not in said
-    assert "1 changed articles indexed." in said
+    assert "1 changed articles taken up." in said
     assert live(directory).name == before
     assert found(directory) == {"Deposit without a memo", "Trading fees"}
+
+
+def test_what_a_killed_worker_had_taken_is_indexed_at_once(directory: Path) -> None:
+    index()
+    article("Trading fees")
+    outbox.claim(1)
+
+    index()
+
+    assert "Trading fees" in found(directory)
+
+
+def test_article_that_cannot_be_indexed_is_told_of(
+    directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index()
+    article("Trading fees")
+
+    def fail(*args: object) -> None:
+        raise ValueError
+
+    monkeypatch.setattr(indexer, "prepare", fail)
+
+    assert "1 could not be indexed" in index()
 
 
 @pytest.mark.parametrize("name", ["live", "meta.json", "manifest.json", "*.bin"])

@@ -142,6 +142,22 @@ def test_released_articles_are_due_at_once_and_not_suspected():
     assert families(outbox.claim(2)) == wanted
 
 
+def test_whoever_is_to_do_everything_takes_over_from_others():
+    (killer,) = marked()
+    for _ in range(2):
+        outbox.claim(1)
+        pass_by(minutes=2)
+    outbox.claim(1)
+    wanted = set(marked(2))
+    outbox.claim(2)
+
+    outbox.take_over()
+
+    assert families(outbox.claim(3)) | families(outbox.claim(3)) == wanted
+    assert outbox.claim(3) == []
+    assert row(killer).taken == 3
+
+
 def test_late_word_of_an_older_version_changes_nothing():
     (family,) = marked()
     (old,) = outbox.claim(1)

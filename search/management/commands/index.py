@@ -12,6 +12,7 @@ from search.components import make_engine
 from search.encoder.files import ModelUnusable
 from search.engines.contract import Engine, EngineError
 from search.evaluation.progress import StepProgress
+from search.indexing import outbox
 from search.indexing.audit import compare, repair
 from search.indexing.epoch import start_epoch
 from search.indexing.generations import rebuild
@@ -57,6 +58,7 @@ class Command(BaseCommand):
                 signal.signal(signal.SIGTERM, self._stop)
                 signal.signal(signal.SIGINT, self._stop)
             self._prepare(anew=options["rebuild"])
+            outbox.take_over()
             self._drain()
             self._put_right()
         except (EngineError, ModelUnusable) as error:
@@ -87,7 +89,11 @@ class Command(BaseCommand):
         while not self._stopped and (count := self._indexer.drain()):
             total += count
         if total:
-            self.stdout.write(f"{total} changed articles indexed.")
+            self.stdout.write(f"{total} changed articles taken up.")
+            if aside := outbox.lag().set_aside:
+                self.stderr.write(
+                    f"{aside} could not be indexed; see Reports, Not indexed."
+                )
 
     def _put_right(self) -> None:
         """Write what a promotion that was cut short left out, by versions alone."""
