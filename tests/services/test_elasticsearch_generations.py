@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from search.engines.contract import EngineError, IndexDamaged, IndexMissing
-from search.engines.elasticsearch import ElasticsearchEngine, connect
+from search.engines.elasticsearch import ElasticsearchEngine, bulk, connect
 from tests.search.engine_samples import (
     EVERYTHING,
     axis,
@@ -271,3 +272,33 @@ def test_removing_a_throwaway_index_leaves_nothing(
     engine.remove()
 
     assert not elasticsearch.client.indices.get(index=f"{index_prefix}-*").body
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_a_promotion_during_a_write_neither_loses_nor_mixes_documents(
+    engine: ElasticsearchEngine,
+    elasticsearch_url: str,
+    index_prefix: str,
+    monkeypatch: pytest.MonkeyPatch,
+    same: bool,
+) -> None:
+    builder = connect(elasticsearch_url, prefix=index_prefix, timeout=10)
+    info = generation("second")
+    builder.create(info if same else replace(info, encoder="another"))
+    send = bulk.send
+
+    def interrupted(*arguments):
+        refused = send(*arguments)
+        if engine.generation().name == "first":
+            builder.promote("second")
+        return refused
+
+    monkeypatch.setattr(bulk, "send", interrupted)
+
+    if same:
+        engine.write([document("a")])
+    else:
+        with pytest.raises(EngineError, match="another"):
+            engine.write([document("a")])
+
+    assert list(engine.inventory("en", "second")) == (["a"] if same else [])

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
+from elasticsearch import Elasticsearch
 
 from search.engines.contract import (
     EngineError,
@@ -26,6 +27,8 @@ from search.engines.contract import (
 from search.engines.elasticsearch.client import Calls
 from search.engines.elasticsearch.mapping import FORMAT
 from search.engines.elasticsearch.names import Names
+
+Indices = Mapping[str, Any]
 
 MAX_AGE = 1.0
 """Seconds for which the live generation is not asked for again."""
@@ -89,9 +92,16 @@ class Catalogues:
         """At most ``MAX_AGE`` seconds old. Raises EngineError."""
         return self._asked_since(time.monotonic() - MAX_AGE)
 
-    def fresh(self) -> Catalogue:
-        """As it is now. Raises EngineError."""
+    def renewed(self) -> Catalogue:
+        """As it is now, for a reader. Raises EngineError."""
         return self._asked_since(time.monotonic())
+
+    def for_writing(self) -> Catalogue:
+        """As it is now, asked as patiently as a write. Raises EngineError."""
+        started = time.monotonic()
+        found = self._read(self._calls.write(self._ask))
+        self._known = (started, found)
+        return found
 
     def forget(self) -> None:
         """For whoever changed something."""
@@ -109,23 +119,24 @@ class Catalogues:
                 raise self._failed[1]
             started = time.monotonic()
             try:
-                found = self._ask()
+                found = self._read(self._calls.search(self._ask))
             except EngineError as error:
                 self._failed = (time.monotonic(), error)
                 raise
             self._known = (started, found)
             return found
 
-    def _ask(self) -> Catalogue:
-        answer = self._calls.search(
-            lambda client: client.indices.get(
-                index=self._names.metas, features=["aliases", "mappings"]
-            )
-        )
-        return read_catalogue(answer.body, self._names)
+    def _ask(self, client: Elasticsearch) -> Indices:
+        found: Indices = client.indices.get(
+            index=self._names.metas, features=["aliases", "mappings"]
+        ).body
+        return found
+
+    def _read(self, indices: Indices) -> Catalogue:
+        return read_catalogue(indices, self._names)
 
 
-def read_catalogue(indices: Mapping[str, Any], names: Names) -> Catalogue:
+def read_catalogue(indices: Indices, names: Names) -> Catalogue:
     """From the aliases and mappings of all indices that describe a generation.
 
     A description that cannot be read is left out.

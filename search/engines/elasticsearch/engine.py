@@ -23,7 +23,7 @@ from search.engines.contract import (
     Suggestion,
     Vector,
 )
-from search.engines.elasticsearch import bulk, generations
+from search.engines.elasticsearch import bulk
 from search.engines.elasticsearch.catalogue import (
     Catalogue,
     Catalogues,
@@ -31,6 +31,7 @@ from search.engines.elasticsearch.catalogue import (
     damaged,
 )
 from search.engines.elasticsearch.client import Calls, IndexGone, Server
+from search.engines.elasticsearch.generations import Generations
 from search.engines.elasticsearch.names import PREFIX, Names
 from search.engines.elasticsearch.reader import Reader
 
@@ -64,9 +65,10 @@ def connect(
 class _Process:
     """What one process holds; nothing of it survives a fork in use."""
 
-    def __init__(self, server: Server, names: Names) -> None:
+    def __init__(self, server: Server, names: Names, replicas: int) -> None:
         self.calls = Calls(server)
         self.catalogues = Catalogues(self.calls, names)
+        self.generations = Generations(self.calls, names, replicas)
 
 
 class ElasticsearchEngine:
@@ -86,7 +88,7 @@ class ElasticsearchEngine:
         return self._process().catalogues.current().named(None).info
 
     def generations(self) -> list[GenerationInfo]:
-        known = self._process().catalogues.fresh().generations.values()
+        known = self._process().catalogues.renewed().generations.values()
         return sorted(
             (generation.info for generation in known),
             key=lambda info: (info.created, info.name),
@@ -99,19 +101,30 @@ class ElasticsearchEngine:
 
         Without a name they are stored in the generation that is live in the end, also
         when another was promoted meanwhile. Raises EngineUnavailable when the cluster
-        takes no writes now, IndexDamaged if an index is missing or made otherwise.
+        takes no writes now, IndexDamaged if an index is missing or made otherwise, and
+        EngineError if documents of this model and analysis no longer fit.
         """
         process = self._process()
-        target = process.catalogues.fresh().named(generation)
+        known = process.catalogues.for_writing()
         while True:
-            refused = self._write(process, documents, target)
-            now = process.catalogues.fresh().named(generation)
-            if now.info.name == target.info.name:
+            target = known.named(generation)
+            refused = self._write(process, known, documents, target)
+            known = process.catalogues.for_writing()
+            now, then = known.named(generation).info, target.info
+            if now.name == then.name:
                 return refused
-            target = now
+            if (now.encoder, now.analysis) != (then.encoder, then.analysis):
+                raise EngineError(
+                    f"Generation {now.name} became live meanwhile, which is of another "
+                    "model or analysis: make the documents anew."
+                )
 
     def _write(
-        self, process: _Process, documents: Sequence[Document], target: Generation
+        self,
+        process: _Process,
+        known: Catalogue,
+        documents: Sequence[Document],
+        target: Generation,
     ) -> list[Refused]:
         refused: list[Refused] = []
         sound: list[Document] = []
@@ -122,9 +135,7 @@ class ElasticsearchEngine:
                 sound.append(document)
         locales = {document.locale for document in sound}
         for locale in sorted(locales - target.owners.keys()):
-            generations.add_locale(
-                process.calls, self._names, self._replicas, target, locale
-            )
+            process.generations.add_locale(known, target, locale)
         name = target.info.name
         owners = {locale: target.owners.get(locale, name) for locale in locales}
         refused += bulk.send(
@@ -221,36 +232,25 @@ class ElasticsearchEngine:
         base: str | None = None,
         anew: Sequence[str] = (),
     ) -> None:
+        indices = self._process().generations.indices()
         self._change(
-            lambda calls, catalogue: generations.create(
-                calls, self._names, self._replicas, catalogue, info, base, anew
-            )
+            lambda change, known: change.create(indices, known, info, base, anew)
         )
 
     def promote(self, name: str) -> None:
-        self._change(
-            lambda calls, catalogue: generations.promote(
-                calls, self._names, self._replicas, catalogue, name
-            )
-        )
+        self._change(lambda change, known: change.promote(known, name))
 
     def drop(self, name: str) -> None:
-        self._change(
-            lambda calls, catalogue: generations.drop(
-                calls, self._names, catalogue, name
-            )
-        )
+        self._change(lambda change, known: change.drop(known, name))
 
     def remove(self) -> None:
         """Forget every generation, the live one too: for throwaway indices."""
-        self._change(
-            lambda calls, catalogue: generations.remove(calls, self._names, catalogue)
-        )
+        self._change(lambda change, known: change.remove(known))
 
-    def _change(self, change: Callable[[Calls, Catalogue], None]) -> None:
+    def _change(self, change: Callable[[Generations, Catalogue], None]) -> None:
         process = self._process()
         try:
-            change(process.calls, process.catalogues.fresh())
+            change(process.generations, process.catalogues.for_writing())
         finally:
             process.catalogues.forget()
 
@@ -264,7 +264,7 @@ class ElasticsearchEngine:
         process = self._process()
         catalogue = process.catalogues.current()
         if name and name not in catalogue.generations:
-            catalogue = process.catalogues.fresh()
+            catalogue = process.catalogues.renewed()
         generation = catalogue.named(name)
         dimensions = generation.info.dimensions
         if vector is not None and not are_units(vector[None], dimensions):
@@ -275,7 +275,7 @@ class ElasticsearchEngine:
         try:
             return read(Reader(process.calls, self._names, generation))
         except IndexGone as error:
-            now = process.catalogues.fresh().named(name)
+            now = process.catalogues.renewed().named(name)
             if now == generation:
                 raise damaged(str(error)) from error
             return read(Reader(process.calls, self._names, now))
@@ -284,5 +284,5 @@ class ElasticsearchEngine:
         """Clients and locks must not be carried over a fork."""
         pid = os.getpid()
         return self._processes.get(pid) or self._processes.setdefault(
-            pid, _Process(self._server, self._names)
+            pid, _Process(self._server, self._names, self._replicas)
         )

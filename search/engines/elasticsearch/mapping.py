@@ -44,11 +44,7 @@ def mapping(dimensions: int) -> dict[str, Any]:
                 "index_options": "docs",
                 "norms": False,
             },
-            "start": {
-                "type": "completion",
-                "analyzer": "keyword",
-                "preserve_separators": True,
-            },
+            "start": {"type": "completion", "analyzer": "keyword"},
             "passages": {
                 "type": "nested",
                 "properties": {

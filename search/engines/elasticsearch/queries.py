@@ -11,7 +11,12 @@ from search.engines.contract import Filters, Vector
 
 Body = dict[str, Any]
 
-FACTS = ("type", "topic", "updated")
+FACTS: tuple[Body | str, ...] = (
+    "type",
+    "topic",
+    {"field": "updated", "format": "epoch_millis"},
+)
+"""From columns: reading them from stored texts takes a third of a search's time."""
 CANDIDATES = 300
 """Passages and windows that the graph gives for an exact second look."""
 MOST_CANDIDATES = 10_000
@@ -21,20 +26,21 @@ SHORTEST_START = 3
 
 
 def lexical(
-    terms: Sequence[str], filters: Filters, size: int, source: Sequence[str] = ()
+    terms: Sequence[str], filters: Filters, size: int, facts: Sequence[Body | str] = ()
 ) -> Body:
     """Nothing but the terms may add to the score: coverage is taken from it."""
     match = {"match": {"terms": {"query": " ".join(dict.fromkeys(terms))}}}
     return {
         "query": {"bool": {"must": [match], "filter": conditions(filters)}},
         "size": size,
-        "_source": list(source) or False,
+        "_source": False,
+        "docvalue_fields": list(facts),
         "track_total_hits": False,
     }
 
 
 def semantic(
-    vector: Vector, filters: Filters, size: int, source: Sequence[str] = ()
+    vector: Vector, filters: Filters, size: int, facts: Sequence[Body | str] = ()
 ) -> Body:
     """Without rescoring, the graph's rounded vectors lose one hit in ten."""
     return {
@@ -52,7 +58,8 @@ def semantic(
             },
         },
         "size": size,
-        "_source": list(source) or False,
+        "_source": False,
+        "docvalue_fields": list(facts),
         "track_total_hits": False,
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import orjson
@@ -250,8 +250,15 @@ def _semantic(hit: Json, locale: str) -> SemanticHit:
 
 
 def _facts(hit: Json) -> Facts:
-    source = hit["_source"]
-    return Facts(source["type"], tuple(source["topic"]), _moment(source))
+    fields = hit["fields"]
+    updated = fields.get("updated")
+    return Facts(
+        type=fields["type"][0],
+        topics=tuple(fields.get("topic", ())),
+        updated=datetime.fromtimestamp(int(updated[0]) / 1000, UTC)
+        if updated
+        else None,
+    )
 
 
 def _article(source: Json) -> StoredArticle:
