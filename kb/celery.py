@@ -44,7 +44,6 @@ app.add_defaults(
         "task_reject_on_worker_lost": True,
         "worker_prefetch_multiplier": 1,
         "worker_soft_shutdown_timeout": 30,
-        "worker_cancel_long_running_tasks_on_connection_loss": False,
         "worker_hijack_root_logger": False,
         # Publishing must not wait for a broker; workers wait for it forever.
         "task_publish_retry": False,

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Case, Count, F, Max, Q, QuerySet, When
-from django.db.models.functions import Least, Now
+from django.db.models.functions import Greatest, Least, Now
 
 from search.models import OutboxEntry
 
@@ -80,7 +80,7 @@ def claim(size: int, *, urgent_only: bool = False) -> list[OutboxEntry]:
         )
         rows = list(found.values_list("pk", "taken")[:size])
         if rows and rows[0][1]:
-            taken, lease = [rows[0][0]], min(LEASE * 2 ** rows[0][1], LONGEST_RETRY)
+            taken, lease = [rows[0][0]], _doubled(LEASE, rows[0][1])
         else:
             taken, lease = [key for key, before in rows if not before], LEASE
         claimed = OutboxEntry.objects.filter(pk__in=taken)
@@ -102,7 +102,7 @@ def current(entries: Iterable[OutboxEntry]) -> list[OutboxEntry]:
 def renew(entries: Iterable[OutboxEntry]) -> None:
     """Say that their worker is still at it."""
     with _locked(entries) as held:
-        held.filter(taken__gt=0).update(due=Now() + LEASE)
+        held.filter(taken__gt=0).update(due=Greatest("due", Now() + LEASE))
 
 
 def release(entries: Iterable[OutboxEntry]) -> None:
@@ -136,12 +136,11 @@ def failed(entry: OutboxEntry, error: str) -> None:
 
     It stays pending even if an earlier generation held this version.
     """
-    wait = min(FIRST_RETRY * 2**entry.attempts, LONGEST_RETRY)
     OutboxEntry.objects.filter(pk=entry.pk, version=entry.version).update(
         attempts=F("attempts") + 1,
         taken=0,
         error=error,
-        due=Now() + wait,
+        due=Now() + _doubled(FIRST_RETRY, entry.attempts),
         indexed_version=0,
     )
 
@@ -181,6 +180,11 @@ def _locked(entries: Iterable[OutboxEntry]) -> Iterator[QuerySet[OutboxEntry]]:
         rows = OutboxEntry.objects.filter(pk__in=[entry.pk for entry in entries])
         free = rows.select_for_update(skip_locked=True).values_list("pk", flat=True)
         yield OutboxEntry.objects.filter(pk__in=list(free))
+
+
+def _doubled(wait: timedelta, times: int) -> timedelta:
+    # More doublings would not fit into a timedelta, and pass the longest wait anyway.
+    return min(wait * 2 ** min(times, 20), LONGEST_RETRY)
 
 
 def _due(urgent_only: bool) -> QuerySet[OutboxEntry]:

@@ -142,6 +142,19 @@ def test_released_articles_are_due_at_once_and_not_suspected():
     assert families(outbox.claim(2)) == wanted
 
 
+def test_suspect_keeps_its_longer_time_while_it_is_encoded():
+    marked()
+    for _ in range(3):
+        outbox.claim(1)
+        pass_by(minutes=5)
+    suspect = outbox.claim(1)
+    outbox.renew(suspect)
+    pass_by(minutes=5)
+
+    assert suspect
+    assert outbox.claim(1) == []
+
+
 def test_whoever_is_to_do_everything_takes_over_from_others():
     (killer,) = marked()
     for _ in range(2):
@@ -182,6 +195,18 @@ def test_failures_wait_longer_each_time_up_to_an_hour():
     assert timedelta(seconds=3) < waits[0] < timedelta(seconds=6)
     assert waits[3] > 6 * waits[0]
     assert waits[-1] <= timedelta(hours=1)
+
+
+@pytest.mark.parametrize("field", ["attempts", "taken"])
+def test_article_that_never_works_waits_an_hour_for_ever(field):
+    marked()
+    OutboxEntry.objects.update(**{field: 5_000})
+
+    outbox.failed(outbox.claim(1)[0], "cannot be cut")
+    OutboxEntry.objects.update(taken=5_000, due=timezone.now() - timedelta(seconds=1))
+    (entry,) = outbox.claim(1)
+
+    assert entry.due - timezone.now() > timedelta(minutes=59)
 
 
 def test_set_aside_article_is_tried_at_once_when_told_so():
