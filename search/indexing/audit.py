@@ -17,7 +17,7 @@ from uuid import UUID
 
 import structlog
 from django.db import DatabaseError, InterfaceError
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from articles.access import restricted_families
@@ -166,7 +166,7 @@ def repair(
         several = list(group)
         for start in range(0, len(several), BATCH):
             batch = several[start : start + BATCH]
-            _overtake(batch, locale)
+            _overtake(batch, locale, live=generation is None)
             families = [UUID(difference.family) for difference in batch]
             entries = OutboxEntry.objects.filter(locale=locale, family__in=families)
             indexer.index(list(entries.order_by("pk")), generation)
@@ -253,7 +253,7 @@ def _hashes(families: Sequence[str], locale: str) -> dict[str, str]:
     return _hashes(families[:half], locale) | _hashes(families[half:], locale)
 
 
-def _overtake(differences: Sequence[Difference], locale: str) -> None:
+def _overtake(differences: Sequence[Difference], locale: str, *, live: bool) -> None:
     """Make the rows' versions ones that the index will take.
 
     One row at a time, so that no publisher waits and none is waited for twice.
@@ -261,7 +261,11 @@ def _overtake(differences: Sequence[Difference], locale: str) -> None:
     add_missing([(UUID(difference.family), locale) for difference in differences])
     for difference in differences:
         stored = difference.stored
-        if stored is not None and stored >= difference.wanted:
-            OutboxEntry.objects.filter(
-                family=UUID(difference.family), locale=locale, version__lte=stored
-            ).update(version=stored + 1, due=Now(), marked=Now())
+        row = OutboxEntry.objects.filter(family=UUID(difference.family), locale=locale)
+        if stored is None and live:
+            # An engine may remember the version of what was deleted by hand.
+            row = row.filter(version=F("indexed_version"))
+            row.update(version=F("version") + 1, due=Now(), marked=Now())
+        elif stored is not None and stored >= difference.wanted:
+            row = row.filter(version__lte=stored)
+            row.update(version=stored + 1, due=Now(), marked=Now())

@@ -69,7 +69,7 @@ def _in_postgresql() -> Iterator[Callable[[], None]]:
 @contextmanager
 def _beside_sqlite() -> Iterator[None]:
     name = str(connection.settings_dict["NAME"])
-    if connection.is_in_memory_db():  # type: ignore[attr-defined] -- SQLite alone has it
+    if connection.is_in_memory_db():  # type: ignore[attr-defined]
         # No other process can share it.
         yield
         return

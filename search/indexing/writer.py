@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 
 from search.components import make_analyser, make_encoder
-from search.engines.contract import Engine, EngineError
+from search.encoder.files import ModelUnusable
+from search.engines.contract import Engine, EngineBusy, EngineError, EngineUnavailable
 
 from .indexer import Indexer
 
@@ -13,10 +14,13 @@ from .indexer import Indexer
 def site_model(engine: Engine) -> str:
     """The model that the index is written with: the live generation's.
 
-    The setting decides while there is none.
+    The setting decides while there is none. Raises EngineError when the engine does
+    not answer.
     """
     try:
         return engine.generation().model
+    except (EngineBusy, EngineUnavailable):
+        raise
     except EngineError:
         return str(settings.SIGNPOST_SENTENCE_TRANSFORMERS)
 
@@ -24,6 +28,10 @@ def site_model(engine: Engine) -> str:
 def make_indexer(engine: Engine, model: str, threads: int) -> Indexer:
     """``model`` as GenerationInfo names it.
 
-    Raises ModelMissing or ModelDamaged, saying what mends it.
+    Raises ModelUnusable, saying what mends it.
     """
-    return Indexer(engine, make_encoder(threads, model), make_analyser())
+    try:
+        encoder = make_encoder(threads, model)
+    except (ImportError, OSError) as error:
+        raise ModelUnusable(f"The model {model!r} cannot be loaded: {error}") from error
+    return Indexer(engine, encoder, make_analyser())

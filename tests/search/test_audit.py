@@ -60,6 +60,11 @@ def missing(page: FaqPage, indexer: Indexer) -> None:
     engine.write([gone(str(page.translation_key), "en", stored.version)], name)
 
 
+def newer_mark(page: FaqPage, indexer: Indexer) -> None:
+    """What a restored database forgot that it withdrew."""
+    indexer.engine.write([gone(str(page.translation_key), "en", 40)])
+
+
 def older_version(page: FaqPage, indexer: Indexer) -> None:
     publish(page, title="Deposit in other words")
     OutboxEntry.objects.filter(family=page.translation_key).update(
@@ -108,6 +113,7 @@ def restricted(page: FaqPage, indexer: Indexer) -> None:
     ("damage", "kind"),
     [
         (missing, Kind.MISSING),
+        (newer_mark, Kind.MISSING),
         (older_version, Kind.STALE),
         (other_content, Kind.STALE),
         (newer_version, Kind.STALE),
@@ -248,6 +254,19 @@ def test_commands_rebuild_and_roll_back(site):
 def test_rebuild_of_an_unknown_locale_says_so(site):
     with pytest.raises(CommandError, match="Nothing is published in: xx"):
         run("rebuild_index", "--locale", "xx")
+
+
+def test_model_that_cannot_be_loaded_is_named(site, monkeypatch):
+    def absent(threads: int, model: str) -> None:
+        raise ImportError("No module named 'sentence_transformers'")
+
+    monkeypatch.setattr("search.indexing.writer.make_encoder", absent)
+    before = EmbeddedEngine(site, readonly=True).generation()
+
+    with pytest.raises(CommandError, match="'some/model' cannot be loaded: No module"):
+        run("rebuild_index", "--encoder", "some/model")
+
+    assert EmbeddedEngine(site, readonly=True).generation() == before
 
 
 def test_next_run_puts_right_what_a_promotion_that_was_cut_short_left_out(site):

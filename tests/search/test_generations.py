@@ -18,7 +18,6 @@ from search.encoder.protocol import Encoder, Vectors
 from search.engines.contract import Document, Engine, Refused
 from search.engines.embedded import EmbeddedEngine
 from search.indexing.audit import audit
-from search.indexing.documents import gone
 from search.indexing.generations import RebuildRefused, rebuild, rollback
 from search.indexing.indexer import Indexer
 from search.indexing.outbox import PENDING
@@ -378,17 +377,6 @@ def test_unfinished_generation_of_another_kind_is_dropped(memo, indexer):
     rebuild(indexer)
 
     assert unfinished not in names(indexer.engine)
-
-
-def test_withdrawn_mark_has_a_later_version_than_the_article(memo, indexer):
-    """What a restored backup forgot is overtaken, not written in vain."""
-    indexer.engine.write([gone(str(memo.translation_key), "en", 40)])
-
-    rebuild(indexer)
-    publish(FaqPage.objects.get(pk=memo.pk), title="Deposit again")
-    indexer.drain()
-
-    assert "Deposit again" in titles(indexer.engine)
 
 
 def _documents(indexer: Indexer, page: FaqPage) -> list[Document]:

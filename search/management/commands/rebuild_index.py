@@ -39,11 +39,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         engine = make_engine(readonly=False)
         wanted = options["encoder"]
-        if wanted is None:
-            model = site_model(engine)
-        else:
-            model = "" if wanted == PACKAGED else wanted
         try:
+            if wanted is None:
+                model = site_model(engine)
+            else:
+                model = "" if wanted == PACKAGED else wanted
             indexer = make_indexer(engine, model, options["threads"])
             with StepProgress() as progress:
                 count = rebuild(
@@ -54,6 +54,4 @@ class Command(BaseCommand):
                 )
         except (EngineError, ModelUnusable) as error:
             raise CommandError(str(error)) from error
-        except (ImportError, OSError) as error:
-            raise CommandError(f"{model} cannot be loaded: {error}") from error
         self.stdout.write(f"{count} articles indexed in a new generation.")

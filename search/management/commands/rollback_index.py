@@ -25,14 +25,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         engine = make_engine(readonly=False)
         try:
-            model = previous(engine).model
-            indexer = make_indexer(engine, model, options["threads"])
+            earlier = previous(engine)
+            indexer = make_indexer(engine, earlier.model, options["threads"])
             with StepProgress() as progress:
                 live = rollback(indexer, progress)
         except (EngineError, ModelUnusable) as error:
             raise CommandError(str(error)) from error
-        except ImportError as error:
-            raise CommandError(f"{model} cannot be loaded: {error}") from error
         self.stdout.write(
             f"Generation {live.name}, made {live.created:%Y-%m-%d %H:%M} UTC, is live."
         )
