@@ -7,7 +7,7 @@ is logged as lost, and the page is served.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from uuid import UUID
@@ -30,12 +30,11 @@ PATIENCE_MS = 100
 SESSION = timedelta(minutes=30)
 
 
-@contextmanager
-def optional(event: str) -> Iterator[None]:
+def optional(event: str, record: Callable[[], object]) -> None:
     """Record ``event`` if the database takes it at once; else log that it is lost."""
     try:
         with impatient(connection), transaction.atomic():
-            yield
+            record()
     except DatabaseError as error:
         logger.warning("A %s was not recorded: %s", event, error)
 
@@ -57,40 +56,46 @@ def impatient(database: BaseDatabaseWrapper) -> Iterator[None]:
 
 def record_view(request: HttpRequest, article: AbstractArticle) -> None:
     """Count one reading of ``article``, with the search that led to it."""
-    with optional("view"):
-        reader = reader_of(request)
-        if reader.counted:
-            locale = article.locale.language_code
-            View.objects.create(
-                t=reader.at,
-                visitor=reader.visitor,
-                network=reader.network,
-                locale=locale,
-                family=article.translation_key,
-                revision=article.live_revision_id or 0,
-                search_id=_search_behind(reader, article.translation_key, locale),
-            )
+    optional("view", lambda: _store_view(request, article))
+
+
+def _store_view(request: HttpRequest, article: AbstractArticle) -> None:
+    reader = reader_of(request)
+    if reader.counted:
+        locale = article.locale.language_code
+        View.objects.create(
+            t=reader.at,
+            visitor=reader.visitor,
+            network=reader.network,
+            locale=locale,
+            family=article.translation_key,
+            revision=article.live_revision_id or 0,
+            search_id=_search_behind(reader, article.translation_key, locale),
+        )
 
 
 @receiver(searched)
 def record_search(request: HttpRequest, record: SearchRecord, **kwargs: object) -> None:
-    with optional("search"):
-        reader = reader_of(request)
-        if reader.counted:
-            Search.objects.create(
-                id=UUID(record.id),
-                t=reader.at,
-                visitor=reader.visitor,
-                network=reader.network,
-                locale=record.locale,
-                query=record.query,
-                match=record.match,
-                state=record.state,
-                shown=[
-                    {"family": s.family, "locale": s.locale, "score": s.score}
-                    for s in record.shown
-                ],
-            )
+    optional("search", lambda: _store_search(request, record))
+
+
+def _store_search(request: HttpRequest, record: SearchRecord) -> None:
+    reader = reader_of(request)
+    if reader.counted:
+        Search.objects.create(
+            id=UUID(record.id),
+            t=reader.at,
+            visitor=reader.visitor,
+            network=reader.network,
+            locale=record.locale,
+            query=record.query,
+            match=record.match,
+            state=record.state,
+            shown=[
+                {"family": s.family, "locale": s.locale, "score": s.score}
+                for s in record.shown
+            ],
+        )
 
 
 def _search_behind(reader: Reader, family: UUID, locale: str) -> UUID | None:

@@ -184,7 +184,8 @@ def _click(submission: Submission, reader: Reader) -> None:
         raise Incomplete({"position": [gettext("Count the results from 1.")]})
     search = _search(submission)
     article = find_article(family_of(submission.family), submission.locale)
-    with optional("click"):
+
+    def record() -> None:
         # Nothing is known of a search that staff made.
         if reader.counted and Search.objects.filter(pk=search).exists():
             Click.objects.create(
@@ -198,12 +199,15 @@ def _click(submission: Submission, reader: Reader) -> None:
                 position=submission.position,
             )
 
+    optional("click", record)
+
 
 def _contact(submission: Submission, reader: Reader) -> None:
     about_article = submission.token or (submission.family and not submission.search)
     subject = _subject(submission) if about_article else None
     search = _search(submission) if submission.search else None
-    with optional("contact"):
+
+    def record() -> None:
         if not reader.counted:
             return
         known = search is not None and Search.objects.filter(pk=search).exists()
@@ -218,6 +222,8 @@ def _contact(submission: Submission, reader: Reader) -> None:
         )
         # A second click on the button is no second need.
         Contact.objects.bulk_create([contact], ignore_conflicts=True)
+
+    optional("contact", record)
 
 
 def _subject(submission: Submission) -> Subject:

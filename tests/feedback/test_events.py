@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import contextmanager
+from types import SimpleNamespace
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.db.utils import ConnectionHandler
 from django.test import Client
 from wagtail.models import PageViewRestriction
@@ -237,6 +239,23 @@ class TestFailures:
         assert answer.status_code == 200
         assert article.title in answer.content.decode()
         assert View.objects.count() == before
+        assert "view was not recorded" in caplog.text
+
+    def test_the_page_is_served_while_another_process_writes(
+        self, reader, article, monkeypatch, caplog
+    ):
+        @contextmanager
+        def locked():
+            raise OperationalError("database is locked")
+            yield
+
+        monkeypatch.setattr(
+            "feedback.recording.transaction", SimpleNamespace(atomic=locked)
+        )
+        answer = reader.get(article.url)
+        monkeypatch.undo()
+        assert answer.status_code == 200
+        assert not View.objects.exists()
         assert "view was not recorded" in caplog.text
 
     def test_the_answer_to_a_search_is_given(self, asked, refusing, caplog):
