@@ -180,7 +180,8 @@ def _limit(reader: Reader) -> None:
 
 
 def _click(submission: Submission, reader: Reader) -> None:
-    if submission.position is None or not 1 <= submission.position <= 10_000:
+    position = submission.position
+    if position is None or not 1 <= position <= 10_000:
         raise Incomplete({"position": [gettext("Count the results from 1.")]})
     search = _search(submission)
     article = find_article(family_of(submission.family), submission.locale)
@@ -196,7 +197,7 @@ def _click(submission: Submission, reader: Reader) -> None:
                 family=article.translation_key,
                 revision=article.live_revision_id or 0,
                 search_id=search,
-                position=submission.position,
+                position=position,
             )
 
     optional("click", record)

@@ -22,7 +22,7 @@ def every(seconds: int, task: str) -> dict[str, Any]:
     return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
 
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kb.settings.demo")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kb.settings.production")
 app = Celery("signpost")
 app.add_defaults(
     {
