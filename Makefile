@@ -44,7 +44,8 @@ test: $(VENV)/dev.stamp ## Run every test that needs no server
 	@$(BIN)/pytest -n 2 --dist loadfile --max-worker-restart 0 -m "not services and not browser and not models and not corpora"
 
 test-services: $(VENV)/dev.stamp ## Run the tests that need real servers
-	@$(BIN)/pytest -m services || test $$? -eq 5
+	@$(BIN)/python manage.py messages --compile --settings=kb.settings.test
+	@$(BIN)/pytest -m services
 
 test-browser: $(VENV)/dev.stamp ## Look at every page in Chromium
 	@$(BIN)/python manage.py messages --compile --settings=kb.settings.test
@@ -79,8 +80,14 @@ locks: $(BIN)/uv ## Pin the requirements anew
 	@$(UV) pip compile --quiet --python-platform x86_64-manylinux_2_28 --python-version 3.11 --no-header \
 		--no-emit-index-url --no-emit-find-links requirements/models.in -o requirements/models.txt
 
-bench: $(VENV)/base.stamp ## Measure a search request and its parts on the demo
+# Servers to measure with, such as SERVERS="--elasticsearch http://127.0.0.1:9200".
+SERVERS ?=
+
+bench: $(VENV)/base.stamp ## Measure searches, rebuilds and publishing; SERVERS names real ones
 	@$(BIN)/python manage.py bench_search
+	@$(BIN)/python manage.py bench_findable $(SERVERS)
+	@$(BIN)/python manage.py bench_rebuild $(SERVERS)
+	@$(BIN)/python manage.py bench_engines --passages 1000 10000 100000 $(SERVERS)
 
 screenshot: $(VENV)/dev.stamp ## Take README's picture from a running demo
 	@$(BIN)/python scripts/screenshot.py
