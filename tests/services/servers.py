@@ -119,7 +119,8 @@ def site(
 def quiet_ledger(site: Site) -> Ledger:
     """A site with a few articles that are findable; nothing but the web runs."""
     ledger = Ledger(site)
-    ledger.publish(6)
+    ledger.keep(3)
+    ledger.publish(3)
     site.manage("index")
     site.start_web()
     ledger.check()

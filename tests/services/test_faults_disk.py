@@ -25,7 +25,8 @@ def ledger(
     variables = {**DEMO, "DATABASE_URL": database_url}
     with open_site(tmp_path_factory.mktemp("embedded"), variables) as site:
         ledger = Ledger(site)
-        ledger.publish(6)
+        ledger.keep(3)
+        ledger.publish(3)
         site.start_indexer()
         site.start_web()
         ledger.check()

@@ -41,7 +41,7 @@ def write_articles(path: Path) -> list[str]:
 def test_thousand_publishes_at_once(ledger: Ledger, tmp_path: Path) -> None:
     site = ledger.site
     titles = write_articles(tmp_path / "articles.jsonl")
-    with reading(site, f"{MANY} publishes at once", ledger.questions()[-1:]):
+    with reading(site, f"{MANY} publishes at once", ledger.questions()):
         site.manage("import_articles", str(tmp_path / "articles.jsonl"))
         site.wait_until(lambda: site.behind() < MANY, 60, "indexing has begun")
         ledger.unpublish()

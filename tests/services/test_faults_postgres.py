@@ -43,6 +43,7 @@ def test_restored_from_yesterdays_backup(
     postgres: PostgresServer, ledger: Ledger, tmp_path: Path
 ) -> None:
     site = ledger.site
+    (site.folder / "media").mkdir()
     ledger.check()
     run_as_told(site, 0, postgres, tmp_path)
     yesterday = dict(ledger.titles)
@@ -103,7 +104,7 @@ def test_transaction_that_began_first_and_commits_last(
     values = {"family": first, "title": "Slow 901", "text": "The number is 901."}
     values |= {"locale": "en", "begun": str(begun), "commit": str(commit)}
 
-    with reading(site, "Transactions out of order", ledger.questions()[:1]):
+    with reading(site, "Transactions out of order", ledger.questions()):
         with ThreadPoolExecutor() as threads:
             holding = threads.submit(slow.run, EDIT_AND_HOLD, values)
             site.wait_until(begun.exists, 30, "the first transaction has marked")
