@@ -84,7 +84,7 @@ class Reader:
         return Legs(
             tuple(_lexical(hit, locale) for hit in words),
             tuple(_semantic(hit, locale) for hit in meaning),
-            {hit["_id"]: _facts(hit) for hit in (*words, *meaning)},
+            {_family(hit): _facts(hit) for hit in (*words, *meaning)},
             lexical_ms=found["words"]["took"],
             semantic_ms=found["meaning"]["took"],
         )
@@ -120,7 +120,7 @@ class Reader:
             return {}
         answer = self._search(index, queries.held(terms, families))
         return {
-            hit["_id"]: frozenset(hit.get("matched_queries", ()))
+            _family(hit): frozenset(hit.get("matched_queries", ()))
             for hit in _hits(answer)
         }
 
@@ -162,7 +162,7 @@ class Reader:
         if index is None:
             return {}
         return {
-            hit["_id"]: InventoryEntry(
+            _family(hit): InventoryEntry(
                 version=hit["fields"]["version"][0],
                 content_hash=hit["fields"]["content_hash"][0],
                 gone=hit["fields"]["gone"][0],
@@ -238,15 +238,20 @@ def _hits(answer: Json) -> list[Json]:
     return list(answer["hits"]["hits"])
 
 
+def _family(hit: Json) -> str:
+    family: str = hit["fields"]["family"][0]
+    return family
+
+
 def _lexical(hit: Json, locale: str) -> LexicalHit:
-    return LexicalHit(hit["_id"], locale, hit["_score"])
+    return LexicalHit(_family(hit), locale, hit["_score"])
 
 
 def _semantic(hit: Json, locale: str) -> SemanticHit:
     """The engine's score is (1 + cosine) / 2."""
     best = hit["inner_hits"]["passages"]["hits"]["hits"][0]
     place = best["fields"]["passages.n"][0]
-    return SemanticHit(hit["_id"], locale, 2 * hit["_score"] - 1, place)
+    return SemanticHit(_family(hit), locale, 2 * hit["_score"] - 1, place)
 
 
 def _facts(hit: Json) -> Facts:
