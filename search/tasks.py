@@ -81,8 +81,8 @@ def _drain(task: Task, *, urgent_only: bool) -> None:
 def build_index(self: Task) -> None:
     """Where there is none that can be read; one that was cut short is continued."""
     broker.begun(self)
-    model = site_model(_engine())
     try:
+        model = site_model(_engine())
         indexer = _indexer(model)
         if indexer.why_rebuild() is not None:
             rebuild(indexer, model=model)

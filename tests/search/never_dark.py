@@ -93,5 +93,3 @@ class Moods:
             encoder_seconds=encoder_seconds,
             clock=self.clock,
         )
-
-

@@ -12,7 +12,7 @@ import re
 import shutil
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import orjson
@@ -34,6 +34,7 @@ META = "meta.json"
 LIVE = "live"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 KEPT_PROMOTIONS = 20
+MOMENT = timedelta(microseconds=1)
 
 
 class Generation:
@@ -164,7 +165,10 @@ class Generations:
         self.open(name)
         known = self._readable_promotions()
         promotions = {n: at for n, at in known.items() if n != name and self._exists(n)}
-        promotions[name] = datetime.now(UTC)
+        # Later than all others, also after the clock was moved back.
+        promotions[name] = max(
+            [datetime.now(UTC), *(at + MOMENT for at in known.values())]
+        )
         lines = [f"{n} {at.isoformat()}\n" for n, at in promotions.items()]
         replace_file(self._directory / LIVE, "".join(lines[-KEPT_PROMOTIONS:]).encode())
 
