@@ -16,7 +16,7 @@ Answer = TypeVar("Answer")
 
 IN_FLIGHT = 4
 """Requests of one process that the cluster works on at a time."""
-QUEUE_SECONDS = 1.0
+QUEUE_SECONDS = 0.4
 WRITE_SECONDS = 30.0
 OVERLOADED = frozenset({429, 502, 503, 504})
 
