@@ -18,6 +18,8 @@ from tests.services.postgres import PostgresServer
 from tests.services.processes import Running, free_port, open_folder
 from tests.stack.stack import Stack
 
+PATIENT = {"SIGNPOST_ELASTICSEARCH_TIMEOUT": "5", "SIGNPOST_ENCODER_TIMEOUT": "10"}
+"""Servers, workers and tests share this machine, whose load is not what is tested."""
 SECURE_SEARCH = """
 {{
 	admin off
@@ -65,7 +67,7 @@ def stack(
                 "127.0.0.1:8081": f"127.0.0.1:{health}",
             },
             ports={
-                "web": {"PORT": str(web)},
+                "web": {"PORT": str(web), **PATIENT},
                 "redis": {
                     "PORT": str(queue),
                     "DATA": str(folder / "volumes" / "queue"),

@@ -18,7 +18,7 @@ from tests.stack.stack import Stack
 
 pytestmark = pytest.mark.services
 
-FINDABLE_SECONDS = 30
+FINDABLE_SECONDS = 60
 STYLE = re.compile(r'href="(/static/[^"]+\.css)"')
 ADMINISTRATOR = {
     "DJANGO_SUPERUSER_USERNAME": "editor",
@@ -212,7 +212,9 @@ def test_a_worker_that_is_stopped_in_its_work_loses_nothing(
     titles = [f"Rule {a}{b}" for a in firsts for b in seconds.split()]
     publishing = threading.Thread(target=publish, args=(stack, *titles))
     publishing.start()
-    stack.wait_until(lambda: found(reader, titles[0]), 60, "the first one is found")
+    stack.wait_until(
+        lambda: found(reader, titles[0]), FINDABLE_SECONDS, "the first one is found"
+    )
 
     status = stack.stop("worker")
     publishing.join()
