@@ -75,6 +75,7 @@ class Running:
 
     process: subprocess.Popen[bytes]
     log: Path
+    begins: int
 
     @classmethod
     def start(
@@ -86,6 +87,7 @@ class Running:
         user: str = "",
     ) -> Running:
         with log.open("ab") as output:
+            begins = output.tell()
             process = subprocess.Popen(
                 [*as_user(user), *ENDING, *map(str, command)],
                 stdin=subprocess.DEVNULL,
@@ -95,7 +97,7 @@ class Running:
                 cwd=cwd,
                 start_new_session=True,
             )
-        return cls(process, log)
+        return cls(process, log, begins)
 
     @property
     def alive(self) -> bool:
@@ -113,4 +115,5 @@ class Running:
         self.process.wait()
 
     def said(self) -> str:
-        return self.log.read_text(errors="replace")
+        """What it logged, without its predecessors of the same name."""
+        return self.log.read_bytes()[self.begins :].decode(errors="replace")
