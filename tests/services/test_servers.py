@@ -30,21 +30,6 @@ def test_elasticsearch_keeps_its_documents_over_a_stop(
     assert client.get(index=index, id="a")["_source"] == {"title": "kept"}
 
 
-def test_cluster_answers_without_one_of_its_nodes(
-    elasticsearch_cluster: ElasticsearchServer,
-) -> None:
-    client = elasticsearch_cluster.client
-    client.indices.create(index="kept", settings={"number_of_replicas": 1})
-    client.index(index="kept", id="a", document={"title": "kept"}, refresh=True)
-
-    elasticsearch_cluster.kill(2)
-    found = client.search(index="kept")
-    elasticsearch_cluster.start(2)
-
-    assert found["hits"]["total"]["value"] == 1
-    assert client.cluster.health()["number_of_nodes"] == 3
-
-
 def test_postgres_keeps_its_rows_over_a_kill(
     postgres: PostgresServer, database_url: str
 ) -> None:

@@ -8,7 +8,11 @@ from __future__ import annotations
 import datetime
 import os
 import time
+from functools import partial
 from typing import Any
+
+# Compiled code that looks the class up when it is loaded wants the real one.
+import tantivy  # noqa: F401
 
 _BACK = float(os.environ["CLOCK_BACK"])
 _time, _time_ns = time.time, time.time_ns
@@ -38,6 +42,7 @@ class _Slow(_datetime, metaclass=_Kind):
         return _datetime.utcnow() - datetime.timedelta(seconds=_BACK)
 
 
-time.time = lambda: _time() - _BACK
-time.time_ns = lambda: _time_ns() - int(_BACK * 1e9)
+# Unlike functions these do not turn into methods where a class holds them.
+time.time = partial(lambda: _time() - _BACK)
+time.time_ns = partial(lambda: _time_ns() - int(_BACK * 1e9))
 datetime.datetime = _Slow  # type: ignore[misc]
