@@ -7,9 +7,11 @@ by the next sweep, because the list of work is in the database.
 from __future__ import annotations
 
 import os
+from datetime import datetime, timedelta
 from typing import Any
 
 from celery import Celery
+from celery.schedules import schedule
 from kombu import Queue
 
 HOUR = 3600
@@ -17,9 +19,17 @@ QUEUES = ("urgent", "index", "reports")
 SWEEP_SECONDS = 5
 
 
+class Every(schedule):
+    """Due at once, not in a day, when the clock was set back by a day."""
+
+    def remaining_estimate(self, last_run_at: datetime) -> timedelta:
+        left: timedelta = super().remaining_estimate(last_run_at)
+        return left if left <= self.run_every else timedelta(0)
+
+
 def every(seconds: int, task: str) -> dict[str, Any]:
     """A message that no worker took is worth nothing once the next one is sent."""
-    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+    return {"task": task, "schedule": Every(seconds), "options": {"expires": seconds}}
 
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kb.settings.production")

@@ -15,8 +15,8 @@ from kb.logs import logging_config
 bind = f"0.0.0.0:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 4
-# Each process loads the site after the fork: loading it before saves 2 % of the memory,
-# and the encoder's native library, once loaded, does not survive a fork in order.
+# Each process loads the site after the fork: the encoder's native library, once loaded,
+# does not survive a fork in order.
 preload_app = False
 timeout = 30
 graceful_timeout = 30
@@ -34,6 +34,13 @@ logconfig_dict["loggers"]["gunicorn.access"] = {"level": "CRITICAL"}
 # folder of its own, so another one's files are never read.
 _counts = tempfile.mkdtemp(prefix="signpost-metrics-")
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = _counts
+
+
+def post_worker_init(worker: Any) -> None:
+    """The encoder takes longer to open than a reader's question may wait for it."""
+    from search.components import search_service
+
+    search_service().warm_up()
 
 
 def child_exit(server: Any, worker: Any) -> None:

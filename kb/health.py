@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connections
 
-from search.components import search_service
+from search.components import make_engine
 from search.indexing.outbox import lag
 from search.status import search_status
 
@@ -99,5 +99,5 @@ def _search() -> Mapping[str, Any]:
 
 
 def _index() -> Mapping[str, Any]:
-    live = asdict(search_service().engine.generation())
+    live = asdict(make_engine(readonly=True).generation())
     return {"generation": live.pop("name"), **live}

@@ -11,6 +11,7 @@ import logging
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock
@@ -23,7 +24,7 @@ from search.answer import Answer, Question
 from search.breaker import Breaker
 from search.encoder.protocol import Encoder
 from search.encoders import Encoders
-from search.encoding import QuestionEncoding
+from search.encoding import PROBE, QuestionEncoding
 from search.engines.contract import Engine, EngineError
 from search.engines.database import TitleSearch
 from search.found import Found
@@ -94,6 +95,17 @@ class SearchService:
         self._lock = Lock()
         self._asking = 0
         self._failure = ""
+
+    def warm_up(self) -> None:
+        """Open now what the first question would have to wait for.
+
+        What cannot be opened is met again by that question.
+        """
+        with suppress(EngineError):
+            self.engine.generation()
+        if self.encoder is not None:
+            with suppress(Exception):
+                self.encoder.questions([PROBE])
 
     def search(self, question: Question, locales: tuple[str, ...]) -> Answer:
         """``locales`` are all that the site publishes. Raises nothing of the engine."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 from wagtail.models import Site
 
 from articles.tree import ensure_section
@@ -19,6 +21,13 @@ from search.service import SearchService
 from search.text.analysis import Analyser
 
 pytest_plugins = ["tests.services.servers"]
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """A request leaves its language active in the thread that made it."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -58,6 +58,24 @@ def ask(moods: Moods, text: str = QUESTION, **asked: Any) -> Answer:
     return moods.service.search(Question(text, "en", **asked), ("de", "en"))
 
 
+def test_warming_up_opens_what_the_first_question_needs(moods: Moods) -> None:
+    moods.service.warm_up()
+
+    assert moods.encoder.asked == [PROBE]
+    assert moods.engine.asked["generation"] == 1
+
+
+def test_warming_up_passes_over_what_is_down(moods: Moods) -> None:
+    moods.engine.stop()
+    moods.encoder.failing = RuntimeError("no model")
+
+    moods.service.warm_up()
+
+    moods.engine.start()
+    moods.encoder.failing = None
+    assert seen(ask(moods)) == ("ok", "hybrid")
+
+
 def seen(answer: Answer) -> tuple[str, str]:
     return answer.state, answer.step
 

@@ -41,6 +41,8 @@ def test_clock_set_back_by_a_day(ledger: Ledger) -> None:
     with reading(site, "Clock set back by a day", ledger.questions()):
         ledger.change()
         ledger.check()
+        beat = site.running["beat"]
+        site.wait_until(lambda: "Sending due" in beat.said(), 30, "the schedule")
         site.manage("rebuild_index")
         ledger.change()
         ledger.check()
