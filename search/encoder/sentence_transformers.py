@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -45,7 +45,8 @@ class SentenceTransformersEncoder:
     ) -> None:
         from sentence_transformers import SentenceTransformer
 
-        self._model = SentenceTransformer(str(model), device=device)
+        # Its types are only there with requirements/models.txt.
+        self._model: Any = SentenceTransformer(str(model), device=device)
         self._batch = batch
         self._question = question
         self._passage = passage
