@@ -5,6 +5,7 @@ Clocks that never go back, the database's and the servers' own stay as they are.
 
 from __future__ import annotations
 
+import copyreg
 import datetime
 import os
 import time
@@ -46,3 +47,6 @@ class _Slow(_datetime, metaclass=_Kind):
 time.time = partial(lambda: _time() - _BACK)
 time.time_ns = partial(lambda: _time_ns() - int(_BACK * 1e9))
 datetime.datetime = _Slow  # type: ignore[misc]
+# What is pickled with this clock can be read with a right one.
+_Slow.__module__, _Slow.__qualname__ = "datetime", "datetime"
+copyreg.pickle(_datetime, lambda moment: (_Slow, moment.__reduce_ex__(2)[1]))
