@@ -45,7 +45,7 @@ test: $(VENV)/dev.stamp ## Run every test that needs no server
 
 test-services: $(VENV)/dev.stamp ## Run the tests that need real servers
 	@$(BIN)/python manage.py messages --compile --settings=kb.settings.test
-	@$(BIN)/pytest -m services
+	@$(BIN)/pytest -n 2 --dist loadfile --max-worker-restart 0 -m services
 
 test-browser: $(VENV)/dev.stamp ## Look at every page in Chromium
 	@$(BIN)/python manage.py messages --compile --settings=kb.settings.test

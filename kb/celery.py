@@ -41,7 +41,7 @@ app.add_defaults(
         "event_serializer": "json",
         "accept_content": ["json"],
         "task_ignore_result": True,
-        "task_queues": [Queue(name) for name in QUEUES],
+        "task_queues": [Queue(name, routing_key=name) for name in QUEUES],
         "task_default_queue": "reports",
         "task_routes": {
             "search.tasks.index_urgent": {"queue": "urgent"},

@@ -172,6 +172,8 @@ def test_the_doctor_names_what_is_down(
 def test_the_doctor_names_what_elasticsearch_misses(
     operated: Site, elasticsearch: ElasticsearchServer
 ) -> None:
+    operated.publish("Trading fees", "Each trade costs a small share.")
+    operated.wait_until_indexed(WITHIN)
     prefix = operated.variables["SIGNPOST_INDEX_PREFIX"]
     client = elasticsearch.client
     (index,) = client.indices.get_alias(name=f"{prefix}-en")
@@ -182,6 +184,10 @@ def test_the_doctor_names_what_elasticsearch_misses(
     )
     client.indices.delete_alias(index=index, name=f"{prefix}-en")
     found = examined(operated)["cluster"]
+    client.indices.put_alias(index=index, name=f"{prefix}-en")
+    client.indices.put_settings(
+        index=index, settings={"index.blocks.read_only_allow_delete": None}
+    )
 
     assert any("takes no writes" in text for text in found)
     assert any(f"{prefix}-en are missing" in text for text in found)
@@ -189,5 +195,7 @@ def test_the_doctor_names_what_elasticsearch_misses(
 
 def test_the_doctor_misses_a_worker(operated: Site) -> None:
     operated.running["worker"].stop()
+    missed = examined(operated)["workers"][0]
+    operated.start_worker()
 
-    assert "start celery" in examined(operated)["workers"][0]
+    assert "start celery" in missed
