@@ -9,6 +9,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
+import tantivy
 
 from search.engines.contract import EngineError, IndexLocked
 from search.engines.embedded import EmbeddedEngine
@@ -144,6 +145,24 @@ def test_reads_in_threads_never_see_half_of_an_update(directory: Path) -> None:
     assert failures == []
     assert mixed == []
     assert versions(engine) == {last}
+
+
+def test_a_state_that_is_removed_while_it_is_opened_is_read_anew(
+    directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = tantivy.Index.open
+
+    def overtaken(path: str) -> tantivy.Index:
+        monkeypatch.undo()
+        found = opened(path)
+        writer = EmbeddedEngine(directory)
+        for version in (2, 3):
+            writer.write(all_families(version))
+        return found
+
+    monkeypatch.setattr("tantivy.Index.open", staticmethod(overtaken))
+
+    assert versions(EmbeddedEngine(directory, readonly=True)) == {3}
 
 
 def test_a_write_waits_for_another_process_and_gives_up_in_the_end(

@@ -119,7 +119,8 @@ class Lexicon:
             self._searcher = index.searcher()
             segments = orjson.loads((folder / "meta.json").read_bytes())["segments"]
         except (ValueError, OSError) as error:
-            if "Lockfile" in str(error):
+            # A writer may have removed the folder; then the reader looks anew.
+            if "Lockfile" in str(error) and folder.is_dir():
                 raise EngineError(
                     f"The search index in {folder.parent} cannot be opened, because "
                     f"this process may not make lock files there: {error}"
