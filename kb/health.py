@@ -14,9 +14,9 @@ from typing import Any
 from django.conf import settings
 from django.db import connections
 
+from search.answering.status import search_status
 from search.components import make_engine
 from search.indexing.outbox import lag
-from search.status import search_status
 
 logger = logging.getLogger(__name__)
 

@@ -21,23 +21,23 @@ from django.db.models import Q
 
 from articles.listing import ArticleCard, cards, in_locale
 from search.answer import Answer, Question
-from search.breaker import Breaker
+from search.answering.breaker import Breaker
+from search.answering.encoders import Encoders
+from search.answering.encoding import PROBE, QuestionEncoding
+from search.answering.found import Found
+from search.answering.from_index import BLAMELESS, IndexSearch, TooLate
+from search.answering.from_titles import DatabaseSearch
+from search.answering.generation import Generations
+from search.answering.hydrate import hydrate
+from search.answering.status import SearchStatus, StatusBoard
+from search.answering.understanding import Understood, understand
 from search.encoder.protocol import Encoder
-from search.encoders import Encoders
-from search.encoding import PROBE, QuestionEncoding
 from search.engines.contract import Engine, EngineError
 from search.engines.database import TitleSearch
-from search.found import Found
-from search.from_index import BLAMELESS, IndexSearch, TooLate
-from search.from_titles import DatabaseSearch
-from search.generation import Generations
-from search.hydrate import hydrate
 from search.ranking.match import MatchRule
-from search.status import SearchStatus, StatusBoard
 from search.text.analysis import Analyser
 from search.text.prefixes import typed_prefixes
 from search.text.secrets import blocked
-from search.understanding import Understood, understand
 
 logger = logging.getLogger(__name__)
 

@@ -14,9 +14,9 @@ from dataclasses import astuple, dataclass
 import numpy as np
 import numpy.typing as npt
 
+from search.answering.retrieval import Ranked
 from search.engines.contract import Engine, Frequencies
 from search.ranking.match import Match, MatchRule, Signals, best_families, signals
-from search.retrieval import Ranked
 
 from .corpora import CorpusQuestion
 

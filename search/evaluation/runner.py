@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from articles.text import ArticleText
+from search.answering.retrieval import Ranked, Retriever
 from search.encoder.protocol import Encoder
 from search.engines.contract import Engine, GenerationInfo, Vector
 from search.indexing.documents import build, prepare
 from search.ranking.match import MatchRule
-from search.retrieval import Ranked, Retriever
 from search.text.analysis import Analyser
 from search.vectors import VectorCache, encode_cached
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
+from search.answering.retrieval import Ranked, Retriever
 from search.engines.contract import EngineUnavailable
 from search.ranking.rule import packaged_rule
-from search.retrieval import Ranked, Retriever
 
 from .audit import Difference, Kind, findable_by_locale
 from .indexer import Indexer

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from search.answer import Answer, Question
+from search.answering.status import SearchStatus, search_status
 from search.components import make_engine, search_service
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.embedded import EmbeddedEngine
 from search.indexing.indexer import Indexer
-from search.status import SearchStatus, search_status
 from tests.articles.factories import article
 
 WAIT = 20.0

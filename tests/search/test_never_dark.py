@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from search.answer import Answer, Question
-from search.breaker import FAILURES, PAUSE
-from search.encoding import PROBE, THREADS
+from search.answering.breaker import FAILURES, PAUSE
+from search.answering.encoding import PROBE, THREADS
 from search.engines.contract import EngineBusy, EngineUnavailable, IndexMissing
 from search.indexing.indexer import Indexer
 from search.service import SearchService

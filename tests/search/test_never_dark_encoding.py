@@ -11,10 +11,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from search.breaker import FAILURES, PAUSE, Breaker
+from search.answering.breaker import FAILURES, PAUSE, Breaker
+from search.answering.encoders import Encoders, NoVector
+from search.answering.encoding import THREADS, QuestionEncoding
 from search.encoder.protocol import Encoder, Vectors
-from search.encoders import Encoders, NoVector
-from search.encoding import THREADS, QuestionEncoding
 from search.engines.contract import GenerationInfo
 from tests.search.engine_samples import DIMENSIONS, generation
 from tests.search.never_dark import Clock, MoodyEncoder

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from search.answer import Question, Spent
-from search.breaker import Breaker
-from search.candidates import (
+from search.answering.breaker import Breaker
+from search.answering.candidates import (
     counts,
     few_if_unsure,
     filtered,
@@ -16,8 +16,12 @@ from search.candidates import (
     near_enough,
     page_of,
 )
-from search.encoders import NoVector
-from search.encoding import Encoded, QuestionEncoding, Started
+from search.answering.encoders import NoVector
+from search.answering.encoding import Encoded, QuestionEncoding, Started
+from search.answering.found import Found
+from search.answering.generation import Generations, Unfit
+from search.answering.hydrate import Hit
+from search.answering.retrieval import Ranked, Retriever
 from search.engines.contract import (
     Engine,
     EngineBusy,
@@ -28,12 +32,8 @@ from search.engines.contract import (
     StoredPassage,
     Vector,
 )
-from search.found import Found
-from search.generation import Generations, Unfit
-from search.hydrate import Hit
 from search.ranking.fusion import Fused
 from search.ranking.match import MatchRule
-from search.retrieval import Ranked, Retriever
 from search.text.analysis import Analyser
 
 ELSEWHERE_RESULTS = 3

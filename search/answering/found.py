@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from search.answer import Spent, Step
-from search.hydrate import Hit
+from search.answering.hydrate import Hit
 from search.ranking.match import Match
 
 

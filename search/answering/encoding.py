@@ -9,9 +9,9 @@ from concurrent.futures import TimeoutError as TooSlow
 from dataclasses import dataclass
 from threading import Lock
 
-from search.breaker import Breaker
+from search.answering.breaker import Breaker
+from search.answering.encoders import Encoders, NoVector
 from search.encoder.protocol import Encoder
-from search.encoders import Encoders, NoVector
 from search.engines.contract import GenerationInfo, Vector
 
 THREADS = 4

@@ -10,10 +10,10 @@ from django.db.models import Q
 from articles.listing import cards, in_locale
 from articles.models import Topic
 from search.answer import Question
-from search.candidates import FLOOR, page_of
+from search.answering.candidates import FLOOR, page_of
+from search.answering.found import Found
+from search.answering.hydrate import Hit
 from search.engines.database import TitleSearch
-from search.found import Found
-from search.hydrate import Hit
 from search.text.analysis import Analyser
 
 

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from threading import Lock, Thread
 
-from search.breaker import Breaker
+from search.answering.breaker import Breaker
 from search.encoder.protocol import Encoder
 from search.engines.contract import GenerationInfo
 

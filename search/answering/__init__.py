@@ -1,0 +1,1 @@
+"""The steps by which a question is answered; search/service.py takes them."""
