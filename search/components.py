@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from search.answering.vocabularies import IndexVocabularies
 from search.encoder.files import ModelUnusable, open_model_files
 from search.encoder.onnx import load_encoder
 from search.encoder.protocol import Encoder
@@ -80,6 +81,7 @@ def search_service() -> SearchService:
     Without a usable model the words of titles and summaries still answer.
     """
     engine = make_engine(readonly=True)
+    vocabularies = IndexVocabularies(engine)
     load = partial(make_encoder, settings.SIGNPOST_ENCODER_THREADS)
     try:
         analyser = make_analyser()
@@ -88,12 +90,15 @@ def search_service() -> SearchService:
         encoder = None if other else load("")
     except ModelUnusable as error:
         logger.error("Searching without the encoder: %s", error)
-        return SearchService(engine, Analyser(None), None, packaged_rule())
+        return SearchService(
+            engine, Analyser(None), None, packaged_rule(), vocabularies=vocabularies
+        )
     return SearchService(
         engine,
         analyser,
         encoder,
         packaged_rule(),
         load=load,
+        vocabularies=vocabularies,
         encoder_seconds=settings.SIGNPOST_ENCODER_TIMEOUT,
     )

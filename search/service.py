@@ -29,6 +29,7 @@ from search.answering.from_index import BLAMELESS, IndexSearch, TooLate
 from search.answering.from_titles import DatabaseSearch
 from search.answering.generation import Generations
 from search.answering.hydrate import hydrate
+from search.answering.mistakes import Mistakes, Vocabularies
 from search.answering.status import SearchStatus, StatusBoard
 from search.answering.understanding import Understood, understand
 from search.encoder.protocol import Encoder
@@ -54,8 +55,9 @@ CROWD = 4
 class SearchService:
     """Holds what a process needs to search; threads may share it.
 
-    ``load`` makes the encoder of another model when a generation names one. ``clock``
-    gives seconds that never go back.
+    ``load`` makes the encoder of another model when a generation names one. Without
+    ``vocabularies`` typing mistakes are left alone. ``clock`` gives seconds that never
+    go back.
     """
 
     def __init__(
@@ -66,6 +68,7 @@ class SearchService:
         rule: MatchRule,
         *,
         load: Callable[[str], Encoder] | None = None,
+        vocabularies: Vocabularies | None = None,
         encoder_seconds: float = ENCODER_SECONDS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -87,6 +90,7 @@ class SearchService:
                 Encoders(encoder, load), encoder_seconds, self._breakers["encoder"]
             ),
             other_locales=self._breakers["other locales"],
+            mistakes=Mistakes(engine, analyser, vocabularies) if vocabularies else None,
             clock=clock,
         )
         self._titles = DatabaseSearch(TitleSearch(analyser), analyser)
@@ -215,6 +219,7 @@ class SearchService:
             pages=found.pages,
             redacted=understood.redacted,
             shortened=understood.shortened,
+            suggestion=found.suggestion,
             spent=found.spent,
         )
 

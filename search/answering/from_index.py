@@ -21,6 +21,7 @@ from search.answering.encoding import Encoded, QuestionEncoding, Started
 from search.answering.found import Found
 from search.answering.generation import Generations, Unfit
 from search.answering.hydrate import Hit
+from search.answering.mistakes import Mistakes
 from search.answering.retrieval import Ranked, Retriever
 from search.engines.contract import (
     Engine,
@@ -70,21 +71,26 @@ class IndexSearch:
     generations: Generations
     encoding: QuestionEncoding
     other_locales: Breaker
+    mistakes: Mistakes | None = None
     clock: Callable[[], float] = time.monotonic
 
     def search(
         self, question: Question, text: str, locales: tuple[str, ...], until: float
     ) -> Found:
-        """The question is encoded while its words' frequencies are fetched.
+        """The question is encoded while its words' frequencies are fetched, and anew
+        where those show a typing mistake.
 
         Raises EngineError; TooLate rather than ask the engine after ``until``.
         """
         began = self.clock()
         live = self.generations.usable()
-        retriever = Retriever(self.engine, self.analyser, self.rule)
+        retriever = Retriever(self.engine, self.analyser, self.rule, self.mistakes)
         language = question.language or question.locale
         started, why = self._start(text, live)
         asked = retriever.ask(text, question.locale, language, live.name)
+        if started and asked.text != text:
+            self.encoding.forget(started)
+            started, why = self._start(asked.text, live)
         before = self.clock()
         encoded, why = self._finish(started) if started else (None, why)
         waited = self.clock() - before
@@ -92,7 +98,12 @@ class IndexSearch:
         ranked = retriever.rank(asked, encoded.vector if encoded else None)
         self._check(until, began + waited)
         found, near = self._page(question, ranked, live.name)
-        found = replace(found, engine=self.clock() - began - waited, why=why)
+        found = replace(
+            found,
+            engine=self.clock() - began - waited,
+            why=why,
+            suggestion=asked.suggestion,
+        )
         if encoded is None:
             return replace(found, step="lexical")
         found = replace(found, spent=replace(found.spent, encode=encoded.milliseconds))

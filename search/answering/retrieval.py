@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from search.answering.mistakes import Mistakes
 from search.engines.contract import (
     Engine,
     Facts,
@@ -44,14 +45,20 @@ class Timings:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question's words, before its meaning is known, and whom it is put to."""
+    """A question's words, before its meaning is known, and whom it is put to.
 
+    ``text`` is what is to be encoded: the question, without sure typing mistakes.
+    ``suggestion`` is what the reader may have meant.
+    """
+
+    text: str
     terms: tuple[str, ...]
     frequencies: Frequencies
     locale: str
     language: str
     generation: str
     milliseconds: float
+    suggestion: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,7 @@ class Retriever:
     engine: Engine
     analyser: Analyser
     rule: MatchRule
+    mistakes: Mistakes | None = None
 
     def ask(self, text: str, locale: str, language: str, generation: str) -> Asked:
         """The part that needs no vector, so that it can be done while one is made.
@@ -79,15 +87,24 @@ class Retriever:
         ``locale`` is the articles', ``language`` the question's. Raises EngineError.
         """
         started = time.perf_counter()
-        terms = tuple(term.text for term in self.analyser.question(text, language))
+        cut = self.analyser.question(text, language)
+        terms = tuple(term.text for term in cut)
         frequencies = self.engine.frequencies(terms, locale, generation)
+        suggestion = ""
+        if self.mistakes is not None and language == locale:
+            mended = self.mistakes.mend(text, locale, cut, frequencies, generation)
+            if mended is not None:
+                text, terms = mended.text, mended.terms
+                frequencies, suggestion = mended.frequencies, mended.suggestion
         return Asked(
+            text,
             terms,
             frequencies,
             locale,
             language,
             generation,
             1000 * (time.perf_counter() - started),
+            suggestion,
         )
 
     def rank(self, asked: Asked, vector: Vector | None) -> Ranked:
