@@ -1,4 +1,4 @@
-"""The words of each locale's articles, held per process and renewed in the background."""
+"""The words of each locale's articles, held per process, renewed in the background."""
 
 from __future__ import annotations
 

@@ -45,7 +45,8 @@ def unknown_words(
 ) -> list[Spelled]:
     """The words of a question with a term that no article holds.
 
-    Placeholders of what was taken out (``[email]``) are none of its words. ``counts`` are the document frequencies of the question's ``terms``.
+    Placeholders of what was taken out (``[email]``) are none of its words. ``counts``
+    are the document frequencies of the question's ``terms``.
     """
     unknown = [
         (term.start, term.end)
@@ -89,7 +90,7 @@ def correct(
     found = [_change(word, locale, vocabulary, analyser) for word in suspects]
     changes = [change for change in found if change is not None]
     # With as many unknown words left it is rather another language.
-    if 2 * len(changes) <= len(unknown):
+    if 2 * len(changes) <= sum(1 for word in unknown if len(word.form) > 1):
         return None
     return Correction(
         _replaced(text, changes), sure=all(change.sure for change in changes)

@@ -1,4 +1,4 @@
-"""What was typed with the keyboard set to another script (``ghbdtn`` for ``привет``)."""
+"""What was typed with the keyboard set to another script (``ghbdtn``: ``привет``)."""
 
 from __future__ import annotations
 

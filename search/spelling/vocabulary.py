@@ -18,6 +18,7 @@ from search.spelling.edits import (
     word_of,
 )
 from search.text.languages import Language, language
+from search.text.lookalikes import one_alphabet
 from search.text.normalise import apostrophes, clean, compose, fold
 from search.text.scripts import Kind, Word, runs, words
 
@@ -53,7 +54,7 @@ def spelled(text: str, locale: str) -> Iterator[Spelled]:
     A form has neither case nor marks; Hangul is taken apart into its letters.
     """
     known = language(locale)
-    for run in runs(clean(text)):
+    for run in runs(one_alphabet(clean(text))):
         end = run.start + len(run.text)
         if run.kind is Kind.HANGUL:
             form = unicodedata.normalize("NFD", compose(run.text))

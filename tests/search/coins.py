@@ -1,4 +1,4 @@
-"""Addresses and keys of many currencies, made from random bytes in their real formats."""
+"""Addresses and keys of many currencies, made of random bytes in their real formats."""
 
 from __future__ import annotations
 

@@ -57,10 +57,11 @@ IDENTIFIERS = {
 }
 CASES = [(kind, text) for kind, texts in IDENTIFIERS.items() for text in texts]
 
+
 @pytest.mark.parametrize("seed", range(50))
 def test_addresses_of_every_currency_are_replaced(seed: int) -> None:
     for currency, address in addresses(seed).items():
-        name, _colon, rest = address.rpartition(":")
+        name, _colon, _rest = address.rpartition(":")
         text = redact(f"sent to {address}, please").text
         kind = "transaction" if currency == "sui" else "address"
         assert text == f"sent to {name and name + ':'}[{kind}], please", currency
