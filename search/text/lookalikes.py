@@ -16,7 +16,7 @@ def one_alphabet(text: str) -> str:
     """Return a text of the same length in which mixed words are of one alphabet.
 
     A word is mixed if letters of two touch, and changes only if all letters of one of
-    them have a twin in the other (``пapоль``, ``USDТ``, but not ``SMSки``).
+    them have a twin in the other (``пapоль``, ``USDТ``, but not ``ATMы``).
     """
     if not text.isascii():
         for alphabet in _ALPHABETS:
@@ -40,7 +40,9 @@ class _Alphabet:
         word = match.group()
         others = self._letter.findall(word)
         latin = _LATIN_LETTER.findall(word)
-        if not latin or not others:
+        # An abbreviation with an ending of its sentence's language is no mistake.
+        abbreviation = len(latin) > 1 and "".join(latin).isupper()
+        if not latin or not others or (abbreviation and "".join(others).islower()):
             return word
         is_latin = all(letter in self._to_latin for letter in others)
         is_other = all(letter in self._from_latin for letter in latin)

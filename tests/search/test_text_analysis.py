@@ -181,7 +181,7 @@ def test_look_alike_letters_of_another_alphabet_are_the_ones_meant(
     assert analyser.words(mixed, locale)[0].end == len(mixed)
 
 
-@pytest.mark.parametrize("text", ["SMSки", "ВТС", "USDT-кошелёк", "bitcoinы"])
+@pytest.mark.parametrize("text", ["SMSки", "ATMом", "ВТС", "USDT-кошелёк", "bitcoinы"])
 def test_words_that_join_alphabets_on_purpose_keep_both(text: str) -> None:
     assert one_alphabet(text) == text
 
