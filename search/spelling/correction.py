@@ -110,7 +110,9 @@ def _change(
 ) -> _Change | None:
     edits = 2 if len(word.form) >= TWO_EDITS else 1
     near = vocabulary.near(word.form, edits)
-    found = [known for known in near if is_slip(word.form, known.form, known.edits)]
+    found = [
+        known for known in near if is_slip(word.form, known.form, known.edits, locale)
+    ]
     if not found and (parts := _parted(word.form, vocabulary)):
         meant = _cased(parts, word.text, locale)
         return _Change(word.start, word.end, meant, sure=True)

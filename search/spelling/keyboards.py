@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial
-from itertools import chain
 
 from search.spelling.hangul import composed, letters
 from search.spelling.vocabulary import Spelled
@@ -77,9 +76,9 @@ def retyped(text: str, locale: str, unknown: Sequence[Spelled]) -> Iterator[str]
             yield "".join((*parts, text[at:]))
 
 
-def keyboard_rows() -> Iterator[tuple[str, str, str]]:
-    """The letters of each layout as they lie: left to right, in three rows."""
-    for layout in (_KEYS, *chain.from_iterable(_LAYOUTS.values())):
+def keyboard_rows(locale: str) -> Iterator[tuple[str, str, str]]:
+    """The letters of Latin and a locale's layouts as they lie, in three rows each."""
+    for layout in (_KEYS, *_LAYOUTS.get(locale.partition("-")[0], ())):
         yield layout[:12], layout[12:23], layout[23:33]
 
 

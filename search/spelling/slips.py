@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 from search.spelling.keyboards import keyboard_rows
 
 
-def is_slip(typed: str, known: str, edits: int) -> bool:
+def is_slip(typed: str, known: str, edits: int, locale: str) -> bool:
     """Whether at most ``edits`` slips of the fingers make ``typed`` of ``known``.
 
     Those are: two letters swapped, one doubled or left out (but not the last, which
     may be an ending), a neighbouring key instead of a letter or beside it.
     """
-    return _slipped(typed, known, "", edits)
+    return _slipped(typed, known, "", edits, _neighbours(locale))
 
 
-def _slipped(typed: str, known: str, before: str, edits: int) -> bool:
+def _slipped(
+    typed: str, known: str, before: str, edits: int, keys: Mapping[str, set[str]]
+) -> bool:
     same = 0
     while same < min(len(typed), len(known)) and typed[same] == known[same]:
         same += 1
@@ -28,35 +31,37 @@ def _slipped(typed: str, known: str, before: str, edits: int) -> bool:
         return False
     left = edits - 1
     one, other = typed[:1], known[:1]
-    if len(typed) > 1 and typed[:2] == known[1::-1][:2] and len(known) > 1:
-        return _slipped(typed[2:], known[2:], known[1], left)
+    if len(known) > 1 and typed[:2] == known[1] + known[0]:
+        return _slipped(typed[2:], known[2:], known[1], left, keys)
     beside = one and (
-        one == before or _near(one, before) or one == typed[1:2] or _near(one, other)
+        one == before
+        or _near(one, before, keys)
+        or one == typed[1:2]
+        or _near(one, other, keys)
     )
-    if beside and _slipped(typed[1:], known, before, left):
+    if beside and _slipped(typed[1:], known, before, left, keys):
         return True
     left_out = other and (len(known) > 1 or other == before)
-    if left_out and _slipped(typed, known[1:], other, left):
+    if left_out and _slipped(typed, known[1:], other, left, keys):
         return True
-    instead = one and other and _near(one, other)
-    return bool(instead) and _slipped(typed[1:], known[1:], other, left)
+    instead = one and other and _near(one, other, keys)
+    return bool(instead) and _slipped(typed[1:], known[1:], other, left, keys)
 
 
-def _near(one: str, other: str) -> bool:
+def _near(one: str, other: str, keys: Mapping[str, set[str]]) -> bool:
     """Neighbours on a keyboard, or letters of a script whose keys are not known."""
     if not one or not other:
         return False
-    neighbours = _neighbours()
-    if one not in neighbours or other not in neighbours:
-        return one not in neighbours and other not in neighbours
-    return other in neighbours[one]
+    if one not in keys or other not in keys:
+        return one not in keys and other not in keys
+    return other in keys[one]
 
 
 @cache
-def _neighbours() -> dict[str, set[str]]:
+def _neighbours(locale: str) -> dict[str, set[str]]:
     """The keys left and right, and the two above and below, which are set off."""
     found: dict[str, set[str]] = {}
-    for rows in keyboard_rows():
+    for rows in keyboard_rows(locale):
         at = {
             letter: (place, row)
             for row, letters in enumerate(rows)
