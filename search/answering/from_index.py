@@ -227,8 +227,8 @@ def _hit(
     """With the passage that meaning found, else the one that holds most words."""
 
     def held(passage: StoredPassage) -> int:
-        words = analyser.words(f"{passage.heading} {passage.text}", result.locale)
-        return len(wanted & {word.text for word in words})
+        text = f"{passage.heading} {passage.text}"
+        return analyser.holds(text, wanted, result.locale)
 
     # An edit since then may have left the article fewer passages.
     if result.passage is not None and result.passage < len(article.passages):

@@ -14,7 +14,6 @@ from search.engines.checks import are_units, reason_to_refuse
 from search.engines.contract import (
     Document,
     EngineError,
-    Facts,
     Filters,
     Frequencies,
     GenerationInfo,
@@ -128,16 +127,12 @@ class EmbeddedEngine:
             else []
         )
         ended = time.perf_counter()
+        snapshot = self._snapshot(locale, generation)
         found = {h.family for h in lexical} | {h.family for h in semantic}
         return Legs(
             tuple(lexical),
             tuple(semantic),
-            {
-                family: Facts(article.type, article.topics, article.updated)
-                for family, article in self.articles(
-                    sorted(found), locale, generation
-                ).items()
-            },
+            snapshot.facts(found) if snapshot else {},
             lexical_ms=1000 * (between - started),
             semantic_ms=1000 * (ended - between),
         )
