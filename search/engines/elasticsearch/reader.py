@@ -23,7 +23,11 @@ from search.engines.contract import (
 )
 from search.engines.elasticsearch import queries
 from search.engines.elasticsearch.catalogue import Generation
-from search.engines.elasticsearch.client import Calls, error_in
+from search.engines.elasticsearch.client import (
+    WHOLE_INDEX_SECONDS,
+    Calls,
+    error_in,
+)
 from search.engines.elasticsearch.names import Names
 
 Answer = TypeVar("Answer")
@@ -181,7 +185,9 @@ class Reader:
             return None
         index = self._names.index(locale, owner)
         if self._generation.info.promoted is None:
-            self._calls.write(lambda client: client.indices.refresh(index=index))
+            self._calls.write(
+                lambda client: client.indices.refresh(index=index), WHOLE_INDEX_SECONDS
+            )
         return index
 
     def _search(self, index: str, body: Json) -> Json:
