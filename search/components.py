@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+WRITER_SECONDS = 30.0
+"""What a search of a process that writes the index may take."""
+
 
 def make_encoder(threads: int, model: str | None = None) -> Encoder:
     """The packaged model for "", else the one that sentence-transformers knows by name.
@@ -48,9 +51,9 @@ def make_engine(*, readonly: bool) -> Engine:
     """Elasticsearch where the settings name one, else files below the data folder."""
     if not settings.SIGNPOST_ELASTICSEARCH_URL:
         return EmbeddedEngine(settings.SIGNPOST_INDEX_DIR, readonly=readonly)
-    return connect_elasticsearch(
-        settings.SIGNPOST_INDEX_PREFIX, settings.SIGNPOST_ELASTICSEARCH_TIMEOUT
-    )
+    # What was just built and not yet merged is slow, and no reader waits for writers.
+    timeout = settings.SIGNPOST_ELASTICSEARCH_TIMEOUT if readonly else WRITER_SECONDS
+    return connect_elasticsearch(settings.SIGNPOST_INDEX_PREFIX, timeout)
 
 
 def connect_elasticsearch(prefix: str, timeout: float) -> ElasticsearchEngine:
