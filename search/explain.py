@@ -12,15 +12,13 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 
-from articles.languages import published_locales
+from articles.languages import published_locales, translated_name
 from search.answer import QUESTION_LENGTH, Question
 from search.components import search_service
 
-LANGUAGES = dict(settings.LANGUAGES)
-
 
 def _locale_choices() -> list[tuple[str, str]]:
-    return [(code, LANGUAGES.get(code, code)) for code in published_locales()]
+    return [(code, translated_name(code)) for code in published_locales()]
 
 
 class ExplainForm(forms.Form):

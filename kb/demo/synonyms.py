@@ -24,7 +24,9 @@ def load_synonyms(path: Path) -> None:
             continue
         chosen = [key for key in DIRECTIONS if key in values]
         if len(chosen) != 1:
-            raise ContentError(path, f"{name}: one of {', '.join(DIRECTIONS)} is needed")
+            raise ContentError(
+                path, f"{name}: one of {', '.join(DIRECTIONS)} is needed"
+            )
         made = SynonymSet.objects.create(
             name=name,
             locale=ensure_home(locale).locale if locale else None,

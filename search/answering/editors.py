@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -11,8 +10,6 @@ from functools import lru_cache
 from search.ranking.pins import Pin, PinBook, Pinned
 from search.ranking.synonyms import Place, SynonymBook, SynonymRule, meaning
 from search.text.analysis import Analyser
-
-logger = logging.getLogger(__name__)
 
 BOOKS = 64
 """Pairs of a locale and a question's language whose books a process keeps."""
@@ -39,7 +36,11 @@ class Rules:
 
 
 class RuleReader:
-    """Reads questions by one state of the rules; threads may share it."""
+    """Reads questions by one state of the rules; threads may share it.
+
+    ``asked`` are the pairs of a locale and a question's language that it made books
+    for, which takes time where there are thousands of rules.
+    """
 
     def __init__(
         self,
@@ -50,6 +51,7 @@ class RuleReader:
         self.rules = rules
         self._analyser = analyser
         self._now = now
+        self.asked: set[tuple[str, str]] = set()
         self._books = lru_cache(BOOKS)(self._made)
 
     def read(self, text: str, locale: str, language: str) -> Reading:
@@ -63,7 +65,13 @@ class RuleReader:
         places = synonyms.places(text, words)
         return Reading(meaning(text, places), places, pins.matching(words, self._now()))
 
+    def prepare(self, asked: Iterable[tuple[str, str]]) -> None:
+        """Make books before a question waits for them."""
+        for locale, language in asked:
+            self._books(locale, language)
+
     def _made(self, locale: str, language: str) -> tuple[SynonymBook, PinBook]:
+        self.asked.add((locale, language))
         mine = {"", locale}
         return (
             SynonymBook(

@@ -93,9 +93,9 @@ class IndexSearch:
 
         Raises EngineError; TooLate rather than ask the engine after ``until``.
         """
+        reading = self._reading(rules, question, text)
         began = self.clock()
         live = self.generations.usable()
-        reading = self._reading(rules, question, text)
         retriever = Retriever(self.engine, self.analyser, self.rule)
         language = question.language or question.locale
         started, why = self._start(reading.meaning, live)

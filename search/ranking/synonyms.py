@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, islice, product
 
 from search.text.analysis import QUESTION_TERMS, Analyser, Term
@@ -22,6 +23,8 @@ CHOICES = 24
 """Phrases that are considered instead of one; all languages' may be among them."""
 USED = 8
 """Phrases of those that articles use and that are combined with other places'."""
+KEPT = 1024
+"""Phrases that a book remembers the analysis of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +88,16 @@ class SynonymBook:
     def __init__(
         self, rules: Iterable[SynonymRule], analyser: Analyser, language: str
     ) -> None:
-        self._rules: list[tuple[SynonymRule, tuple[_Phrase, ...]]] = []
+        self._rules = tuple(rules)
+        self._analyser = analyser
+        self._language = language
         self._found: dict[Words, list[int]] = {}
         self._lengths: dict[str, set[int]] = {}
-        known: dict[str, _Phrase] = {}
-        for number, rule in enumerate(rules):
-            for text in (*rule.typed, *rule.meant):
-                if text not in known:
-                    known[text] = _phrase(text, analyser, language)
-            meant = tuple(known[text] for text in rule.meant)
-            self._rules.append((rule, meant))
+        # What is meant is analysed when a question asks for it: most never is.
+        self._meant = lru_cache(KEPT)(self._phrase)
+        for number, rule in enumerate(self._rules):
             for text in rule.typed:
-                for words in known[text].words:
+                for words in self._words(text):
                     self._add(words, number)
 
     def __bool__(self) -> bool:
@@ -129,6 +130,14 @@ class SynonymBook:
         if number not in numbers[-1:]:
             numbers.append(number)
 
+    def _words(self, text: str) -> tuple[Words, ...]:
+        words = self._analyser.words(text, self._language)
+        return tuple(dict.fromkeys(texts(sequence) for sequence in spellings(words)))
+
+    def _phrase(self, text: str) -> _Phrase:
+        terms = texts(self._analyser.question(text, self._language))
+        return _Phrase(text, self._words(text), terms)
+
     def _matches(self, sequence: Sequence[Term]) -> Iterable[tuple[int, int, Words]]:
         said = texts(sequence)
         for at, first in enumerate(said):
@@ -142,8 +151,8 @@ class SynonymBook:
         """One-way rules first, since they say what is meant; each phrase once."""
         found: dict[Words, Choice] = {}
         for number in self._found[said]:
-            rule, meant = self._rules[number]
-            for phrase in meant:
+            rule = self._rules[number]
+            for phrase in map(self._meant, rule.meant):
                 if said not in phrase.words and phrase.terms:
                     applied = Applied(typed, phrase.text, rule.name)
                     choice = Choice(applied, rule.one_way, phrase.words, phrase.terms)
@@ -224,15 +233,6 @@ def wordings(
                 applied.append(choice.applied)
         found.append(Wording(tuple(terms)[:QUESTION_TERMS], tuple(applied)))
     return tuple(found)
-
-
-def _phrase(text: str, analyser: Analyser, language: str) -> _Phrase:
-    words = analyser.words(text, language)
-    return _Phrase(
-        text,
-        tuple(dict.fromkeys(texts(sequence) for sequence in spellings(words))),
-        texts(analyser.question(text, language)),
-    )
 
 
 def _without(text: str, places: Sequence[Place], replaced: Sequence[bool]) -> str:

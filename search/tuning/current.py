@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from threading import Lock
+from threading import Lock, Thread
 
 from search.answering.editors import RuleReader, Rules
 from search.answering.failure import kind_and_place
@@ -26,7 +26,8 @@ State = tuple[tuple[tuple[int, object], ...], ...]
 class CurrentRules:
     """Threads may share it; one of them looks while the others go on.
 
-    The database's troubles are logged, and the rules stay as they were.
+    New rules hold once they are prepared for what was asked so far, which no search
+    waits for. The database's troubles are logged, and the rules stay as they were.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class CurrentRules:
         self._due = float("-inf")
         self._state: State | None = None
         self._reader: RuleReader | None = None
+        self._newest: RuleReader | None = None
 
     def __call__(self) -> RuleReader | None:
         """None before the database was ever read."""
@@ -53,9 +55,25 @@ class CurrentRules:
 
     def _look(self) -> None:
         state = stored_state()
-        if state != self._state:
-            self._reader = RuleReader(stored_rules(), self._analyser)
-            self._state = state
+        if state == self._state:
+            return
+        reader = RuleReader(stored_rules(), self._analyser)
+        self._state, self._newest = state, reader
+        asked = frozenset(self._reader.asked if self._reader else ())
+        if asked:
+            work = Thread(target=self._prepare, args=(reader, asked), daemon=True)
+            work.start()
+        else:
+            self._reader = reader
+
+    def _prepare(self, reader: RuleReader, asked: frozenset[tuple[str, str]]) -> None:
+        try:
+            reader.prepare(asked)
+        except Exception as error:
+            logger.error("Editors' rules are unusable: %s", kind_and_place(error))
+            return
+        if reader is self._newest:
+            self._reader = reader
 
 
 def stored_state() -> State:

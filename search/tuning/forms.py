@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.models import Page
 
+from articles.languages import translated_name
 from articles.models import AbstractArticle
 from search.answer import QUESTION_LENGTH
 from search.answering.understanding import understand
@@ -28,7 +29,6 @@ from search.tuning.lines import (
 from search.tuning.models import PinnedArticle, SynonymSet
 from search.tuning.wording import said
 
-LANGUAGES = dict(settings.LANGUAGES)
 LINES_WIDGET = forms.Textarea(attrs={"rows": 12, "dir": "auto", "spellcheck": "false"})
 
 
@@ -100,7 +100,7 @@ class PinForm(WagtailAdminModelForm):
             family = Page.objects.filter(translation_key=article.translation_key)
             if not family.filter(locale=locale).exists():
                 message = _("There is no version of this article in %(language)s yet.")
-                name = LANGUAGES.get(locale.language_code, locale.language_code)
+                name = translated_name(locale.language_code)
                 self.add_error("article", message % {"language": name})
         return cleaned
 

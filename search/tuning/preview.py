@@ -13,7 +13,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from articles.languages import direction, language_tag, published_locales
+from articles.languages import (
+    direction,
+    language_tag,
+    published_locales,
+    translated_name,
+)
 from search.answer import Answer, Question, Result
 from search.answering.editors import RuleReader
 from search.components import search_service
@@ -22,7 +27,6 @@ from search.tuning.current import stored_rules
 from search.tuning.models import SynonymSet
 
 SHOWN = 5
-LANGUAGES = dict(settings.LANGUAGES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ def modes(shown: SynonymSet) -> list[tuple[str, str]]:
     if shown.locale is not None:
         codes = [shown.locale.language_code]
     ordered = sorted(codes, key=lambda code: code != settings.LANGUAGE_CODE)
-    return [(code, LANGUAGES.get(code, code)) for code in ordered]
+    return [(code, translated_name(code)) for code in ordered]
 
 
 def before_and_after(

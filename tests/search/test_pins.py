@@ -101,9 +101,7 @@ def test_pin_never_shows_what_readers_may_not_see(pages, service, closed):
     if closed == "unpublished":
         pages["memo"].unpublish()
     else:
-        PageViewRestriction.objects.create(
-            page=pages["memo"], restriction_type="login"
-        )
+        PageViewRestriction.objects.create(page=pages["memo"], restriction_type="login")
 
     assert "Deposit without a memo" not in titles(ask(service, "withdrawal pending"))
 

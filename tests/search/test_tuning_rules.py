@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from wagtail.models import Locale
 
@@ -41,6 +43,20 @@ def test_saved_set_holds_some_seconds_later(rules, clock):
     made.delete()
     clock.now += LOOK_AGAIN
     assert not rules().rules
+
+
+def test_change_holds_for_questions_of_before_too(rules, clock):
+    made = SynonymSet.objects.create(name="a", phrases="2FA\ntwo-factor")
+    before = rules()
+    assert before.read("2FA", "en", "en").places
+    made.phrases = "GA\ntwo-factor"
+    made.save()
+    clock.now += LOOK_AGAIN
+    while (after := rules()) is before:
+        time.sleep(0.001)
+
+    assert not after.read("2FA", "en", "en").places
+    assert after.read("GA", "en", "en").places
 
 
 def test_searches_in_between_ask_the_database_nothing(
