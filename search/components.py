@@ -16,6 +16,7 @@ from search.engines.embedded import EmbeddedEngine
 from search.ranking.rule import packaged_rule
 from search.service import SearchService
 from search.text.analysis import Analyser
+from search.tuning.current import CurrentRules
 
 if TYPE_CHECKING:
     from search.engines.elasticsearch import ElasticsearchEngine
@@ -91,12 +92,16 @@ def search_service() -> SearchService:
         encoder = None if other else load("")
     except ModelUnusable as error:
         logger.error("Searching without the encoder: %s", error)
-        return SearchService(engine, Analyser(None), None, packaged_rule())
+        analyser = Analyser(None)
+        return SearchService(
+            engine, analyser, None, packaged_rule(), rules=CurrentRules(analyser)
+        )
     return SearchService(
         engine,
         analyser,
         encoder,
         packaged_rule(),
         load=load,
+        rules=CurrentRules(analyser),
         encoder_seconds=settings.SIGNPOST_ENCODER_TIMEOUT,
     )

@@ -4,6 +4,17 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from search.tuning.models import PinnedArticle, SynonymSet
+
+__all__ = [
+    "CachedVector",
+    "Epoch",
+    "OutboxEntry",
+    "PinnedArticle",
+    "SynonymSet",
+    "Usefulness",
+]
+
 
 class OutboxEntry(models.Model):
     """What is to be indexed: one row per article of a family, never deleted.

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import logging
 import time
-import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 from threading import Lock
 from uuid import UUID, uuid4
 
@@ -22,8 +20,10 @@ from django.db.models import Q
 from articles.listing import ArticleCard, cards, in_locale
 from search.answer import Answer, Question
 from search.answering.breaker import Breaker
+from search.answering.editors import RuleReader
 from search.answering.encoders import Encoders
 from search.answering.encoding import PROBE, QuestionEncoding
+from search.answering.failure import kind_and_place
 from search.answering.found import Found
 from search.answering.from_index import BLAMELESS, IndexSearch, TooLate
 from search.answering.from_titles import DatabaseSearch
@@ -54,8 +54,9 @@ CROWD = 4
 class SearchService:
     """Holds what a process needs to search; threads may share it.
 
-    ``load`` makes the encoder of another model when a generation names one. ``clock``
-    gives seconds that never go back.
+    ``load`` makes the encoder of another model when a generation names one. ``rules``
+    gives what editors have set, as it holds now, and raises nothing. ``clock`` gives
+    seconds that never go back.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class SearchService:
         rule: MatchRule,
         *,
         load: Callable[[str], Encoder] | None = None,
+        rules: Callable[[], RuleReader | None] = lambda: None,
         encoder_seconds: float = ENCODER_SECONDS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -73,6 +75,7 @@ class SearchService:
         self.analyser = analyser
         self.encoder = encoder
         self.rule = rule
+        self.rules = rules
         self._clock = clock
         self._breakers = {
             name: Breaker(clock=clock)
@@ -107,8 +110,16 @@ class SearchService:
             with suppress(Exception):
                 self.encoder.questions([PROBE])
 
-    def search(self, question: Question, locales: tuple[str, ...]) -> Answer:
-        """``locales`` are all that the site publishes. Raises nothing of the engine."""
+    def search(
+        self,
+        question: Question,
+        locales: tuple[str, ...],
+        rules: RuleReader | None = None,
+    ) -> Answer:
+        """``locales`` are all that the site publishes. Raises nothing of the engine.
+
+        ``rules`` are tried instead of those that hold now.
+        """
         started = self._clock()
         number = uuid4().hex
         if blocked(question.text) is not None:
@@ -119,7 +130,8 @@ class SearchService:
         )
         if not terms:
             return Answer(number, understood.text, question.locale, "none", "empty")
-        found = self._from_index(question, understood.text, locales, started)
+        reader = self.rules() if rules is None else rules
+        found = self._from_index(question, understood.text, locales, started, reader)
         if found is None:
             found = self._titles.search(question, understood.text, self._failure)
         self._board.answered(found.step, found.why)
@@ -154,7 +166,12 @@ class SearchService:
         )
 
     def _from_index(
-        self, question: Question, text: str, locales: tuple[str, ...], started: float
+        self,
+        question: Question,
+        text: str,
+        locales: tuple[str, ...],
+        started: float,
+        rules: RuleReader | None,
     ) -> Found | None:
         """None when the index does not answer; the reason is then noted."""
         breaker = self._breakers["engine"]
@@ -165,7 +182,7 @@ class SearchService:
             crowded = self._asking > CROWD
         until = started + self._seconds
         try:
-            found = self._index.search(question, text, locales, until)
+            found = self._index.search(question, text, locales, until, rules)
         except TooLate as error:
             self._failure = str(error)
             if error.engine >= SLOW and not crowded:
@@ -177,7 +194,7 @@ class SearchService:
             breaker.failed()
         except Exception as error:
             # A mistake of ours must not keep readers from an answer.
-            self._failure = _kind_and_place(error)
+            self._failure = kind_and_place(error)
             logger.error("A search failed with %s", self._failure)
             breaker.failed()
         else:
@@ -216,10 +233,5 @@ class SearchService:
             redacted=understood.redacted,
             shortened=understood.shortened,
             spent=found.spent,
+            explanation=found.explanation,
         )
-
-
-def _kind_and_place(error: Exception) -> str:
-    """Without the message, which may hold the question."""
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} in {Path(place.filename).name}:{place.lineno}"

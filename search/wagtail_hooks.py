@@ -1,4 +1,4 @@
-"""Where editors find what search could not take up."""
+"""Where editors tune search, and find what it could not take up."""
 
 from __future__ import annotations
 
@@ -9,8 +9,12 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
+from wagtail.snippets.models import register_snippet
 
 from search.not_indexed import NotIndexedView, index_again
+from search.tuning.viewsets import SearchGroup
+
+register_snippet(SearchGroup)
 
 
 class NotIndexedMenuItem(MenuItem):

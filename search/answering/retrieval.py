@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 
 from search.engines.contract import (
     Engine,
@@ -16,7 +17,7 @@ from search.engines.contract import (
     SemanticHit,
     Vector,
 )
-from search.ranking.fusion import DEPTH, Fused, fuse
+from search.ranking.fusion import DEPTH, Fused, best_wording, fuse, idf_sum
 from search.ranking.match import (
     Match,
     MatchRule,
@@ -24,6 +25,7 @@ from search.ranking.match import (
     best_families,
     signals,
 )
+from search.ranking.synonyms import Place, Wording, rewording, wordings
 from search.text.analysis import Analyser
 
 NO_FILTERS = Filters()
@@ -47,6 +49,7 @@ class Asked:
     """A question's words, before its meaning is known, and whom it is put to."""
 
     terms: tuple[str, ...]
+    wordings: tuple[Wording, ...]
     frequencies: Frequencies
     locale: str
     language: str
@@ -56,7 +59,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
+    """``judged`` tells whether the rule could say that the question is answered."""
+
     terms: tuple[str, ...]
+    wordings: tuple[Wording, ...]
     frequencies: Frequencies
     lexical: tuple[LexicalHit, ...]
     semantic: tuple[SemanticHit, ...]
@@ -64,6 +70,7 @@ class Ranked:
     results: tuple[Fused, ...]
     signals: Signals
     match: Match
+    judged: bool
     timings: Timings
 
 
@@ -73,16 +80,32 @@ class Retriever:
     analyser: Analyser
     rule: MatchRule
 
-    def ask(self, text: str, locale: str, language: str, generation: str) -> Asked:
+    def ask(
+        self,
+        text: str,
+        locale: str,
+        language: str,
+        generation: str,
+        places: tuple[Place, ...] = (),
+    ) -> Asked:
         """The part that needs no vector, so that it can be done while one is made.
 
-        ``locale`` is the articles', ``language`` the question's. Raises EngineError.
+        ``locale`` is the articles', ``language`` the question's; at ``places`` it may
+        also be worded otherwise. Raises EngineError.
         """
         started = time.perf_counter()
-        terms = tuple(term.text for term in self.analyser.question(text, language))
-        frequencies = self.engine.frequencies(terms, locale, generation)
+
+        def analyse(said: str) -> tuple[str, ...]:
+            return tuple(term.text for term in self.analyser.question(said, language))
+
+        terms = analyse(text)
+        other = rewording(text, places, analyse)
+        frequencies = self.engine.frequencies(
+            (*terms, *sorted(other.terms.difference(terms))), locale, generation
+        )
         return Asked(
             terms,
+            wordings(other, lambda term: frequencies.counts.get(term, 0)),
             frequencies,
             locale,
             language,
@@ -90,33 +113,35 @@ class Retriever:
             1000 * (time.perf_counter() - started),
         )
 
-    def rank(self, asked: Asked, vector: Vector | None) -> Ranked:
-        """Best articles for a question.
+    def rank(
+        self,
+        asked: Asked,
+        vector: Vector | None,
+        hidden: frozenset[str] = frozenset(),
+    ) -> Ranked:
+        """Best articles for a question, as if there were none of ``hidden`` families.
 
         Without a ``vector`` the words alone answer, and never strongly; nor is a
         question in another language ever known to be answered. Raises EngineError.
         """
         started = time.perf_counter()
-        legs = self.engine.legs(
-            asked.terms, vector, asked.locale, NO_FILTERS, DEPTH, asked.generation
-        )
+        legs = self._legs(asked, vector, hidden)
         found = time.perf_counter()
         seen = self._signals(asked, legs)
+        judged = vector is not None and asked.language == asked.locale
         results = fuse(legs.lexical, legs.semantic, seen.coverage)
         ended = time.perf_counter()
         return Ranked(
             terms=asked.terms,
+            wordings=asked.wordings,
             frequencies=asked.frequencies,
             lexical=legs.lexical,
             semantic=legs.semantic,
             facts=legs.facts,
             results=tuple(results),
             signals=seen,
-            match=self._match(
-                seen,
-                bool(results),
-                judged=vector is not None and asked.language == asked.locale,
-            ),
+            match=self._match(seen, bool(results), judged=judged),
+            judged=judged,
             timings=Timings(
                 frequencies=asked.milliseconds,
                 legs=1000 * (found - started),
@@ -137,11 +162,50 @@ class Retriever:
             best.setdefault(hit.family, hit)
         return list(best.values())
 
+    def _legs(
+        self, asked: Asked, vector: Vector | None, hidden: frozenset[str]
+    ) -> Legs:
+        """Both legs; that of the words by every wording of the question."""
+        legs = self.engine.legs(
+            asked.terms, vector, asked.locale, NO_FILTERS, DEPTH, asked.generation
+        )
+        if asked.wordings:
+            legs = self._reworded(asked, legs)
+        if hidden:
+            legs = replace(
+                legs,
+                lexical=tuple(h for h in legs.lexical if h.family not in hidden),
+                semantic=tuple(h for h in legs.semantic if h.family not in hidden),
+            )
+        return legs
+
+    def _reworded(self, asked: Asked, legs: Legs) -> Legs:
+        total = idf_sum(asked.frequencies, asked.terms)
+        facts = dict(legs.facts)
+        others = []
+        spent = 0.0
+        for wording in asked.wordings:
+            found = self.engine.legs(
+                wording.terms, None, asked.locale, NO_FILTERS, DEPTH, asked.generation
+            )
+            factor = total / idf_sum(asked.frequencies, wording.terms)
+            others.append((found.lexical, factor))
+            facts.update(found.facts)
+            spent += found.lexical_ms
+        return replace(
+            legs,
+            lexical=tuple(best_wording(legs.lexical, others)),
+            facts=facts,
+            lexical_ms=legs.lexical_ms + spent,
+        )
+
     def _signals(self, asked: Asked, legs: Legs) -> Signals:
         best = best_families(legs.lexical, legs.semantic)
-        held = self.engine.held(asked.terms, best, asked.locale, asked.generation)
+        said = [wording.terms for wording in asked.wordings]
+        terms = tuple(dict.fromkeys((*asked.terms, *chain(*said))))
+        held = self.engine.held(terms, best, asked.locale, asked.generation)
         return signals(
-            asked.terms, asked.frequencies, legs.lexical, legs.semantic, held
+            asked.terms, asked.frequencies, legs.lexical, legs.semantic, held, said
         )
 
     def _match(self, seen: Signals, any_result: bool, *, judged: bool) -> Match:

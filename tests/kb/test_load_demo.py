@@ -19,6 +19,8 @@ from kb.demo.content import ContentError, read_source, read_translation
 from kb.demo.users import PASSWORD
 from kb.management.commands import load_demo
 from kb.management.commands.load_demo import CONTENT, LOCALES
+from search.models import SynonymSet
+from search.tuning.lines import problems_of_equal, problems_of_one_way
 
 FAMILIES = find_families(CONTENT, LOCALES)
 
@@ -40,7 +42,8 @@ def small(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
         for slug in ("api-keys", "phishing-email", "memo-tag"):
             source = CONTENT / locale / f"{slug}.yaml"
             (root / locale / source.name).write_bytes(source.read_bytes())
-    for name in ("topics.yaml", "announcements.yaml", "questions.yaml"):
+    for kind in ("topics", "announcements", "questions", "synonyms"):
+        name = f"{kind}.yaml"
         (root / name).write_bytes((CONTENT / name).read_bytes())
     monkeypatch.setattr(load_demo, "CONTENT", root)
     monkeypatch.setattr(load_demo, "LOCALES", ("en", "de"))
@@ -52,6 +55,21 @@ def article(slug: str, locale: str = "en") -> Any:
     return Page.objects.get(
         translation_key=family.translation_key, locale__language_code=locale
     ).specific
+
+
+@pytest.mark.django_db
+def test_synonyms_are_loaded_once_and_without_faults(small: Path) -> None:
+    load()
+    names = [found.name for found in SynonymSet.objects.all()]
+    load()
+
+    assert "Second factor" in names
+    assert [found.name for found in SynonymSet.objects.all()] == names
+    for found in SynonymSet.objects.all():
+        one_way = found.direction == SynonymSet.Direction.ONE_WAY
+        problems = problems_of_one_way if one_way else problems_of_equal
+        assert problems(found.phrases, lambda text: tuple(text.split())) == []
+        assert found.revisions.count() == 1
 
 
 def change(path: Path, **values: Any) -> None:

@@ -17,6 +17,7 @@ from kb.demo.content import ContentError, read_yaml
 from kb.demo.events import load_events
 from kb.demo.home import choose_situations
 from kb.demo.notices import load_announcements, load_topics
+from kb.demo.synonyms import load_synonyms
 from kb.demo.users import ACCOUNTS, PASSWORD, load_users
 
 CONTENT = Path(settings.BASE_DIR) / "articles" / "demo"
@@ -54,6 +55,7 @@ class Command(BaseCommand):
         for _page in index_pages(published):
             pass
         choose_situations(LOCALES)
+        load_synonyms(CONTENT / "synonyms.yaml")
         load_users()
         load_events(
             {family.slug for family in families},
