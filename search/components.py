@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from search.answering.usefulness import UsefulnessPrior
 from search.encoder.files import ModelUnusable, open_model_files
 from search.encoder.onnx import load_encoder
 from search.encoder.protocol import Encoder
@@ -81,6 +82,7 @@ def search_service() -> SearchService:
     """
     engine = make_engine(readonly=True)
     load = partial(make_encoder, settings.SIGNPOST_ENCODER_THREADS)
+    usefulness = UsefulnessPrior() if settings.SIGNPOST_USEFULNESS_PRIOR else None
     try:
         analyser = make_analyser()
         # Another model takes seconds to load: that is done aside.
@@ -88,12 +90,15 @@ def search_service() -> SearchService:
         encoder = None if other else load("")
     except ModelUnusable as error:
         logger.error("Searching without the encoder: %s", error)
-        return SearchService(engine, Analyser(None), None, packaged_rule())
+        return SearchService(
+            engine, Analyser(None), None, packaged_rule(), usefulness=usefulness
+        )
     return SearchService(
         engine,
         analyser,
         encoder,
         packaged_rule(),
         load=load,
+        usefulness=usefulness,
         encoder_seconds=settings.SIGNPOST_ENCODER_TIMEOUT,
     )

@@ -31,6 +31,7 @@ from search.answering.generation import Generations
 from search.answering.hydrate import hydrate
 from search.answering.status import SearchStatus, StatusBoard
 from search.answering.understanding import Understood, understand
+from search.answering.usefulness import UsefulnessPrior
 from search.encoder.protocol import Encoder
 from search.engines.contract import Engine, EngineError
 from search.engines.database import TitleSearch
@@ -54,8 +55,9 @@ CROWD = 4
 class SearchService:
     """Holds what a process needs to search; threads may share it.
 
-    ``load`` makes the encoder of another model when a generation names one. ``clock``
-    gives seconds that never go back.
+    ``load`` makes the encoder of another model when a generation names one.
+    ``usefulness`` lets readers' votes decide near ties. ``clock`` gives seconds that
+    never go back.
     """
 
     def __init__(
@@ -66,6 +68,7 @@ class SearchService:
         rule: MatchRule,
         *,
         load: Callable[[str], Encoder] | None = None,
+        usefulness: UsefulnessPrior | None = None,
         encoder_seconds: float = ENCODER_SECONDS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -87,6 +90,7 @@ class SearchService:
                 Encoders(encoder, load), encoder_seconds, self._breakers["encoder"]
             ),
             other_locales=self._breakers["other locales"],
+            usefulness=usefulness,
             clock=clock,
         )
         self._titles = DatabaseSearch(TitleSearch(analyser), analyser)

@@ -22,6 +22,7 @@ from search.answering.found import Found
 from search.answering.generation import Generations, Unfit
 from search.answering.hydrate import Hit
 from search.answering.retrieval import Ranked, Retriever
+from search.answering.usefulness import UsefulnessPrior
 from search.engines.contract import (
     Engine,
     EngineBusy,
@@ -61,7 +62,8 @@ BLAMELESS = (EngineBusy, IndexMissing, Unfit)
 class IndexSearch:
     """Asks the engine; ``other_locales`` guards the questions to other locales.
 
-    ``clock`` gives the seconds in which deadlines are counted.
+    ``usefulness`` reorders near ties. ``clock`` gives the seconds in which deadlines
+    are counted.
     """
 
     engine: Engine
@@ -70,6 +72,7 @@ class IndexSearch:
     generations: Generations
     encoding: QuestionEncoding
     other_locales: Breaker
+    usefulness: UsefulnessPrior | None = None
     clock: Callable[[], float] = time.monotonic
 
     def search(
@@ -131,6 +134,10 @@ class IndexSearch:
     ) -> tuple[Found, list[Fused]]:
         """The page asked for, and all that is near enough to be shown on any."""
         candidates = near_enough(ranked.results, ranked.match)
+        if self.usefulness is not None:
+            candidates = self.usefulness.nudge(
+                candidates, ranked.facts, question.locale
+            )
         near = few_if_unsure(candidates, ranked.match)
         wanted_ones = filtered(candidates, ranked.facts, question.type, question.topic)
         shown = few_if_unsure(wanted_ones, ranked.match)

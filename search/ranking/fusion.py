@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from search.engines.contract import Frequencies, LexicalHit, SemanticHit
+from search.ranking.prior import NO_PRIOR, Prior
 
 SEMANTIC_WEIGHT = 0.5
 LEAST_SEMANTIC_WEIGHT = 0.2
@@ -28,7 +29,10 @@ DEPTH = 50
 
 @dataclass(frozen=True, slots=True)
 class Fused:
-    """``lexical`` is BM25, ``semantic`` the cosine; 0 where a leg did not find it."""
+    """``lexical`` is BM25, ``semantic`` the cosine; 0 where a leg did not find it.
+
+    ``prior`` is what its readers add to ``score``, which does not hold it.
+    """
 
     family: str
     locale: str
@@ -36,6 +40,7 @@ class Fused:
     lexical: float
     semantic: float
     passage: int | None
+    prior: Prior = NO_PRIOR
 
 
 def idf(frequencies: Frequencies, term: str) -> float:
