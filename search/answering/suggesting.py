@@ -110,9 +110,7 @@ def _new(texts: Sequence[str], seen: set[str]) -> list[str]:
     return found
 
 
-def _readable(
-    families: Sequence[UUID], locale: str
-) -> dict[str, tuple[str, str, str]]:
+def _readable(families: Sequence[UUID], locale: str) -> dict[str, tuple[str, str, str]]:
     """Title, address and key of the articles that every reader may read now.
 
     One query beside those of ``Visibility``: the types of articles are known.
