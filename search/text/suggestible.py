@@ -9,7 +9,7 @@ from search.text.secrets import blocked
 
 SHORTEST, LONGEST = 4, 80
 """Characters of a question that is worth suggesting."""
-_LONG_NUMBER = re.compile(r"\d[\d .-]{4,}")
+_LONG_NUMBER = re.compile(r"\d(?:[ .-]?\d){5,}")
 _PLACEHOLDER = re.compile(r"\[(?:secret|email|transaction|address|card|phone)\]")
 # Suggestions must not send readers anywhere or to anybody.
 _LEADS_AWAY = re.compile(r"@|://|\bwww\.|\w\.[^\W\d_]{2,}", re.IGNORECASE)
