@@ -30,12 +30,12 @@ def nearest(
     The language's mean is taken off first: without it all texts of a language are
     alike, at cosines of .8 and more.
     """
-    centred = vectors - vectors.mean(axis=0)
-    lengths = np.linalg.norm(centred, axis=1, keepdims=True)
-    units = centred / np.where(lengths > 0, lengths, 1)
     count = min(size, len(families) - 1)
     if count < 1:
         return {}
+    centred = vectors - vectors.mean(axis=0)
+    lengths = np.linalg.norm(centred, axis=1, keepdims=True)
+    units = centred / np.where(lengths > 0, lengths, 1)
     found: dict[str, dict[str, float]] = {}
     for first in range(0, len(families), _ROWS):
         cosines = units[first : first + _ROWS] @ units.T

@@ -114,7 +114,12 @@ def test_what_may_identify_or_lead_away_is_never_suggested(question):
 
 @pytest.mark.parametrize(
     "question",
-    ["when does my withdrawal leave?", "提现未到账", "error 1033 at login", "fee 0.1 %"],
+    [
+        "when does my withdrawal leave?",
+        "提现未到账",
+        "error 1033 at login",
+        "fee 0.1 %",
+    ],
 )
 def test_an_ordinary_question_may_be_suggested(question):
     assert may_be_suggested(question)
