@@ -71,6 +71,7 @@ app.add_defaults(
             "publish due": every(10, "kb.tasks.publish_due"),
             "roll up": every(300, "kb.tasks.roll_up"),
             "audit": every(HOUR, "search.tasks.audit"),
+            "related": every(HOUR, "search.tasks.compute_related"),
         },
     }
 )

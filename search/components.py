@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from search.answering.usefulness import UsefulnessPrior
 from search.encoder.files import ModelUnusable, open_model_files
 from search.encoder.onnx import load_encoder
 from search.encoder.protocol import Encoder
@@ -85,6 +86,7 @@ def search_service() -> SearchService:
     """
     engine = make_engine(readonly=True)
     load = partial(make_encoder, settings.SIGNPOST_ENCODER_THREADS)
+    usefulness = UsefulnessPrior() if settings.SIGNPOST_USEFULNESS_PRIOR else None
     try:
         analyser = make_analyser()
         # Another model takes seconds to load: that is done aside.
@@ -94,7 +96,12 @@ def search_service() -> SearchService:
         logger.error("Searching without the encoder: %s", error)
         analyser = Analyser(None)
         return SearchService(
-            engine, analyser, None, packaged_rule(), rules=CurrentRules(analyser)
+            engine,
+            analyser,
+            None,
+            packaged_rule(),
+            rules=CurrentRules(analyser),
+            usefulness=usefulness,
         )
     return SearchService(
         engine,
@@ -103,5 +110,6 @@ def search_service() -> SearchService:
         packaged_rule(),
         load=load,
         rules=CurrentRules(analyser),
+        usefulness=usefulness,
         encoder_seconds=settings.SIGNPOST_ENCODER_TIMEOUT,
     )

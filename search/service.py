@@ -13,11 +13,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from threading import Lock
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-from django.db.models import Q
-
-from articles.listing import ArticleCard, cards, in_locale
 from search.answer import Answer, Question
 from search.answering.breaker import Breaker
 from search.answering.editors import RuleReader
@@ -29,14 +26,16 @@ from search.answering.from_index import BLAMELESS, IndexSearch, TooLate
 from search.answering.from_titles import DatabaseSearch
 from search.answering.generation import Generations
 from search.answering.hydrate import hydrate
+from search.answering.phrasebook import Phrasebook
 from search.answering.status import SearchStatus, StatusBoard
+from search.answering.suggesting import Suggester, Suggestion
 from search.answering.understanding import Understood, understand
+from search.answering.usefulness import UsefulnessPrior
 from search.encoder.protocol import Encoder
 from search.engines.contract import Engine, EngineError
 from search.engines.database import TitleSearch
 from search.ranking.match import MatchRule
 from search.text.analysis import Analyser
-from search.text.prefixes import typed_prefixes
 from search.text.secrets import blocked
 
 logger = logging.getLogger(__name__)
@@ -55,8 +54,8 @@ class SearchService:
     """Holds what a process needs to search; threads may share it.
 
     ``load`` makes the encoder of another model when a generation names one. ``rules``
-    gives what editors have set, as it holds now, and raises nothing. ``clock`` gives
-    seconds that never go back.
+    gives what editors have set, as it holds now, and raises nothing. ``usefulness``
+    lets readers' votes decide near ties. ``clock`` gives seconds that never go back.
     """
 
     def __init__(
@@ -68,6 +67,7 @@ class SearchService:
         *,
         load: Callable[[str], Encoder] | None = None,
         rules: Callable[[], RuleReader | None] = lambda: None,
+        usefulness: UsefulnessPrior | None = None,
         encoder_seconds: float = ENCODER_SECONDS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -90,7 +90,14 @@ class SearchService:
                 Encoders(encoder, load), encoder_seconds, self._breakers["encoder"]
             ),
             other_locales=self._breakers["other locales"],
+            usefulness=usefulness,
             clock=clock,
+        )
+        self._suggester = Suggester(
+            engine,
+            self._breakers["engine"],
+            self._breakers["suggestions"],
+            Phrasebook(clock),
         )
         self._titles = DatabaseSearch(TitleSearch(analyser), analyser)
         self._board = StatusBoard()
@@ -139,25 +146,9 @@ class SearchService:
         spent = replace(answer.spent, total=1000 * (self._clock() - started))
         return replace(answer, spent=spent)
 
-    def suggest(self, typed: str, locale: str, size: int) -> list[ArticleCard]:
-        """Articles whose titles hold what was typed so far; none without an index."""
-        prefixes = typed_prefixes(typed)
-        if not prefixes or blocked(typed) is not None:
-            return []
-        breaker = self._breakers["suggestions"]
-        if self._breakers["engine"].is_open or not breaker.allows():
-            return []
-        try:
-            found = self.engine.suggest(" ".join(prefixes), locale, size)
-        except EngineError as error:
-            if not isinstance(error, BLAMELESS):
-                breaker.failed()
-            return []
-        breaker.succeeded()
-        families = [UUID(suggestion.family) for suggestion in found]
-        shown = in_locale(locale) & Q(translation_key__in=families)
-        by_family = {card.family: card for card in cards(shown)}
-        return [by_family[hit.family] for hit in found if hit.family in by_family]
+    def suggest(self, typed: str, locale: str, size: int) -> list[Suggestion]:
+        """Articles, past questions and terms for what was typed so far."""
+        return self._suggester.suggest(typed, locale, size)
 
     def status(self) -> SearchStatus:
         """What the searches of this process saw; asks nobody."""

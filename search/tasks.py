@@ -14,6 +14,7 @@ from search.components import make_engine
 from search.encoder.files import ModelUnusable
 from search.engines.contract import Engine, EngineError, IndexDamaged, IndexMissing
 from search.indexing import broker, outbox
+from search.indexing.ahead import compute_ahead, is_behind
 from search.indexing.audit import audit_all
 from search.indexing.generations import rebuild
 from search.indexing.indexer import Indexer
@@ -96,3 +97,14 @@ def audit() -> None:
         audit_all(_live_indexer())
     except (EngineError, ModelUnusable) as error:
         logger.warning("The index was not audited: %s", error)
+
+
+@shared_task(time_limit=AUDIT_LIMIT)
+def compute_related() -> None:
+    """Related articles and phrases of titles, where articles changed."""
+    if not is_behind():
+        return
+    try:
+        compute_ahead(_engine().generation().encoder)
+    except EngineError as error:
+        logger.warning("Related articles wait: %s", error)

@@ -103,6 +103,13 @@ def _ahead(
             yield coming.result()
 
 
+def cached_vectors(texts: Iterable[str], cache: VectorCache) -> dict[str, Vectors]:
+    """Unit vectors by text, of those texts that were encoded before."""
+    wanted = {text_hash(text): text for text in texts}
+    found = cache.get(list(wanted))
+    return {wanted[key]: _unit(vector) for key, vector in found.items()}
+
+
 def _unit(stored: bytes) -> Vectors:
     vector = np.frombuffer(stored, np.float16).astype(np.float32)
     return vector / np.linalg.norm(vector)

@@ -43,6 +43,19 @@ def suggestion_announcements() -> str:
 
 
 @register.simple_tag
+def suggestion_kinds() -> str:
+    """A JSON object: what each kind of suggestion is called."""
+    return json.dumps(
+        {
+            "title": gettext("Article"),
+            "question": gettext("Question"),
+            "term": gettext("Term"),
+        },
+        ensure_ascii=False,
+    )
+
+
+@register.simple_tag
 def support_times() -> str:
     """When people answer, in whole sentences."""
     hours = settings.SIGNPOST_REPLY_HOURS

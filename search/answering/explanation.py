@@ -10,6 +10,7 @@ from search.ranking.fusion import Fused, coverage, idf_sum, lexical_weight
 from search.ranking.fusion import semantic_weight as weight_of_meaning
 from search.ranking.match import Match, MatchRule, Signals
 from search.ranking.pins import Pin, Pinned
+from search.ranking.prior import NO_PRIOR
 from search.ranking.synonyms import Applied
 
 
@@ -127,5 +128,6 @@ def result_explained(
         by_words=result.by_words,
         by_meaning=result.by_meaning,
         fused=result.score,
+        prior=None if result.prior is NO_PRIOR else result.prior.total,
         pin=pin.number if pin else None,
     )

@@ -27,6 +27,7 @@ from search.answering.found import Found
 from search.answering.generation import Generations, Unfit
 from search.answering.hydrate import Hit
 from search.answering.retrieval import Ranked, Retriever
+from search.answering.usefulness import UsefulnessPrior
 from search.engines.contract import (
     Engine,
     EngineBusy,
@@ -70,7 +71,8 @@ BLAMELESS = (EngineBusy, IndexMissing, Unfit)
 class IndexSearch:
     """Asks the engine; ``other_locales`` guards the questions to other locales.
 
-    ``clock`` gives the seconds in which deadlines are counted.
+    ``usefulness`` reorders near ties. ``clock`` gives the seconds in which deadlines
+    are counted.
     """
 
     engine: Engine
@@ -79,6 +81,7 @@ class IndexSearch:
     generations: Generations
     encoding: QuestionEncoding
     other_locales: Breaker
+    usefulness: UsefulnessPrior | None = None
     clock: Callable[[], float] = time.monotonic
 
     def search(
@@ -172,8 +175,13 @@ class IndexSearch:
         pinned = reading.pinned
         facts = self._facts(ranked, pinned, question.locale, generation)
         pins = {pin.family: pin for pin in pinned.first if pin.family in facts}
+        candidates = near_enough(ranked.results, ranked.match)
+        if self.usefulness is not None:
+            candidates = self.usefulness.nudge(
+                candidates, ranked.facts, question.locale
+            )
         candidates = pinned_first(
-            near_enough(ranked.results, ranked.match),
+            candidates,
             ranked.results,
             pins,
             question.locale,

@@ -277,7 +277,13 @@ class Engine(Protocol):
 
     def suggest(
         self, prefix: str, locale: str, size: int, generation: str | None = None
-    ) -> list[Suggestion]: ...
+    ) -> list[Suggestion]:
+        """Titles that hold every word prefix in ``prefix``, cut at white space.
+
+        Titles that also start with its last, the ``^`` key, come first, then the
+        shortest. Where no title holds them all, those do that start so but for as many
+        typing errors as ``errors_forgiven``, then those that hold them so.
+        """
 
     def inventory(
         self, locale: str, generation: str | None = None

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from search.engines.contract import Frequencies, LexicalHit, SemanticHit
+from search.ranking.prior import NO_PRIOR, Prior
 
 SEMANTIC_WEIGHT = 0.5
 LEAST_SEMANTIC_WEIGHT = 0.2
@@ -31,6 +32,7 @@ class Fused:
     """``lexical`` is BM25, ``semantic`` the cosine; 0 where a leg did not find it.
 
     ``by_words`` and ``by_meaning`` are what the legs contribute to ``score``.
+    ``prior`` is what its readers add to ``score``, which does not hold it.
     """
 
     family: str
@@ -41,6 +43,7 @@ class Fused:
     passage: int | None
     by_words: float = 0.0
     by_meaning: float = 0.0
+    prior: Prior = NO_PRIOR
 
 
 def idf(frequencies: Frequencies, term: str) -> float:

@@ -29,6 +29,7 @@ from search.engines.elasticsearch.client import (
     error_in,
 )
 from search.engines.elasticsearch.names import Names
+from search.text.prefixes import START_MARK, errors_forgiven
 
 Answer = TypeVar("Answer")
 Json = dict[str, Any]
@@ -150,10 +151,10 @@ class Reader:
         if index is None or not prefixes:
             return []
         hits = _hits(self._search(index, queries.suggest(prefixes, size)))
-        start = prefixes[-1].removeprefix(queries.TITLE_START)
-        if not hits and start != prefixes[-1] and len(start) >= queries.SHORTEST_START:
-            answer = self._search(index, queries.suggest_mistyped(start, size))
-            hits = answer["suggest"]["titles"][0]["options"]
+        if not hits and errors_forgiven(prefixes[-1].removeprefix(START_MARK)):
+            answer = self._search(index, queries.suggest_mistyped(prefixes, size))
+            hits = [*answer["suggest"]["titles"][0]["options"], *_hits(answer)]
+            hits = list({hit["_id"]: hit for hit in hits}.values())[:size]
         return [
             Suggestion(
                 hit["_id"], locale, hit["_source"]["title"], hit["_source"]["type"]

@@ -186,10 +186,6 @@ class EmbeddedEngine:
     def suggest(
         self, prefix: str, locale: str, size: int, generation: str | None = None
     ) -> list[Suggestion]:
-        """Return titles that hold every word prefix in ``prefix``, cut at white space.
-
-        Titles that also start with its ``^`` key come first.
-        """
         snapshot = self._snapshot(locale, generation)
         return snapshot.suggest(prefix.split(), size) if snapshot else []
 
