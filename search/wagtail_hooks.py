@@ -9,8 +9,23 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
+from search.golden import admin as golden
+from search.golden import stops as golden_stops
 from search.not_indexed import NotIndexedView, index_again
+
+
+class SearchGroup(SnippetViewSetGroup):
+    menu_label = _("Search")
+    menu_icon = "search"
+    menu_order = 160
+    items = (golden.GoldenQuestionViewSet,)
+
+
+register_snippet(SearchGroup)
+golden_stops.register()
 
 
 class NotIndexedMenuItem(MenuItem):
@@ -48,4 +63,6 @@ def admin_urls() -> list[URLPattern]:
             index_again,
             name="search_index_again",
         ),
+        *golden.urls(),
+        *golden_stops.urls(),
     ]

@@ -19,7 +19,7 @@ from search.answering.candidates import (
 from search.answering.encoders import NoVector
 from search.answering.encoding import Encoded, QuestionEncoding, Started
 from search.answering.found import Found
-from search.answering.generation import Generations, Unfit
+from search.answering.generation import Chosen, Unfit
 from search.answering.hydrate import Hit
 from search.answering.retrieval import Ranked, Retriever
 from search.engines.contract import (
@@ -67,7 +67,7 @@ class IndexSearch:
     engine: Engine
     analyser: Analyser
     rule: MatchRule
-    generations: Generations
+    generations: Chosen
     encoding: QuestionEncoding
     other_locales: Breaker
     clock: Callable[[], float] = time.monotonic

@@ -18,6 +18,7 @@ from search.engines.contract import (
     EngineUnavailable,
     GenerationInfo,
 )
+from search.golden.due import mark_due
 from search.models import OutboxEntry
 from search.text.analysis import Analyser
 from search.vectors import encode_cached
@@ -104,6 +105,7 @@ class Indexer:
             name = now
             written = self._write(pairs, name)
         outbox.indexed(written)
+        mark_due({entry.locale for entry in written})
         return written
 
     def _live(self, *, known: bool = True) -> GenerationInfo:
