@@ -62,7 +62,7 @@ class GoldenFilters(WagtailFilterSet):
     def with_result(
         self, questions: QuerySet[GoldenQuestion], name: str, value: str
     ) -> QuerySet[GoldenQuestion]:
-        wanted = {
+        wanted: dict[str, list[str]] = {
             "failing": [Verdict.FAILS, Verdict.WITHDRAWN],
             "passing": [Verdict.PASSES],
             "unchecked": [""],

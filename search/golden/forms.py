@@ -81,8 +81,8 @@ class GoldenQuestionForm(WagtailAdminModelForm):
         """The text without personal details; a secret is refused and forgotten."""
         typed: str = self.cleaned_data[name]
         if blocked(typed) is not None:
-            self.data = self.data.copy()
-            self.data[self.add_prefix(name)] = ""
+            emptied = {self.add_prefix(name): ""}
+            self.data = {**self.data.dict(), **emptied}  # type: ignore[has-type]
             raise forms.ValidationError(SECRET)
         return understand(typed).text
 

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 
 from search.engines.contract import EngineError, GenerationInfo
 from search.indexing.indexer import Indexer
 from search.models import GoldenQuestion
 
-from .replay import NotChecked, Searcher, Shown, of_generation, outcome
+from .replay import of_generation, outcome, patient
 from .results import readable
-
-TRIALS = 5
-PAUSE = 1.0
-"""Seconds between trials: the engine's time limit is made for readers."""
 
 
 def broken_by(indexer: Indexer, generation: str) -> Iterator[str]:
@@ -24,9 +19,9 @@ def broken_by(indexer: Indexer, generation: str) -> Iterator[str]:
     changes, is taken from the last check. Raises NotChecked.
     """
     infos = {info.name: info for info in indexer.engine.generations()}
-    new = _patient(of_generation(indexer, infos[generation]))
+    new = patient(of_generation(indexer, infos[generation]))
     live = _live(indexer)
-    old = _patient(of_generation(indexer, live)) if live else None
+    old = patient(of_generation(indexer, live)) if live else None
     questions = GoldenQuestion.objects.filter(
         active=True, locale__in=indexer.engine.locales(generation)
     ).order_by("locale", "pk")
@@ -49,18 +44,6 @@ def broken_by(indexer: Indexer, generation: str) -> Iterator[str]:
                 f"{golden.locale}: golden question {golden.pk} passes now and would "
                 f"find its article at {place}."
             )
-
-
-def _patient(search: Searcher) -> Searcher:
-    def ask(text: str, locale: str) -> Shown:
-        for _ in range(TRIALS - 1):
-            try:
-                return search(text, locale)
-            except NotChecked:
-                time.sleep(PAUSE)
-        return search(text, locale)
-
-    return ask
 
 
 def _live(indexer: Indexer) -> GenerationInfo | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -22,6 +23,9 @@ DEPTH = 10
 """Results that are looked at; no golden question may ask for more."""
 SECONDS = 10.0
 """What one question may take where no reader waits."""
+TRIALS = 5
+PAUSE = 1.0
+"""Seconds between trials."""
 
 
 class NotChecked(Exception):
@@ -94,6 +98,20 @@ def through(index: IndexSearch, seconds: float = SECONDS) -> Searcher:
         return Shown(tuple(hit.family for hit in found.hits), found.match)
 
     return search
+
+
+def patient(search: Searcher) -> Searcher:
+    """Asks again where nobody waits: time limits are made for readers."""
+
+    def ask(text: str, locale: str) -> Shown:
+        for _ in range(TRIALS - 1):
+            try:
+                return search(text, locale)
+            except NotChecked:
+                time.sleep(PAUSE)
+        return search(text, locale)
+
+    return ask
 
 
 @dataclass(frozen=True, slots=True)

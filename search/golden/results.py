@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterable
 from uuid import UUID
@@ -17,7 +18,9 @@ Verdict = GoldenQuestion.Verdict
 
 
 def check(
-    questions: Iterable[GoldenQuestion], search: Searcher, seconds: float
+    questions: Iterable[GoldenQuestion],
+    search: Searcher,
+    seconds: float = math.inf,
 ) -> list[GoldenQuestion]:
     """Ask until the time is up and store the results; returns what was asked.
 

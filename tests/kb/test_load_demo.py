@@ -19,6 +19,7 @@ from kb.demo.content import ContentError, read_source, read_translation
 from kb.demo.users import PASSWORD
 from kb.management.commands import load_demo
 from kb.management.commands.load_demo import CONTENT, LOCALES
+from search.models import GoldenQuestion
 
 FAMILIES = find_families(CONTENT, LOCALES)
 
@@ -40,7 +41,10 @@ def small(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
         for slug in ("api-keys", "phishing-email", "memo-tag"):
             source = CONTENT / locale / f"{slug}.yaml"
             (root / locale / source.name).write_bytes(source.read_bytes())
-    for name in ("topics.yaml", "announcements.yaml", "questions.yaml"):
+    for name in (
+        *("topics.yaml", "announcements.yaml"),
+        *("questions.yaml", "not_found_yet.yaml"),
+    ):
         (root / name).write_bytes((CONTENT / name).read_bytes())
     monkeypatch.setattr(load_demo, "CONTENT", root)
     monkeypatch.setattr(load_demo, "LOCALES", ("en", "de"))
@@ -126,6 +130,20 @@ class TestLoading:
         assert set(votes.values_list("revision", flat=True)) <= live
         assert View.objects.latest("t").t.date() < timezone.now().date()
         assert Search.objects.filter(match="none").count() > 50
+
+    def test_golden_questions_of_loaded_articles_are_there(self, small: Path):
+        change(small / "not_found_yet.yaml", de=["Wie verbinde ich einen Bot?"])
+        questions = {"api-keys": {"de": ["Wie verbinde ich einen Bot?", "API?"]}}
+        (small / "questions.yaml").write_text(yaml.safe_dump(questions))
+        load()
+        family = article("api-keys").translation_key
+        golden = GoldenQuestion.objects.filter(family=family)
+        assert dict(golden.values_list("question", "active")) == {
+            "Wie verbinde ich einen Bot?": False,
+            "API?": True,
+        }
+        load()
+        assert golden.count() == 2
 
     def test_editor_may_publish_in_every_language(self, small: Path):
         load()
