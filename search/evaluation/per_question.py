@@ -6,7 +6,7 @@ A file is JSON Lines: the first line describes the run, each other line is a que
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from .corpora import CorpusQuestion
 from .metrics import NAMES, measure
+from .runner import System
 
 Parsed = TypeVar("Parsed")
 ATTRIBUTES = {name: attribute for attribute, name in NAMES.items()}
@@ -62,7 +63,7 @@ class Asked:
         return float(getattr(measures, ATTRIBUTES[name]))
 
 
-def asked(question: CorpusQuestion, ranked: dict[str, list[str]]) -> Asked:
+def asked(question: CorpusQuestion, ranked: Mapping[System, list[str]]) -> Asked:
     return Asked(
         query=question.text,
         locale=question.locale,
@@ -70,7 +71,7 @@ def asked(question: CorpusQuestion, ranked: dict[str, list[str]]) -> Asked:
         kind=question.kind,
         split=question.split,
         relevant=tuple(sorted(question.relevant)),
-        ranked=ranked,
+        ranked=dict(ranked),
     )
 
 

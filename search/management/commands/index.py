@@ -28,8 +28,8 @@ RETRY = 5.0
 """Seconds to wait after the engine or the database refused."""
 LOOK = 2.0
 """Seconds between looks at the index itself."""
-GOLDEN_SLICE = 0.5
-"""Seconds in which golden questions are asked before the outbox is looked at again."""
+GOLDEN_AT_ONCE, GOLDEN_SECONDS = 20, 0.5
+"""Golden questions that are asked before the outbox is looked at again, and seconds."""
 
 
 class Command(BaseCommand):
@@ -107,10 +107,10 @@ class Command(BaseCommand):
                     f"{aside} could not be indexed; see Reports, Not indexed."
                 )
 
-    def _check_golden(self, seconds: float = GOLDEN_SLICE) -> None:
-        """Ask golden questions that were due; what is published meanwhile waits."""
+    def _check_golden(self) -> None:
+        """Ask some of the golden questions that are due."""
         with suppress(NotChecked):
-            check(due(), of_live(self._indexer), seconds)
+            check(due()[:GOLDEN_AT_ONCE], of_live(self._indexer), GOLDEN_SECONDS)
 
     def _put_right(self) -> None:
         """Write what a promotion that was cut short left out, by versions alone."""
