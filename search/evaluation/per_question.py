@@ -71,7 +71,7 @@ def asked(question: CorpusQuestion, ranked: Mapping[System, list[str]]) -> Asked
         kind=question.kind,
         split=question.split,
         relevant=tuple(sorted(question.relevant)),
-        ranked=dict(ranked),
+        ranked={str(system): found for system, found in ranked.items()},
     )
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from articles.models import FaqPage
 from articles.tree import ensure_section
+from search import tasks
 from search.engines.contract import Document, EngineUnavailable, Refused
 from search.engines.embedded import EmbeddedEngine
 from search.golden.due import affected_by, due
@@ -122,6 +123,32 @@ def test_time_limit_leaves_the_rest_due(memo, indexer):
     assert due().count() == 1
 
 
+def test_worker_asks_what_is_due(checked, indexer, monkeypatch):
+    GoldenQuestion.objects.update(due=True, verdict="")
+    monkeypatch.setattr(tasks, "_live_indexer", lambda: indexer)
+
+    tasks.check_golden()
+
+    checked.refresh_from_db()
+    assert (checked.verdict, checked.due) == ("passes", False)
+
+
+def test_worker_tells_the_log_no_words_of_a_question(
+    checked, indexer, monkeypatch, caplog
+):
+    GoldenQuestion.objects.update(due=True)
+    monkeypatch.setattr(tasks, "_live_indexer", lambda: indexer)
+
+    def fail(*args: object) -> None:
+        raise ValueError(ASK)
+
+    monkeypatch.setattr(type(indexer.encoder), "questions", fail)
+    tasks.check_golden()
+
+    assert "were not checked" in caplog.text
+    assert ASK not in caplog.text
+
+
 class Forgetful(EmbeddedEngine):
     """Stores the memo's article without what would find it, but for its title."""
 
@@ -155,11 +182,11 @@ def test_generation_that_breaks_a_golden_question_is_not_promoted(
 
     with pytest.raises(
         RebuildRefused, match=f"golden question {checked.pk} passes"
-    ) as e:
+    ) as refused:
         rebuild(forgetful)
 
     assert indexer.engine.generation().name == live
-    assert ASK not in str(e.value)
+    assert ASK not in str(refused.value)
 
 
 def test_it_is_promoted_after_a_deliberate_yes(checked, indexer, forgetful, few_titles):
