@@ -106,6 +106,11 @@ class SearchService:
         self._asking = 0
         self._failure = ""
 
+    @property
+    def index(self) -> IndexSearch:
+        """The step that asks the index, for whoever puts a change to the test."""
+        return self._index
+
     def warm_up(self) -> None:
         """Open now what the first question would have to wait for.
 

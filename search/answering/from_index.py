@@ -24,7 +24,7 @@ from search.answering.encoding import Encoded, QuestionEncoding, Started
 from search.answering.explanation import explained, result_explained
 from search.answering.failure import kind_and_place
 from search.answering.found import Found
-from search.answering.generation import Generations, Unfit
+from search.answering.generation import Chosen, Unfit
 from search.answering.hydrate import Hit
 from search.answering.retrieval import Ranked, Retriever
 from search.answering.usefulness import UsefulnessPrior
@@ -78,7 +78,7 @@ class IndexSearch:
     engine: Engine
     analyser: Analyser
     rule: MatchRule
-    generations: Generations
+    generations: Chosen
     encoding: QuestionEncoding
     other_locales: Breaker
     usefulness: UsefulnessPrior | None = None

@@ -53,7 +53,7 @@ def build(
         audience=article.audience,
         title=article.title,
         updated=article.updated,
-        terms=_terms(article, analyser),
+        terms=document_terms(article, analyser),
         prefixes=title_prefixes(article.title),
         passages=tuple(
             PassageEntry(
@@ -80,7 +80,8 @@ def content_hash(article: ArticleText) -> str:
     return text_hash(packed).hex()
 
 
-def _terms(article: ArticleText, analyser: Analyser) -> tuple[str, ...]:
+def document_terms(article: ArticleText, analyser: Analyser) -> tuple[str, ...]:
+    """All terms that the engine counts, as often as it counts them."""
     parts = analyser.texts(article.title, article.locale) * TITLE_WEIGHT
     parts += analyser.texts(article.summary, article.locale)
     for section in article.sections:

@@ -20,6 +20,7 @@ from search.engines.contract import (
     GenerationInfo,
     Refused,
 )
+from search.golden.due import mark_due
 from search.models import OutboxEntry
 from search.text.analysis import Analyser
 from search.vectors import encode_cached
@@ -101,6 +102,7 @@ class Indexer:
             name = now
             written = self._write(pairs, name)
         outbox.indexed(written)
+        mark_due({entry.locale for entry in written})
         return written
 
     def index_all(

@@ -16,10 +16,8 @@ from wagtail.snippets.views.snippets import (
     PreviewOnCreateView,
     PreviewOnEditView,
     SnippetViewSet,
-    SnippetViewSetGroup,
 )
 
-from search.explain import ExplainViewSet
 from search.tuning.forms import LINES_WIDGET, PinForm, SynonymSetForm, safe_trial
 from search.tuning.models import PinnedArticle, SynonymSet
 
@@ -129,11 +127,3 @@ class PinViewSet(SnippetViewSet):
         ],
         base_form_class=PinForm,
     )
-
-
-class SearchGroup(SnippetViewSetGroup):
-    menu_label = _("Search")
-    menu_name = "search-settings"
-    menu_icon = "search"
-    menu_order = 160
-    items = (SynonymSetViewSet, PinViewSet, ExplainViewSet)

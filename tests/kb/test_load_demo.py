@@ -19,7 +19,7 @@ from kb.demo.content import ContentError, read_source, read_translation
 from kb.demo.users import PASSWORD
 from kb.management.commands import load_demo
 from kb.management.commands.load_demo import CONTENT, LOCALES
-from search.models import SynonymSet
+from search.models import GoldenQuestion, SynonymSet
 from search.tuning.lines import problems_of_equal, problems_of_one_way
 
 FAMILIES = find_families(CONTENT, LOCALES)
@@ -42,8 +42,10 @@ def small(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
         for slug in ("api-keys", "phishing-email", "memo-tag"):
             source = CONTENT / locale / f"{slug}.yaml"
             (root / locale / source.name).write_bytes(source.read_bytes())
-    for kind in ("topics", "announcements", "questions", "synonyms"):
-        name = f"{kind}.yaml"
+    for name in (
+        *("topics.yaml", "announcements.yaml", "synonyms.yaml"),
+        *("questions.yaml", "not_found_yet.yaml"),
+    ):
         (root / name).write_bytes((CONTENT / name).read_bytes())
     monkeypatch.setattr(load_demo, "CONTENT", root)
     monkeypatch.setattr(load_demo, "LOCALES", ("en", "de"))
@@ -144,6 +146,20 @@ class TestLoading:
         assert set(votes.values_list("revision", flat=True)) <= live
         assert View.objects.latest("t").t.date() < timezone.now().date()
         assert Search.objects.filter(match="none").count() > 50
+
+    def test_golden_questions_of_loaded_articles_are_there(self, small: Path):
+        change(small / "not_found_yet.yaml", de=["Wie verbinde ich einen Bot?"])
+        questions = {"api-keys": {"de": ["Wie verbinde ich einen Bot?", "API?"]}}
+        (small / "questions.yaml").write_text(yaml.safe_dump(questions))
+        load()
+        family = article("api-keys").translation_key
+        golden = GoldenQuestion.objects.filter(family=family)
+        assert dict(golden.values_list("question", "active")) == {
+            "Wie verbinde ich einen Bot?": False,
+            "API?": True,
+        }
+        load()
+        assert golden.count() == 2
 
     def test_editor_may_publish_in_every_language(self, small: Path):
         load()
