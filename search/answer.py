@@ -40,6 +40,12 @@ class Question:
     limit: int = PAGE_SIZE
     explain: bool = False
 
+    @property
+    def plain(self) -> bool:
+        """Whether it asks for the first page of all results, best match first."""
+        unfiltered = not self.type and not self.topic
+        return unfiltered and self.sort == "match" and self.page == 1
+
 
 @dataclass(frozen=True, slots=True)
 class Result:

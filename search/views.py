@@ -171,8 +171,7 @@ def quoted(answer: Answer, question: Question) -> Result | None:
 
     Filters and orders may hide it; a passage further down may be a table.
     """
-    plain = replace(question, type="", topic="", sort="match", page=1)
-    if answer.match != "strong" or question != plain or not answer.results:
+    if answer.match != "strong" or not question.plain or not answer.results:
         return None
     best = answer.results[0]
     return None if best.passage_anchor else best

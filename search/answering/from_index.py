@@ -113,6 +113,8 @@ class IndexSearch:
             asked,
             encoded.vector if encoded else None,
             reading.pinned.hidden_families,
+            # Filters and orders pick others than the first.
+            question.limit if question.plain else 0,
         )
         self._check(until, began + waited)
         found, near = self._page(question, ranked, reading, live.name)
@@ -195,9 +197,12 @@ class IndexSearch:
         first = (page - 1) * question.limit
         wanted = _telling(ranked)
         paged = ordered[first : first + question.limit]
-        stored = self.engine.articles(
-            [result.family for result in paged], question.locale, generation
-        )
+        stored = ranked.stored
+        if others := [r.family for r in paged if r.family not in stored]:
+            stored = {
+                **stored,
+                **self.engine.articles(others, question.locale, generation),
+            }
         hits = tuple(
             _hit(result, stored[result.family], position, wanted, self.analyser)
             for position, result in enumerate(paged, first + 1)

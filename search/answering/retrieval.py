@@ -14,10 +14,19 @@ from search.engines.contract import (
     Frequencies,
     Legs,
     LexicalHit,
+    Opened,
     SemanticHit,
+    StoredArticle,
     Vector,
 )
-from search.ranking.fusion import DEPTH, Fused, best_wording, fuse, idf_sum
+from search.ranking.fusion import (
+    DEPTH,
+    Fused,
+    best_wording,
+    coverage,
+    fuse,
+    idf_sum,
+)
 from search.ranking.match import (
     Match,
     MatchRule,
@@ -59,7 +68,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """``judged`` tells whether the rule could say that the question is answered."""
+    """``judged`` tells whether the rule could say that the question is answered.
+
+    ``stored`` are the texts of the first ``results``, as many as were asked for.
+    """
 
     terms: tuple[str, ...]
     wordings: tuple[Wording, ...]
@@ -68,6 +80,7 @@ class Ranked:
     semantic: tuple[SemanticHit, ...]
     facts: Mapping[str, Facts]
     results: tuple[Fused, ...]
+    stored: Mapping[str, StoredArticle]
     signals: Signals
     match: Match
     judged: bool
@@ -118,18 +131,21 @@ class Retriever:
         asked: Asked,
         vector: Vector | None,
         hidden: frozenset[str] = frozenset(),
+        texts: int = 0,
     ) -> Ranked:
         """Best articles for a question, as if there were none of ``hidden`` families.
 
+        ``texts`` is how many results' texts are fetched beside what is needed.
         Without a ``vector`` the words alone answer, and never strongly; nor is a
         question in another language ever known to be answered. Raises EngineError.
         """
         started = time.perf_counter()
         legs = self._legs(asked, vector, hidden)
         found = time.perf_counter()
-        seen = self._signals(asked, legs)
+        results = fuse(legs.lexical, legs.semantic, _covered(asked, legs))
+        opened = self._opened(asked, legs, [r.family for r in results[:texts]])
+        seen = _signals(asked, legs, opened.held)
         judged = vector is not None and asked.language == asked.locale
-        results = fuse(legs.lexical, legs.semantic, seen.coverage)
         ended = time.perf_counter()
         return Ranked(
             terms=asked.terms,
@@ -139,6 +155,7 @@ class Retriever:
             semantic=legs.semantic,
             facts=legs.facts,
             results=tuple(results),
+            stored=opened.articles,
             signals=seen,
             match=self._match(seen, bool(results), judged=judged),
             judged=judged,
@@ -199,17 +216,33 @@ class Retriever:
             lexical_ms=legs.lexical_ms + spent,
         )
 
-    def _signals(self, asked: Asked, legs: Legs) -> Signals:
+    def _opened(self, asked: Asked, legs: Legs, families: list[str]) -> Opened:
+        """The terms of each leg's best article, and the texts of ``families``."""
         best = best_families(legs.lexical, legs.semantic)
         said = [wording.terms for wording in asked.wordings]
         terms = tuple(dict.fromkeys((*asked.terms, *chain(*said))))
-        held = self.engine.held(terms, best, asked.locale, asked.generation)
-        return signals(
-            asked.terms, asked.frequencies, legs.lexical, legs.semantic, held, said
-        )
+        return self.engine.opened(terms, best, families, asked.locale, asked.generation)
 
     def _match(self, seen: Signals, any_result: bool, *, judged: bool) -> Match:
         """The rule judges questions in the articles' own language, with both legs."""
         if not any_result:
             return "none"
         return self.rule.match(seen) if judged else "weak"
+
+
+def _signals(asked: Asked, legs: Legs, held: Mapping[str, frozenset[str]]) -> Signals:
+    return signals(
+        asked.terms,
+        asked.frequencies,
+        legs.lexical,
+        legs.semantic,
+        held,
+        [wording.terms for wording in asked.wordings],
+    )
+
+
+def _covered(asked: Asked, legs: Legs) -> float:
+    """How much of the question the best article's words are."""
+    if not legs.lexical:
+        return 0.0
+    return coverage(legs.lexical[0].score, idf_sum(asked.frequencies, asked.terms))

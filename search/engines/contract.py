@@ -180,6 +180,14 @@ class StoredArticle:
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """``held`` and ``articles`` of one locale, as the methods of these names give."""
+
+    held: Mapping[str, frozenset[str]]
+    articles: Mapping[str, StoredArticle]
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     family: str
     locale: str
@@ -274,6 +282,16 @@ class Engine(Protocol):
     def articles(
         self, families: Sequence[str], locale: str, generation: str | None = None
     ) -> dict[str, StoredArticle]: ...
+
+    def opened(
+        self,
+        terms: Sequence[str],
+        best: Sequence[str],
+        families: Sequence[str],
+        locale: str,
+        generation: str | None = None,
+    ) -> Opened:
+        """``held`` of the ``best`` and ``articles`` of ``families`` at once."""
 
     def suggest(
         self, prefix: str, locale: str, size: int, generation: str | None = None

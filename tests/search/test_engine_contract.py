@@ -441,6 +441,20 @@ def test_held_tells_which_of_the_terms_each_article_holds(engine: Engine) -> Non
     assert engine.held(["x"], ["a"], "fr") == {}
 
 
+def test_opened_is_held_and_articles_at_once(engine: Engine) -> None:
+    engine.write([document("a", terms=("x", "y")), document("b"), document("c")])
+    engine.write([gone("c", 2)])
+
+    opened = engine.opened(["x", "none"], ["a"], ["b", "c", "unknown"], "en")
+
+    assert opened.held == {"a": {"x"}}
+    assert opened.articles == engine.articles(["b"], "en")
+    assert set(opened.articles) == {"b"}
+    assert engine.opened(["x"], [], ["b"], "en").articles == opened.articles
+    assert engine.opened(["x", "none"], ["a"], [], "en").held == opened.held
+    assert engine.opened(["x"], ["a"], ["a"], "fr").articles == {}
+
+
 def test_legs_are_both_searches_with_the_facts_of_what_they_found(
     engine: Engine,
 ) -> None:

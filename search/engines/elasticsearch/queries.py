@@ -117,6 +117,14 @@ def held(terms: Sequence[str], families: Sequence[str]) -> Body:
     }
 
 
+def articles(families: Sequence[str]) -> Body:
+    return {
+        "query": {"ids": {"values": list(families)}},
+        "size": len(families),
+        "track_total_hits": False,
+    }
+
+
 def suggest(prefixes: Sequence[str], size: int) -> Body:
     """Titles that hold every word; those that start so first, then the shortest."""
     starts = [_prefix(p) for p in prefixes if p.startswith(START_MARK)]

@@ -21,6 +21,7 @@ from search.engines.contract import (
     InventoryEntry,
     Legs,
     LexicalHit,
+    Opened,
     Refused,
     SemanticHit,
     StoredArticle,
@@ -182,6 +183,19 @@ class EmbeddedEngine:
     ) -> dict[str, StoredArticle]:
         snapshot = self._snapshot(locale, generation)
         return snapshot.articles(families) if snapshot else {}
+
+    def opened(
+        self,
+        terms: Sequence[str],
+        best: Sequence[str],
+        families: Sequence[str],
+        locale: str,
+        generation: str | None = None,
+    ) -> Opened:
+        return Opened(
+            self.held(terms, best, locale, generation),
+            self.articles(families, locale, generation),
+        )
 
     def suggest(
         self, prefix: str, locale: str, size: int, generation: str | None = None
