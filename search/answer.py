@@ -108,6 +108,7 @@ class Answer:
     counts them without the type and topic asked for; ``types`` and ``topics`` say how
     many of those have each. The state is "degraded" when ``step`` is not "hybrid", or
     with ``home_only``: other locales should have been searched and could not be.
+    ``suggestion`` is what the reader may have meant; the search for it finds more.
     """
 
     id: str
@@ -127,5 +128,6 @@ class Answer:
     pages: int = 1
     redacted: bool = False
     shortened: bool = False
+    suggestion: str = ""
     spent: Spent = field(default_factory=Spent)
     explanation: Explanation | None = None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from search.answering.usefulness import UsefulnessPrior
+from search.answering.vocabularies import IndexVocabularies
 from search.encoder.files import ModelUnusable, open_model_files
 from search.encoder.onnx import load_encoder
 from search.encoder.protocol import Encoder
@@ -85,6 +86,7 @@ def search_service() -> SearchService:
     Without a usable model the words of titles and summaries still answer.
     """
     engine = make_engine(readonly=True)
+    vocabularies = IndexVocabularies(engine)
     load = partial(make_encoder, settings.SIGNPOST_ENCODER_THREADS)
     usefulness = UsefulnessPrior() if settings.SIGNPOST_USEFULNESS_PRIOR else None
     try:
@@ -102,6 +104,7 @@ def search_service() -> SearchService:
             packaged_rule(),
             rules=CurrentRules(analyser),
             usefulness=usefulness,
+            vocabularies=vocabularies,
         )
     return SearchService(
         engine,
@@ -111,5 +114,6 @@ def search_service() -> SearchService:
         load=load,
         rules=CurrentRules(analyser),
         usefulness=usefulness,
+        vocabularies=vocabularies,
         encoder_seconds=settings.SIGNPOST_ENCODER_TIMEOUT,
     )

@@ -26,6 +26,7 @@ from search.answering.from_index import BLAMELESS, IndexSearch, TooLate
 from search.answering.from_titles import DatabaseSearch
 from search.answering.generation import Generations
 from search.answering.hydrate import hydrate
+from search.answering.mistakes import Mistakes, Vocabularies
 from search.answering.phrasebook import Phrasebook
 from search.answering.status import SearchStatus, StatusBoard
 from search.answering.suggesting import Suggester, Suggestion
@@ -55,7 +56,8 @@ class SearchService:
 
     ``load`` makes the encoder of another model when a generation names one. ``rules``
     gives what editors have set, as it holds now, and raises nothing. ``usefulness``
-    lets readers' votes decide near ties. ``clock`` gives seconds that never go back.
+    lets readers' votes decide near ties. Without ``vocabularies`` typing mistakes are
+    left alone. ``clock`` gives seconds that never go back.
     """
 
     def __init__(
@@ -68,6 +70,7 @@ class SearchService:
         load: Callable[[str], Encoder] | None = None,
         rules: Callable[[], RuleReader | None] = lambda: None,
         usefulness: UsefulnessPrior | None = None,
+        vocabularies: Vocabularies | None = None,
         encoder_seconds: float = ENCODER_SECONDS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -91,6 +94,7 @@ class SearchService:
             ),
             other_locales=self._breakers["other locales"],
             usefulness=usefulness,
+            mistakes=Mistakes(engine, analyser, vocabularies) if vocabularies else None,
             clock=clock,
         )
         self._suggester = Suggester(
@@ -228,6 +232,7 @@ class SearchService:
             pages=found.pages,
             redacted=understood.redacted,
             shortened=understood.shortened,
+            suggestion=found.suggestion,
             spent=found.spent,
             explanation=found.explanation,
         )

@@ -149,6 +149,7 @@ def context(request: HttpRequest, answer: Answer, question: Question) -> dict[st
                 if slug in names
             ],
         },
+        "suggestion_url": link(q=answer.suggestion) if answer.suggestion else "",
         "unfiltered_url": link(type="", topic=""),
         "sort": [
             (label, link(sort="" if sort == "match" else sort), sort == question.sort)

@@ -57,7 +57,7 @@ class AnswerOut(Schema):
     results: list[ResultOut]
     elsewhere: list[ResultOut]
     facets: dict[str, dict[str, int]]
-    suggestion: None
+    suggestion: str | None
 
 
 class SearchIn(Schema):
@@ -131,7 +131,7 @@ def _answer(answer: Answer) -> AnswerOut:
         results=[_result(result) for result in answer.results],
         elsewhere=[_result(result) for result in answer.elsewhere],
         facets={"type": dict(answer.types), "topic": dict(answer.topics)},
-        suggestion=None,
+        suggestion=answer.suggestion or None,
     )
 
 

@@ -119,6 +119,10 @@ class QuestionEncoding:
         self._breaker.failed()
         raise NoVector(reason)
 
+    def forget(self, started: Started) -> None:
+        """What was started is not wanted any more."""
+        self._workers.give_up(started.future)
+
     def _probe_when_due(self, encoder: Encoder) -> None:
         still_running = self._probe is not None and not self._probe.done()
         if not still_running and self._breaker.allows():

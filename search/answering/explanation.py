@@ -79,19 +79,24 @@ def explained(
     rule: MatchRule,
     pinned: Pinned,
     shown: Collection[str],
+    typed: str,
     encoded: str,
     generation: str,
 ) -> Explanation:
-    """``shown`` are the pinned families that the index holds."""
+    """``shown`` are the pinned families that the index holds.
+
+    ``encoded`` is what was encoded of ``typed`` where no typing mistake was mended.
+    """
     seen = ranked.signals
+    mended = ranked.text != typed
     contributions = rule.contributions(seen)
     names = [field.name for field in fields(Signals)]
     pins = tuple(pin for pin in pinned.first if pin.family in shown)
     applied = [one for wording in ranked.wordings for one in wording.applied]
     return Explanation(
         terms=ranked.terms,
-        encoded=encoded,
-        corrections=(),
+        encoded=ranked.text if mended else encoded,
+        corrections=((typed, ranked.text),) if mended else (),
         applied=tuple(dict.fromkeys(applied)),
         wordings=len(ranked.wordings),
         coverage=seen.coverage,

@@ -31,6 +31,7 @@ class Found:
     unfiltered: int = 0
     page: int = 1
     pages: int = 1
+    suggestion: str = ""
     spent: Spent = field(default_factory=Spent)
     engine: float = 0.0
     why: str = ""

@@ -26,6 +26,7 @@ from search.answering.failure import kind_and_place
 from search.answering.found import Found
 from search.answering.generation import Chosen, Unfit
 from search.answering.hydrate import Hit
+from search.answering.mistakes import Mistakes
 from search.answering.retrieval import Ranked, Retriever
 from search.answering.usefulness import UsefulnessPrior
 from search.engines.contract import (
@@ -82,6 +83,7 @@ class IndexSearch:
     encoding: QuestionEncoding
     other_locales: Breaker
     usefulness: UsefulnessPrior | None = None
+    mistakes: Mistakes | None = None
     clock: Callable[[], float] = time.monotonic
 
     def search(
@@ -92,19 +94,23 @@ class IndexSearch:
         until: float,
         rules: RuleReader | None = None,
     ) -> Found:
-        """The question is encoded while its words' frequencies are fetched.
+        """The question is encoded while its words' frequencies are fetched, and anew
+        where those show a typing mistake.
 
         Raises EngineError; TooLate rather than ask the engine after ``until``.
         """
         reading = self._reading(rules, question, text)
         began = self.clock()
         live = self.generations.usable()
-        retriever = Retriever(self.engine, self.analyser, self.rule)
+        retriever = Retriever(self.engine, self.analyser, self.rule, self.mistakes)
         language = question.language or question.locale
         started, why = self._start(reading.meaning, live)
         asked = retriever.ask(
             text, question.locale, language, live.name, reading.places
         )
+        if started and asked.text != text:
+            self.encoding.forget(started)
+            started, why = self._start(asked.text, live)
         before = self.clock()
         encoded, why = self._finish(started) if started else (None, why)
         waited = self.clock() - before
@@ -117,8 +123,13 @@ class IndexSearch:
             question.limit if question.plain else 0,
         )
         self._check(until, began + waited)
-        found, near = self._page(question, ranked, reading, live.name)
-        found = replace(found, engine=self.clock() - began - waited, why=why)
+        found, near = self._page(question, text, ranked, reading, live.name)
+        found = replace(
+            found,
+            engine=self.clock() - began - waited,
+            why=why,
+            suggestion=asked.suggestion,
+        )
         if encoded is None:
             return replace(found, step="lexical")
         found = replace(found, spent=replace(found.spent, encode=encoded.milliseconds))
@@ -167,7 +178,12 @@ class IndexSearch:
             raise TooLate(now - engine_since)
 
     def _page(
-        self, question: Question, ranked: Ranked, reading: Reading, generation: str
+        self,
+        question: Question,
+        text: str,
+        ranked: Ranked,
+        reading: Reading,
+        generation: str,
     ) -> tuple[Found, list[Fused]]:
         """The page asked for, and all that is near enough to be shown on any.
 
@@ -221,7 +237,7 @@ class IndexSearch:
                 for hit in hits
             )
             explanation = explained(
-                ranked, self.rule, pinned, pins, reading.meaning, generation
+                ranked, self.rule, pinned, pins, text, reading.meaning, generation
             )
         found = Found(
             step="hybrid",

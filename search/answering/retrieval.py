@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from search.answering.mistakes import Mistakes
 from search.engines.contract import (
     Engine,
     Facts,
@@ -55,8 +56,13 @@ class Timings:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question's words, before its meaning is known, and whom it is put to."""
+    """A question's words, before its meaning is known, and whom it is put to.
 
+    ``text`` is what is to be encoded: the question, without sure typing mistakes.
+    ``suggestion`` is what the reader may have meant.
+    """
+
+    text: str
     terms: tuple[str, ...]
     wordings: tuple[Wording, ...]
     frequencies: Frequencies
@@ -64,15 +70,19 @@ class Asked:
     language: str
     generation: str
     milliseconds: float
+    suggestion: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """``judged`` tells whether the rule could say that the question is answered.
+    """``text`` is what was asked, without sure typing mistakes.
+
+    ``judged`` tells whether the rule could say that the question is answered.
 
     ``stored`` are the texts of the first ``results``, as many as were asked for.
     """
 
+    text: str
     terms: tuple[str, ...]
     wordings: tuple[Wording, ...]
     frequencies: Frequencies
@@ -92,6 +102,7 @@ class Retriever:
     engine: Engine
     analyser: Analyser
     rule: MatchRule
+    mistakes: Mistakes | None = None
 
     def ask(
         self,
@@ -111,12 +122,23 @@ class Retriever:
         def analyse(said: str) -> tuple[str, ...]:
             return tuple(term.text for term in self.analyser.question(said, language))
 
-        terms = analyse(text)
+        cut = self.analyser.question(text, language)
+        terms = tuple(term.text for term in cut)
         other = rewording(text, places, analyse)
         frequencies = self.engine.frequencies(
             (*terms, *sorted(other.terms.difference(terms))), locale, generation
         )
+        suggestion = ""
+        if self.mistakes is not None and language == locale:
+            mended = self.mistakes.mend(text, locale, cut, frequencies, generation)
+            if mended is not None:
+                text, terms, suggestion = mended.text, mended.terms, mended.suggestion
+                frequencies = Frequencies(
+                    frequencies.documents,
+                    {**frequencies.counts, **mended.frequencies.counts},
+                )
         return Asked(
+            text,
             terms,
             wordings(other, lambda term: frequencies.counts.get(term, 0)),
             frequencies,
@@ -124,6 +146,7 @@ class Retriever:
             language,
             generation,
             1000 * (time.perf_counter() - started),
+            suggestion,
         )
 
     def rank(
@@ -148,6 +171,7 @@ class Retriever:
         judged = vector is not None and asked.language == asked.locale
         ended = time.perf_counter()
         return Ranked(
+            text=asked.text,
             terms=asked.terms,
             wordings=asked.wordings,
             frequencies=asked.frequencies,

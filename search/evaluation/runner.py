@@ -9,7 +9,9 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from articles.text import ArticleText
+from search.answering.mistakes import Mistakes
 from search.answering.retrieval import Ranked, Retriever
+from search.answering.vocabularies import IndexVocabularies
 from search.encoder.protocol import Encoder
 from search.engines.contract import Engine, GenerationInfo, Vector
 from search.indexing.documents import build, prepare
@@ -105,29 +107,23 @@ def index_corpus(
 def answer_all(
     questions: Sequence[CorpusQuestion], bench: Bench, progress: Progress
 ) -> Iterator[tuple[CorpusQuestion, Ranked]]:
-    retriever = Retriever(bench.engine, bench.analyser, bench.rule)
-    vectors = question_vectors(questions, bench)
-    for count, question in enumerate(questions, 1):
-        yield (
-            question,
-            retriever.rank(
-                retriever.ask(
-                    question.text, question.locale, question.language, GENERATION
-                ),
-                vectors[question.text],
-            ),
-        )
+    vocabularies = IndexVocabularies(bench.engine, pause=lambda _seconds: None)
+    for locale in bench.engine.locales(GENERATION):
+        vocabularies.renew(locale, GENERATION)
+    mistakes = Mistakes(bench.engine, bench.analyser, vocabularies)
+    retriever = Retriever(bench.engine, bench.analyser, bench.rule, mistakes)
+    asked = [
+        retriever.ask(question.text, question.locale, question.language, GENERATION)
+        for question in questions
+    ]
+    vectors = question_vectors([one.text for one in asked], bench)
+    for count, (question, one) in enumerate(zip(questions, asked, strict=True), 1):
+        yield question, retriever.rank(one, vectors[one.text])
         progress("search", count, len(questions))
 
 
-def question_vectors(
-    questions: Iterable[CorpusQuestion], bench: Bench
-) -> dict[str, Vector]:
-    return encode_cached(
-        [question.text for question in questions],
-        bench.encoder.questions,
-        bench.questions,
-    )
+def question_vectors(texts: Sequence[str], bench: Bench) -> dict[str, Vector]:
+    return encode_cached(texts, bench.encoder.questions, bench.questions)
 
 
 def rankings(ranked: Ranked) -> dict[System, list[str]]:

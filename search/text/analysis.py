@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from search.text.languages import TICKERS, Language, language
+from search.text.lookalikes import one_alphabet
 from search.text.normalise import (
     aligned,
     apostrophes,
@@ -36,6 +37,8 @@ _BREAK = re.compile(r"[\s_]+")
 _HYPHEN = re.compile("[-\u2010\u2011_]")
 _VERSION = re.compile(r"^v(?=\d)")
 _DIGIT = re.compile(r"\d")
+# An amount and its currency, a network and its number: `100USDT`, `TRC20`.
+_AMOUNT = re.compile(r"(\d{2,})([^\W\d_]{2,})|([^\W\d_]{2,})(\d{2,})")
 _UNINFLECTED = 3
 _GRAM_LENGTH = {Kind.HAN: 2, Kind.HANGUL: 2, Kind.UNSPACED: 3}
 
@@ -81,7 +84,7 @@ class Analyser:
 
     def terms(self, text: str, locale: str) -> tuple[Term, ...]:
         """Return the word terms and then the pieces of a text, both in its order."""
-        cuts = [(run.start, self._cut(run, locale)) for run in runs(clean(text))]
+        cuts = [(run.start, self._cut(run, locale)) for run in _runs(text)]
         return (
             *(Term(t, at + s, at + e) for at, cut in cuts for t, s, e in cut.words),
             *(Term(t, at + s, at + e) for at, cut in cuts for t, s, e in cut.pieces),
@@ -114,7 +117,7 @@ class Analyser:
         """Return the word terms only: for highlighting and prefixes."""
         return tuple(
             Term(term, run.start + start, run.start + end)
-            for run in runs(clean(text))
+            for run in _runs(text)
             for term, start, end in self._cut(run, locale).words
         )
 
@@ -148,7 +151,9 @@ class Analyser:
             known = spoken.of_word(is_latin=is_latin)
             end = start + len(text)
             for form in _forms(text, known):
-                found += ((term, start, end) for term in self._word_terms(form, known))
+                for whole_or_part in (form, *_amount(form, alone=len(parts) == 1)):
+                    terms = self._word_terms(whole_or_part, known)
+                    found += ((term, start, end) for term in terms)
                 pieces += ((term, start, end) for term in self._parts(form, known))
         if len(parts) > 1:
             known = spoken.of_word(is_latin=parts[0].is_latin)
@@ -189,6 +194,16 @@ class Analyser:
         if not known.tonal:
             return grams(fold(form))
         return self._subwords(form) if self._subwords else []
+
+
+def _amount(form: str, *, alone: bool) -> list[str]:
+    """The number and the letters of a word that has one of each."""
+    match = _AMOUNT.fullmatch(form) if alone else None
+    return [part for part in match.groups() if part] if match else []
+
+
+def _runs(text: str) -> Iterator[Run]:
+    return runs(one_alphabet(clean(text)))
 
 
 def _as_typed(terms: tuple[Term, ...], *, marked: bool) -> tuple[Term, ...]:

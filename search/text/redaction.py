@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from search.text.base58 import RIPPLE, checked
 from search.text.characters import plain_characters
 from search.text.scripts import HAN, HANGUL, KANA, UNSPACED
 from search.text.secrets import find_secrets
@@ -44,16 +45,24 @@ _TRANSACTION = re.compile(
 )
 _ADDRESS = re.compile(
     f"{_OPEN}(?:"
-    r"(?:0[xX])?(?![0-9]{40})[0-9a-fA-F]{40}"  # Ethereum and its relatives
+    r"(?:0[xX]|xdc)?(?![0-9]{40})[0-9a-fA-F]{40}"  # Ethereum and its relatives
     r"|0[xX][0-9a-fA-F]{2,20}(?:…|\.{2,4})[0-9a-fA-F]{2,20}"  # shortened for display
-    r"|[a-z]{2,12}1(?=[a-z]{0,90}\d)[ac-hj-np-z02-9]{25,90}"  # bech32
-    r"|[A-Z]{2,12}1(?=[A-Z]{0,90}\d)[AC-HJ-NP-Z02-9]{25,90}"
-    r"|[EUk0][Qf][A-Za-z0-9_-]{46}"  # TON
+    r"|(?:[a-z]{2,12}|u|ln[a-z]{2,4}[0-9]{1,12}[munp]?)1"  # bech32 and Lightning
+    r"(?=[a-z]{0,90}\d)[ac-hj-np-z02-9]{25,600}"
+    r"|(?:[A-Z]{2,12}|U|LN[A-Z]{2,4}[0-9]{1,12}[MUNP]?)1"
+    r"(?=[A-Z]{0,90}\d)[AC-HJ-NP-Z02-9]{25,600}"
+    r"|[qp](?=[a-z]{0,40}\d)[ac-hj-np-z02-9]{41,63}"  # Bitcoin Cash, Kaspa
+    r"|[ft][13](?=[a-z]{0,40}\d)(?:[a-z2-7]{39}|[a-z2-7]{84})"  # Filecoin
+    r"|(?:nano|xrb|ban)_[13][13-9a-km-uw-z]{59}"
+    r"|S[PMTN][0-9A-HJKMNP-TV-Z]{37,39}"  # Stacks
+    r"|[EUk0][Qf][A-Za-z0-9_+/-]{46}"  # TON
     r"|(?=[A-Z]{0,57}[2-7])[A-Z2-7]{56,58}"  # Stellar, Algorand
     # Bitcoin, TRON, XRP, Solana, Monero, …
     f"|{_MIXED}{_B58}{{25,110}}"
     f"){_CLOSE}"
 )
+# Few addresses have no digit or only one case; their checksum tells them from words.
+_CHECKED_ADDRESS = re.compile(f"{_OPEN}{_B58}{{25,36}}{_CLOSE}")
 _CARD = re.compile(r"(?<![\w.,])[2-6](?:[ -]?\d){12,18}(?![\w]|[.,]\d)", re.ASCII)
 _PHONE = re.compile(
     r"(?<![\w.,+-])(?:"
@@ -114,6 +123,9 @@ def _identifiers(text: str) -> Iterator[tuple[int, int, str]]:
         for match in pattern.finditer(plain):
             if kind != "card" or _luhn_holds(match.group()):
                 yield match.start(), match.end(), kind
+    for match in _CHECKED_ADDRESS.finditer(plain):
+        if checked(match.group()) or checked(match.group(), RIPPLE):
+            yield match.start(), match.end(), "address"
 
 
 def _luhn_holds(text: str) -> bool:

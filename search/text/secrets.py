@@ -17,6 +17,7 @@ from typing import Literal
 
 from mnemonic import Mnemonic
 
+from search.text.base58 import RIPPLE, checked
 from search.text.characters import plain_characters
 from search.text.scripts import HAN, INVISIBLE, MARKS
 
@@ -36,6 +37,7 @@ _CHINESE = ("chinese_simplified", "chinese_traditional")
 # What people call a secret; English terms are used in every language.
 _HINT = re.compile(
     r"priv(?:ate)?[\s_-]*keys?|secret[\s_-]*key|\bseed\b|mnemonic|recovery[\s_-]*phrase"
+    r"|(?:spend|view|signing)[\s_-]*key"
     r"|privat\w* (?:schl[üu]ssel|key)|clave privada|chave privada|cl[ée] priv[ée]e"
     r"|chiave privata|clau privada|priv[ée]sleutel|privat n[øo]gle|privat nyckel"
     r"|[öo]zel anahtar|gizli anahtar|klucz\w* prywatn\w*|soukrom\w* kl[íi][čc]"
@@ -51,16 +53,23 @@ _CHINESE_HINT = re.compile(
     r"助[记記][词詞]|恢[复復]短[语語]|seed|mnemonic", re.IGNORECASE
 )
 
-_BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-_RIPPLE58 = "rpshnaf39wBUDNEGHJKLM4PQRST7VWXYZ2bcdeCg65jkm8oFqi1tuvAxyz"
-# Wallet import format, BIP-38 keys and XRP seeds carry a checksum.
-_CHECKED_KEY = re.compile(
-    r"(?<![A-Za-z0-9])(?:[5KLQ6c9][1-9A-HJ-NP-Za-km-z]{50,57}|s[1-9A-HJ-NP-Za-km-z]{28,30})"
-    r"(?![A-Za-z0-9])"
-)
+_B58 = "[1-9A-HJ-NP-Za-km-z]"
+_OPEN = "(?<![A-Za-z0-9])"
+_CLOSE = "(?![A-Za-z0-9])"
+# As long as keys that carry a checksum: wallet import format, BIP-38, extended keys.
+_CHECKED_KEY = re.compile(f"{_OPEN}(?:{_B58}{{50,58}}|{_B58}{{107,112}}){_CLOSE}")
+_XRP_SEED = re.compile(f"{_OPEN}s{_B58}{{28,30}}{_CLOSE}")
+_MINI_KEY = re.compile(f"{_OPEN}S(?=[A-Za-z]*[1-9]){_B58}{{29}}{_CLOSE}")
+_EXTENDED_LENGTH, _EXTENDED_KEY = 78, 45
 _CERTAIN_KEY = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY(?:.*?-----END [A-Z ]*PRIVATE KEY-----|.*)"
-    r"|(?<![A-Za-z0-9])[xyzYZtuvUV]prv[1-9A-HJ-NP-Za-km-z]{90,}"
+    f"|{_OPEN}(?:[xyzYZtuvUVw]prv|Ltpv|Mtpv|dgpv|drkp|ttpv){_B58}{{90,}}"
+    f"|{_OPEN}(?:ede?|spe?|p2e?)sk{_B58}{{50,94}}"  # Tezos
+    f"|{_OPEN}(?:ed25519|secp256k1):{_B58}{{87,88}}{_CLOSE}"  # NEAR
+    r"|(?<![A-Za-z0-9])(?:ed25519|secp256k1)-priv-(?:0x)?[0-9a-fA-F]{64}"  # Aptos
+    # Nostr, Sui, Cardano, BIP-93, age
+    r"|(?<![A-Za-z0-9])(?i:nsec|suiprivkey|ms|[a-z]{2,12}_x?sk|age-secret-key-)1"
+    r"(?i:[ac-hj-np-z02-9]{40,})"
     r"|(?<![A-Za-z0-9])S[A-Z2-7]{55}(?![A-Za-z0-9])"
     r"|(?<![\d,])(?:\d{1,3},\s?){63}\d{1,3}(?![\d,])",
     re.DOTALL,
@@ -150,10 +159,14 @@ def _keys(text: str) -> Iterator[Secret]:
     hints = [match.span() for match in _HINT.finditer(text)]
     for match in _CERTAIN_KEY.finditer(text):
         yield Secret("private_key", match.start(), match.end())
-    for match in _CHECKED_KEY.finditer(text):
-        alphabet = _RIPPLE58 if match.group().startswith("s") else _BASE58
-        if _checksum_holds(match.group(), alphabet):
-            yield Secret("private_key", match.start(), match.end())
+    for pattern, holds in (
+        (_CHECKED_KEY, _is_checked_key),
+        (_XRP_SEED, lambda text: bool(checked(text, RIPPLE))),
+        (_MINI_KEY, lambda text: sha256(f"{text}?".encode()).digest()[0] == 0),
+    ):
+        for match in pattern.finditer(text):
+            if holds(match.group()):
+                yield Secret("private_key", match.start(), match.end())
     for match in _POSSIBLE_KEY.finditer(text):
         if any(
             start - _HINT_DISTANCE <= match.end()
@@ -180,10 +193,15 @@ def _bare(word: str) -> str:
     return "".join(c for c in parts if not unicodedata.combining(c)).replace("ı", "i")
 
 
-def _checksum_holds(text: str, alphabet: str) -> bool:
-    """Check Base58Check: the last 4 bytes are the double SHA-256 of those before."""
-    number = 0
-    for letter in text:
-        number = number * 58 + alphabet.index(letter)
-    data = number.to_bytes((number.bit_length() + 7) // 8, "big")
-    return sha256(sha256(data[:-4]).digest()).digest()[:4] == data[-4:]
+def _is_checked_key(text: str) -> bool:
+    """Private keys of any currency: by length, and where they differ from public ones.
+
+    Operations and blocks of Tezos are as long, with versions below 0x80.
+    """
+    data = checked(text)
+    return (
+        (len(data) == 33 and data[0] >= 0x80)
+        or (len(data) == 34 and data[0] >= 0x80 and data[-1] == 1)
+        or (len(data) == 39 and data[:2] in {b"\x01\x42", b"\x01\x43"})
+        or (len(data) == _EXTENDED_LENGTH and data[_EXTENDED_KEY] == 0)
+    )

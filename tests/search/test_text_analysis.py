@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from kb.settings.languages import LANGUAGES
 from search.encoder.files import ModelFiles
 from search.text import ANALYSIS_VERSION, Analyser
+from search.text.lookalikes import one_alphabet
 
 LOCALES = [code for code, _name in LANGUAGES]
 
@@ -117,6 +118,13 @@ def test_english_words_have_english_stems_among_other_scripts(
         ("e-mail", "email"),
         ("0xAbC123", "0xabc123"),
         ("m²", "m2"),
+        ("100USDT", "100 usdt"),
+        ("TRC20", "trc 20"),
+        ("0xABCDEF0123", "0xabcdef0123"),
+        ("BTC-USDT", "btcusdt"),
+        ("１２３ＵＳＤＴ", "123usdt"),
+        ("٣٫٥ BTC", "3.5 btc"),
+        ("১২৩", "123"),
     ],
 )
 def test_codes_and_numbers_are_found_however_they_are_written(
@@ -150,6 +158,73 @@ def test_vietnamese_with_marks_is_not_blurred_by_words_without(
     assert not any(term.startswith("~") for term in asked)
     bare = [term.text for term in analyser.question("ma xac minh 123 中国", "vi")]
     assert bare == ["~ma", "~xac", "~minh", "~123", "中国", "_▁中国"]
+
+
+@pytest.mark.parametrize(
+    ("locale", "mixed", "pure"),
+    [
+        ("ru", "пapоль", "пароль"),
+        ("uk", "гaмaнець", "гаманець"),
+        ("bg", "Портфeйл", "Портфейл"),
+        ("ru", "USDТ", "USDT"),
+        ("en", "аccount", "account"),
+        ("en", "раypal", "paypal"),
+        ("de", "Вitcoin", "Bitcoin"),
+        ("el", "Βitcoin", "Bitcoin"),
+        ("el", "κωδικoς", "κωδικος"),
+    ],
+)
+def test_look_alike_letters_of_another_alphabet_are_the_ones_meant(
+    analyser: Analyser, locale: str, mixed: str, pure: str
+) -> None:
+    assert texts(analyser, mixed, locale) == texts(analyser, pure, locale)
+    assert analyser.words(mixed, locale)[0].end == len(mixed)
+
+
+@pytest.mark.parametrize("text", ["SMSки", "ATMом", "ВТС", "USDT-кошелёк", "bitcoinы"])
+def test_words_that_join_alphabets_on_purpose_keep_both(text: str) -> None:
+    assert one_alphabet(text) == text
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("ar", "حوّلت \u2066٢٥٠٫٥ USDT\u2069 إلى 0xAbC123 عبر TRC-20"),
+        ("he", "העברתי \u200e250.5 USDT\u200f אל 0xAbC123 דרך TRC-20"),
+        ("fa", "۲۵۰٫۵ USDT به 0xAbC123 از TRC-20 فرستادم"),
+    ],
+)
+def test_right_to_left_text_keeps_its_numbers_and_addresses(
+    analyser: Analyser, locale: str, text: str
+) -> None:
+    found = set(texts(analyser, text, locale))
+    assert {"250.5", "usdt", "0xabc123", "trc20"} <= found
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_question_of_5000_characters_is_cut(analyser: Analyser, locale: str) -> None:
+    typed = " ".join(typed for _written, typed in SAME_WORD[locale])
+    text = (f"{typed} " * 2500)[:5000]
+    assert 0 < len(analyser.question(text, locale)) <= 128
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en", "what is it"),
+        ("de", "was ist das"),
+        ("fr", "qu’est-ce que c’est"),
+        ("ru", "что это"),
+        ("ar", "ما هو"),
+        ("zh-hans", "是什么"),
+        ("ja", "これは"),
+        ("tr", "bu ne"),
+    ],
+)
+def test_common_words_alone_are_a_question(
+    analyser: Analyser, locale: str, text: str
+) -> None:
+    assert analyser.question(text, locale)
 
 
 def test_a_typing_error_still_shares_pieces(analyser: Analyser) -> None:

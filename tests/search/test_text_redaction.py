@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.text import redact
+from tests.search.coins import addresses
 
 IDENTIFIERS = {
     "address": [
@@ -55,6 +56,16 @@ IDENTIFIERS = {
     ],
 }
 CASES = [(kind, text) for kind, texts in IDENTIFIERS.items() for text in texts]
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_addresses_of_every_currency_are_replaced(seed: int) -> None:
+    for currency, address in addresses(seed).items():
+        name, _colon, _rest = address.rpartition(":")
+        text = redact(f"sent to {address}, please").text
+        kind = "transaction" if currency == "sui" else "address"
+        assert text == f"sent to {name and name + ':'}[{kind}], please", currency
+
 
 AROUND = [
     ("", ""),
@@ -112,6 +123,9 @@ def test_other_digits_and_full_width_letters_hide_nothing(text: str, kind: str) 
         "timestamp 1763800000",
         "确认 24小时，区块 868123",
         "supercalifragilisticexpialidocious",
+        "SupercaLifragiListicexpiaLidocious",
+        "quickestwaytowithdrawmycoinsfromyourexchange",
+        "0x80070005 and 0xC0000005",
         "Donaudampfschifffahrtsgesellschaftskapitän",
         "https://harbourline.example/en/articles/withdrawal-pending/",
     ],

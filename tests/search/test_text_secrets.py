@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import random
 import unicodedata
-from hashlib import sha256
 
 import pytest
 from mnemonic import Mnemonic
 
 from search.text import Blocked, blocked, redact
+from tests.search.coins import addresses, base58check, private_keys
 
 LISTS = [
     "chinese_simplified",
@@ -26,21 +26,11 @@ LISTS = [
 SEED = Blocked("seed_phrase")
 KEY = Blocked("private_key")
 HEX = "24c1fa3c22c6ea6b1cc68a37be18acb51042b19465fe0a26301c8717bf939805"
-BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
 
 def phrase(name: str, words: int, seed: int) -> list[str]:
     entropy = random.Random(seed).randbytes(words * 4 // 3)
     return Mnemonic(name).to_mnemonic(entropy).split()
-
-
-def base58check(payload: bytes) -> str:
-    data = payload + sha256(sha256(payload).digest()).digest()[:4]
-    number, text = int.from_bytes(data, "big"), ""
-    while number:
-        number, digit = divmod(number, 58)
-        text = BASE58[digit] + text
-    return text
 
 
 @pytest.mark.parametrize("words", [12, 15, 18, 21, 24])
@@ -56,6 +46,11 @@ def test_a_phrase_of_any_list_is_blocked_however_it_is_written(
             "\n".join(listed),
             ", ".join(listed),
             "  ".join(listed).upper(),
+            "\n".join(f"{n}) {word.title()}" for n, word in enumerate(listed, 1)),
+            "-".join(listed),
+            "_".join(listed),
+            " | ".join(f"“{word}”" for word in listed),
+            f"Помогите！{'・'.join(listed)}。谢谢",
             " ".join(f"{n}. {word}" for n, word in enumerate(listed, 1)),
             f"My seed is {' '.join(listed)} and I cannot log in",
         ):
@@ -107,11 +102,35 @@ def test_a_chinese_phrase_without_spaces_is_blocked_when_it_is_announced() -> No
         f"私钥{HEX}",
         f"مفتاح خاص {HEX}",
         f"秘密鍵は{HEX}です",
+        f"view key: {HEX}",
+        f"PRIVATE_KEY=0x{HEX}",
+        "S6c56bnXQiBjk9mqSYE7ykVQ7NzrRy",
     ],
 )
 def test_private_keys_are_blocked(text: str) -> None:
     assert blocked(text) == KEY
     assert blocked(f"is {text} ok?") == KEY
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_private_keys_of_every_currency_are_blocked(seed: int) -> None:
+    for currency, key in private_keys(seed).items():
+        for text in (key, f"is {key}, ok?", f"我的{key}，谢谢"):
+            assert blocked(text) == KEY, (currency, text)
+        assert key[8:30] not in redact(f"see {key} please").text, currency
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_addresses_are_no_keys(seed: int) -> None:
+    for currency, address in addresses(seed).items():
+        assert blocked(f"where is {address}") is None, currency
+
+
+def test_extended_public_keys_and_public_hashes_are_no_keys() -> None:
+    public = base58check(bytes.fromhex("0488b21e") + bytes(41) + b"\2" + bytes(32))
+    operation = base58check(bytes([5, 116]) + bytes(range(32)))
+    assert blocked(public) is None
+    assert blocked(operation) is None
 
 
 @pytest.mark.parametrize(

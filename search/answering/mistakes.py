@@ -1,0 +1,136 @@
+"""Typing mistakes of a question: found by what no article holds, mended if sure."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from search.engines.contract import Engine, EngineError, Frequencies
+from search.spelling.correction import Correction, correct, unknown_words
+from search.spelling.keyboards import retyped
+from search.spelling.vocabulary import Spelled, Vocabulary
+from search.text.analysis import QUESTION_TERMS, Analyser, Term
+from search.text.pieces import PIECE_MARK
+from search.text.secrets import blocked
+
+logger = logging.getLogger(__name__)
+
+UNKNOWN_SHARE = 0.2
+"""Share of a retyped question's words that may still be unknown."""
+
+
+class Vocabularies(Protocol):
+    def of(self, locale: str, generation: str) -> Vocabulary | None:
+        """None while a locale's words are not known yet; never waits."""
+
+    def foreign(self, form: str, locale: str) -> bool:
+        """Whether a form is a word of another locale."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """What is searched and encoded instead, and what the reader is asked.
+
+    ``terms`` still hold the typed ones, so that an exact match stays above.
+    """
+
+    text: str
+    terms: tuple[str, ...]
+    frequencies: Frequencies
+    suggestion: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mistakes:
+    engine: Engine
+    analyser: Analyser
+    vocabularies: Vocabularies
+
+    def mend(
+        self,
+        text: str,
+        locale: str,
+        terms: Sequence[Term],
+        frequencies: Frequencies,
+        generation: str,
+    ) -> Mended | None:
+        """None for a question whose words are known, or where nothing is better.
+
+        Raises nothing: a question is searched as it was typed when this fails.
+        """
+        try:
+            return self._mended(text, locale, terms, frequencies, generation)
+        except EngineError:
+            return None
+        except Exception as error:
+            # Its message may hold the question.
+            logger.error("Correcting a question failed: %s", type(error).__name__)
+            return None
+
+    def _mended(
+        self,
+        text: str,
+        locale: str,
+        terms: Sequence[Term],
+        frequencies: Frequencies,
+        generation: str,
+    ) -> Mended | None:
+        unknown = unknown_words(text, locale, terms, frequencies.counts)
+        if not unknown:
+            return None
+        for retyped_text in retyped(text, locale, unknown):
+            new, held = self._asked(retyped_text, locale, generation)
+            if _missing(new, held.counts) <= UNKNOWN_SHARE * _words(new):
+                typed = tuple(term.text for term in new)
+                return Mended(retyped_text, typed, held, retyped_text)
+        correction = self._correction(text, locale, unknown, generation)
+        # A recovery phrase with mistakes passes as ordinary words; nobody mends it.
+        if correction is None or blocked(correction.text) is not None:
+            return None
+        new, held = self._asked(correction.text, locale, generation)
+        if _missing(new, held.counts) >= _missing(terms, frequencies.counts):
+            return None
+        if not correction.sure:
+            typed = tuple(term.text for term in terms)
+            return Mended(text, typed, frequencies, correction.text)
+        both = dict.fromkeys(term.text for term in (*new, *terms))
+        return Mended(
+            correction.text,
+            tuple(both)[:QUESTION_TERMS],
+            Frequencies(held.documents, {**frequencies.counts, **held.counts}),
+            correction.text,
+        )
+
+    def _correction(
+        self, text: str, locale: str, unknown: Sequence[Spelled], generation: str
+    ) -> Correction | None:
+        vocabulary = self.vocabularies.of(locale, generation)
+        if vocabulary is None:
+            return None
+
+        def foreign(form: str) -> bool:
+            return self.vocabularies.foreign(form, locale)
+
+        return correct(text, locale, unknown, vocabulary, self.analyser, foreign)
+
+    def _asked(
+        self, text: str, locale: str, generation: str
+    ) -> tuple[tuple[Term, ...], Frequencies]:
+        terms = self.analyser.question(text, locale)
+        texts = tuple(term.text for term in terms)
+        return terms, self.engine.frequencies(texts, locale, generation)
+
+
+def _of_words(terms: Sequence[Term]) -> Iterator[Term]:
+    return (term for term in terms if not term.text.startswith(PIECE_MARK))
+
+
+def _words(terms: Sequence[Term]) -> int:
+    return sum(1 for _term in _of_words(terms))
+
+
+def _missing(terms: Sequence[Term], counts: Mapping[str, int]) -> int:
+    """Word terms that no article holds."""
+    return sum(1 for term in _of_words(terms) if not counts.get(term.text, 0))

@@ -1,0 +1,157 @@
+"""What a question with unknown words was to say, and whether that is sure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from search.spelling.vocabulary import Candidate, Spelled, Vocabulary, is_slip, spelled
+from search.text.analysis import Analyser, Term
+from search.text.languages import language
+from search.text.pieces import PIECE_MARK
+
+SHORTEST = 4
+"""Letters below which a word has too many neighbours to be corrected."""
+TWO_EDITS = 8
+"""Letters from which on two edits are forgiven."""
+CLEARLY = 3
+"""How much more frequent the best of several candidates is when it is sure."""
+MOST_WORDS = 6
+"""Unknown words of one question that are looked at; more are another language."""
+SHORTEST_PART = 3
+"""Letters of either word where a space is missing."""
+LONGEST_TICKER = 5
+"""Letters of a word in capitals that is a name, not a mistake."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """The question as it was meant; ``sure`` when nothing else is likely."""
+
+    text: str
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    start: int
+    end: int
+    text: str
+    sure: bool
+
+
+def unknown_words(
+    text: str, locale: str, terms: Sequence[Term], counts: Mapping[str, int]
+) -> list[Spelled]:
+    """The words of a question with a term that no article holds.
+
+    Placeholders of what was taken out (``[email]``) are none of its words. ``counts``
+    are the document frequencies of the question's ``terms``.
+    """
+    unknown = [
+        (term.start, term.end)
+        for term in terms
+        if not term.text.startswith(PIECE_MARK) and not counts.get(term.text, 0)
+    ]
+    if not unknown:
+        return []
+    return [
+        word
+        for word in spelled(text, locale)
+        if text[word.start - 1 : word.start] != "["
+        and any(
+            word.whole[0] <= start and end <= word.whole[1] for start, end in unknown
+        )
+    ]
+
+
+def correct(
+    text: str,
+    locale: str,
+    unknown: Sequence[Spelled],
+    vocabulary: Vocabulary,
+    analyser: Analyser,
+    foreign: Callable[[str], bool],
+) -> Correction | None:
+    """None where nothing better is known.
+
+    ``unknown`` are words of ``text``; ``foreign`` tells whether a form is a word of
+    another locale, which is then no mistake.
+    """
+    suspects = [
+        word
+        for word in unknown
+        if _may_be_mistyped(word, text)
+        and word.form not in vocabulary
+        and not foreign(word.form)
+    ]
+    if not 0 < len(suspects) <= MOST_WORDS:
+        return None
+    found = [_change(word, locale, vocabulary, analyser) for word in suspects]
+    changes = [change for change in found if change is not None]
+    # With as many unknown words left it is rather another language.
+    if 2 * len(changes) <= sum(1 for word in unknown if len(word.form) > 1):
+        return None
+    return Correction(
+        _replaced(text, changes), sure=all(change.sure for change in changes)
+    )
+
+
+def _may_be_mistyped(word: Spelled, text: str) -> bool:
+    """Not codes and tickers."""
+    name = word.text.isupper() and len(word.text) <= LONGEST_TICKER
+    return word.plain and len(word.form) >= SHORTEST and (not name or text.isupper())
+
+
+def _change(
+    word: Spelled, locale: str, vocabulary: Vocabulary, analyser: Analyser
+) -> _Change | None:
+    edits = 2 if len(word.form) >= TWO_EDITS else 1
+    found = vocabulary.near(word.form, edits)
+    if not found:
+        parts = _parted(word.form, vocabulary)
+        meant = _cased(parts, word.text, locale)
+        return _Change(word.start, word.end, meant, sure=True) if parts else None
+    slips = [known for known in found if is_slip(word.form, known.form)]
+    best = [known for known in slips or found if known.edits == found[0].edits]
+    meant = _cased(found[0].text, word.text, locale)
+    return _Change(word.start, word.end, meant, sure=_sure(best, locale, analyser))
+
+
+def _sure(best: Sequence[Candidate], locale: str, analyser: Analyser) -> bool:
+    """One word, or forms of one, or one that is far more frequent than the others."""
+    likely = [known for known in best if CLEARLY * known.count > best[0].count]
+    terms = {
+        tuple(term.text for term in analyser.words(known.text, locale))
+        for known in likely
+    }
+    return len(terms) == 1
+
+
+def _parted(form: str, vocabulary: Vocabulary) -> str:
+    """The two known words that were run together: those whose rarer one is frequent."""
+    best, parts = 0, ""
+    for cut in range(SHORTEST_PART, len(form) - SHORTEST_PART + 1):
+        pair = form[:cut], form[cut:]
+        count = min(map(vocabulary.count, pair))
+        if count > best:
+            best, parts = count, " ".join(map(vocabulary.surface, pair))
+    return parts
+
+
+def _cased(known: str, typed: str, locale: str) -> str:
+    """A known word with the capitals of the typed one."""
+    upper, lower = known, known
+    if language(locale).dotless_i:
+        upper, lower = known.replace("i", "İ"), known.replace("I", "ı")
+    if typed.islower():
+        return lower.lower()
+    if typed.isupper() and len(typed) > 1:
+        return upper.upper()
+    return upper[:1].upper() + known[1:] if typed[:1].isupper() else known
+
+
+def _replaced(text: str, changes: Collection[_Change]) -> str:
+    for change in sorted(changes, key=lambda change: -change.start):
+        text = text[: change.start] + change.text + text[change.end :]
+    return text

@@ -1,0 +1,208 @@
+"""What a mistyped word was to be, in every alphabet and on other keyboards."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pytest
+
+from search.spelling.correction import Correction, correct
+from search.spelling.edits import codes, distances
+from search.spelling.keyboards import retyped
+from search.spelling.vocabulary import Vocabulary, Words, spelled
+from search.text import Analyser
+
+ANALYSER = Analyser(None)
+TEXTS = {
+    "en": "Withdrawals are pending. Confirm your address, wallet and password. Wallet. "
+    "The network confirms a withdrawal. A hardware wallet signs. Bitcoin transactions.",
+    "de": "Die Auszahlung wartet. Überweisungen an die Adresse. Größe der Gebühr.",
+    "fr": "L'adresse du portefeuille. Les informations de l'échange.",
+    "tr": "İşlem ücreti. Şifre değiştir. Bitcoin'in adresi.",
+    "ru": "Вывод средств ожидает подтверждения. Кошелёк и пароль. Привет, биткойн.",
+    "el": "Οι συναλλαγές και ο κωδικός πρόσβασης.",
+    "ar": "المحفظة والتحويلات. كلمة المرور.",
+    "he": "הארנק והסיסמה שלך",
+    "hi": "लेनदेन और पासवर्ड की जानकारी",
+    "ko": "비트코인 출금과 지갑 비밀번호",
+    "vi": "Giao dịch và nghiệp vụ chuyển khoản",
+}
+
+
+def vocabulary(locale: str, text: str = "") -> Vocabulary:
+    words = Words(locale)
+    words.add(text or TEXTS[locale])
+    return words.vocabulary()
+
+
+def corrected(
+    typed: str, locale: str, known: Vocabulary | None = None, foreign: str = ""
+) -> Correction | None:
+    """As if every word that the vocabulary lacks were unknown to the index."""
+    known = known or vocabulary(locale)
+    unknown = [word for word in spelled(typed, locale) if word.form not in known]
+    return correct(
+        typed, locale, unknown, known, ANALYSER, set(foreign.split()).__contains__
+    )
+
+
+@pytest.mark.parametrize(
+    ("locale", "typed", "meant"),
+    [
+        ("en", "withdrwal pending", "withdrawal pending"),
+        ("en", "hardwrae wallet", "hardware wallet"),
+        ("en", "Walet", "Wallet"),
+        ("en", "PASWORD", "PASSWORD"),
+        ("en", "trnasactoins", "transactions"),
+        ("de", "Auszahlng", "Auszahlung"),
+        ("de", "Überweisugen", "Überweisungen"),
+        ("fr", "l'informatoins", "l'informations"),
+        ("tr", "Işlm ücreti", "İşlem ücreti"),
+        ("ru", "кошелк", "кошелёк"),
+        ("ru", "подтвержденя", "подтверждения"),
+        ("el", "συναλαγές", "συναλλαγές"),
+        ("ar", "المحفضة", "المحفظة"),
+        ("he", "והסיסמא", "והסיסמה"),
+        ("hi", "पासवरड", "पासवर्ड"),
+        ("ko", "비트코안", "비트코인"),
+        ("vi", "nghiẹop vụ", "nghiệp vụ"),
+    ],
+)
+def test_a_mistyped_word_is_mended_in_its_script(
+    locale: str, typed: str, meant: str
+) -> None:
+    assert corrected(typed, locale) == Correction(meant, sure=True)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "wal",
+        "my USDD address",
+        "wallet2",
+        "me@walet.org",
+        "err_walet",
+        "entirely different matters",
+    ],
+)
+def test_short_words_codes_names_and_addresses_are_left_alone(typed: str) -> None:
+    known = vocabulary("en", "my wall wallet usdt address error me org")
+    assert corrected(typed, "en", known) is None
+
+
+def test_a_word_of_another_locale_is_no_mistake() -> None:
+    known = vocabulary("de", "die Chance")
+    assert corrected("change", "de", known) == Correction("chance", sure=True)
+    assert corrected("change", "de", known, foreign="change") is None
+
+
+def test_several_likely_words_are_offered_but_not_searched() -> None:
+    known = vocabulary("en", "stake stage state")
+    assert corrected("staxe", "en", known) == Correction("stage", sure=False)
+
+
+def test_a_much_more_frequent_word_is_sure() -> None:
+    known = vocabulary("en", "stake stake stake stake stage")
+    assert corrected("staxe", "en", known) == Correction("stake", sure=True)
+
+
+def test_forms_of_one_word_are_as_good_as_one() -> None:
+    known = vocabulary("en", "wallet wallets")
+    found = corrected("walletz", "en", known)
+    assert found is not None
+    assert found.sure
+
+
+def test_swapped_letters_come_before_other_letters() -> None:
+    known = vocabulary("en", "sign sign sign sing singe")
+    assert corrected("sgin", "en", known) == Correction("sign", sure=True)
+
+
+def test_a_question_in_another_language_is_not_rewritten() -> None:
+    known = vocabulary("en", "password")
+    assert corrected("wie ändere ich mein passwort", "en", known) is None
+
+
+def test_words_that_were_run_together_are_parted() -> None:
+    assert corrected("hardwarewallet", "en") == Correction("hardware wallet", sure=True)
+
+
+@pytest.mark.parametrize(
+    ("locale", "typed", "meant"),
+    [
+        ("ru", "ghbdtn", "привет"),
+        ("ru", "dsdjl chtlcnd", "вывод средств"),
+        ("ru", "ишесщшт", "bitcoin"),
+        ("en", "ишесщшт", "bitcoin"),
+        ("uk", "gfhjkm", "пароль"),
+        ("bg", "parola", "парола"),
+        ("bg", "md,f.d", "парола"),
+        ("el", "kvdik;ow", "κωδικος"),
+        ("he", "xhxnv", "סיסמה"),
+        ("ar", ";glm hglv,v", "كلمة المرور"),
+        ("fa", "vlc u,f", "رمز عوب"),
+        ("th", "gfbomk'", "เดินทาง"),
+        ("ko", "qlxmzhdls cnfrma", "비트코인 출금"),
+        ("ko", "dkssudgktpdy", "안녕하세요"),
+        ("ko", "ㅠㅑㅅ채ㅑㅜ", "bitcoin"),
+    ],
+)
+def test_the_wrong_keyboard_layout_is_undone(
+    locale: str, typed: str, meant: str
+) -> None:
+    assert meant in [*retyped(typed, locale, [*spelled(typed, locale)])]
+
+
+def test_english_on_a_korean_page_is_no_korean() -> None:
+    assert [*retyped("how to", "ko", [*spelled("how to", "ko")])] == []
+
+
+def test_known_words_keep_their_letters() -> None:
+    text = "bitcoin gfhjkm"
+    unknown = [word for word in spelled(text, "ru") if word.text == "gfhjkm"]
+    assert [*retyped(text, "ru", unknown)] == ["bitcoin пароль"]
+
+
+def slow_distance(one: str, other: str) -> int:
+    """Optimal string alignment, cell by cell."""
+    table = {(i, -1): i + 1 for i in range(-1, len(one))}
+    table |= {(-1, j): j + 1 for j in range(-1, len(other))}
+    for i, a in enumerate(one):
+        for j, b in enumerate(other):
+            table[i, j] = min(
+                table[i - 1, j] + 1, table[i, j - 1] + 1, table[i - 1, j - 1] + (a != b)
+            )
+            if i and j and a == other[j - 1] and one[i - 1] == b:
+                table[i, j] = min(table[i, j], table[i - 2, j - 2] + 1)
+    return table[len(one) - 1, len(other) - 1]
+
+
+def test_all_words_near_by_are_found_and_no_others() -> None:
+    chance = random.Random(5)
+    forms = {
+        "".join(chance.choices("abcé", k=chance.randint(2, 9))) for _ in range(800)
+    }
+    known = Vocabulary(dict.fromkeys(forms, 1), {form: form for form in forms})
+    for typed in ("".join(chance.choices("abcé", k=k)) for k in (2, 4, 6, 8, 10)):
+        expected = {form for form in forms if slow_distance(typed, form) <= 2}
+        assert {near.form for near in known.near(typed, 2)} == expected
+
+
+def test_distances_count_a_swap_as_one() -> None:
+    rows = codes(["abdc", "abcd", "abce"])
+    found = distances(codes(["abcd"])[0, :4], rows, np.array([4, 4, 4], np.uint8), 2)
+    assert found.tolist() == [1, 0, 1]
+
+
+@pytest.mark.parametrize("form", ["", "a" * 30, "\U00020000" * 3])
+def test_what_cannot_be_compared_is_near_nothing(form: str) -> None:
+    assert vocabulary("en").near(form, 2) == []
+    assert Vocabulary({}, {}).near("word", 2) == []
+
+
+def test_the_most_frequent_words_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("search.spelling.vocabulary.MOST_WORDS", 2)
+    known = vocabulary("en", "often often rare seldom seldom")
+    assert ("often" in known, "seldom" in known, "rare" in known) == (True, True, False)
+    assert known.count("often") == 2
