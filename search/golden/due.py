@@ -19,7 +19,9 @@ def mark_due(locales: Collection[str] | None = None) -> None:
     questions = GoldenQuestion.objects.filter(active=True, due=False)
     if locales is not None:
         questions = questions.filter(locale__in=locales)
-    questions.update(due=True)
+    # Looking first takes no lock where there is nothing to mark.
+    if questions.exists():
+        questions.update(due=True)
 
 
 def due() -> QuerySet[GoldenQuestion]:

@@ -28,6 +28,8 @@ def check(
     """
     until = time.monotonic() + seconds
     asked = list(questions)
+    if not asked:
+        return []
     open_to_all = readable(golden.family for golden in asked)
     checked = []
     for golden in asked:
