@@ -15,6 +15,7 @@ from wagtail.models import Page
 from articles.access import Visibility, article_pages, below
 from articles.extract import article_text
 from articles.models import AbstractArticle
+from search.answering.editors import RuleReader, Rules
 from search.answering.encoders import NoVector
 from search.answering.retrieval import NO_FILTERS
 from search.components import search_service
@@ -29,7 +30,7 @@ from search.vectors import encode_cached
 
 from .draft import with_document
 from .due import affected_by
-from .replay import NotChecked, outcome, through
+from .replay import NotChecked, Searcher, outcome, through
 
 ENCODING_SECONDS = 4.0
 """What encoding a draft's new passages may take while its editor waits."""
@@ -74,7 +75,27 @@ def publishing(draft: AbstractArticle) -> Verdict:
         return Verdict(unchecked=_down())
     except _TooSlow:
         return Verdict(unchecked=_slow())
-    return _compared(service, changed, questions)
+    rules = service.rules()
+    return _compared(
+        through(service.index, rules),
+        through(replace(service.index, engine=changed), rules),
+        questions,
+    )
+
+
+def retuning(now: Rules, then: Rules) -> Verdict:
+    """What breaks when the editors' rules change. Raises nothing."""
+    service = search_service()
+    before, after = (RuleReader(rules, service.analyser) for rules in (now, then))
+    touched = [
+        golden
+        for golden in GoldenQuestion.objects.filter(active=True).order_by("pk")
+        for asked in [(golden.question, golden.locale, golden.locale)]
+        if before.read(*asked) != after.read(*asked)
+    ]
+    return _compared(
+        through(service.index, before), through(service.index, after), touched
+    )
 
 
 def withdrawing(pages: Iterable[Page]) -> tuple[Broken, ...]:
@@ -145,12 +166,10 @@ def _document(
 
 
 def _compared(
-    service: SearchService, changed: Engine, questions: Sequence[GoldenQuestion]
+    now: Searcher, then: Searcher, questions: Sequence[GoldenQuestion]
 ) -> Verdict:
     """The questions that pass now and would not; one search each for all others."""
     until = time.monotonic() + ASKING_SECONDS
-    now = through(service.index)
-    then = through(replace(service.index, engine=changed))
     broken: list[Broken] = []
     for count, golden in enumerate(questions):
         if time.monotonic() > until:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from search.answer import Question
 from search.answering.breaker import Breaker
+from search.answering.editors import RuleReader
 from search.answering.encoders import Encoders
 from search.answering.encoding import QuestionEncoding
 from search.answering.from_index import IndexSearch
@@ -18,6 +19,7 @@ from search.models import GoldenQuestion
 from search.ranking.match import Match
 from search.ranking.rule import packaged_rule
 from search.service import SearchService
+from search.tuning.current import stored_rules
 
 DEPTH = 10
 """Results that are looked at; no golden question may ask for more."""
@@ -84,13 +86,14 @@ def as_readers(service: SearchService) -> Searcher:
     return search
 
 
-def through(index: IndexSearch, seconds: float = SECONDS) -> Searcher:
+def through(index: IndexSearch, rules: RuleReader | None) -> Searcher:
     """The index' own answer, before the database says what of it is visible."""
 
     def search(text: str, locale: str) -> Shown:
         asked = Question(text, locale, limit=DEPTH)
         try:
-            found = index.search(asked, text, (locale,), index.clock() + seconds)
+            until = index.clock() + SECONDS
+            found = index.search(asked, text, (locale,), until, rules)
         except EngineError as error:
             raise NotChecked(str(error)) from error
         if found.step != "hybrid":
@@ -129,16 +132,16 @@ class _Live:
 
 def of_live(indexer: Indexer) -> Searcher:
     """What the indexer has made live, without a web process' service."""
-    return through(_index_search(indexer, _Live(indexer)))
+    return _through(indexer, _Live(indexer))
 
 
 def of_generation(indexer: Indexer, generation: GenerationInfo) -> Searcher:
     """A generation that need not be live; the indexer's encoder must be its own."""
-    return through(_index_search(indexer, Only(generation)))
+    return _through(indexer, Only(generation))
 
 
-def _index_search(indexer: Indexer, generations: Chosen) -> IndexSearch:
-    return IndexSearch(
+def _through(indexer: Indexer, generations: Chosen) -> Searcher:
+    index = IndexSearch(
         engine=indexer.engine,
         analyser=indexer.analyser,
         rule=packaged_rule(),
@@ -146,3 +149,4 @@ def _index_search(indexer: Indexer, generations: Chosen) -> IndexSearch:
         encoding=QuestionEncoding(Encoders(indexer.encoder), SECONDS, Breaker()),
         other_locales=Breaker(),
     )
+    return through(index, RuleReader(stored_rules(), indexer.analyser))

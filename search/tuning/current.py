@@ -87,19 +87,24 @@ def stored_state() -> State:
     )
 
 
-def stored_rules(instead: SynonymSet | None = None) -> Rules:
+def stored_rules(instead: SynonymSet | PinnedArticle | None = None) -> Rules:
     """All rules in the database; ``instead`` takes the place of its stored version."""
     sets = SynonymSet.objects.select_related("locale")
-    if instead is not None:
-        sets = sets.exclude(pk=instead.pk)
-    chosen = [*sets, *([instead] if instead else [])]
+    pins = PinnedArticle.objects.active().select_related("locale", "article")
+    chosen = list(sets)
+    pinned = list(pins.order_by("pk"))
+    match instead:
+        case SynonymSet():
+            chosen = [*sets.exclude(pk=instead.pk), instead]
+        case PinnedArticle():
+            pinned = [*pins.exclude(pk=instead.pk).order_by("pk"), instead]
     return Rules(
         synonyms=tuple(
             (found.locale.language_code if found.locale else "", rule)
             for found in sorted(chosen, key=lambda found: found.pk or float("inf"))
             for rule in rules_of(found)
         ),
-        pins=tuple(_pins()),
+        pins=tuple((row.locale.language_code, _pin(row)) for row in pinned),
     )
 
 
@@ -108,19 +113,12 @@ def rules_of(found: SynonymSet) -> tuple[SynonymRule, ...]:
     return rules(found.phrases, found.name, one_way=one_way)
 
 
-def _pins() -> list[tuple[str, Pin]]:
-    rows = PinnedArticle.objects.active().order_by("pk")
-    return [
-        (
-            row.locale.language_code,
-            Pin(
-                number=row.pk,
-                family=str(row.article.translation_key),
-                questions=tuple(line.text for line in lines(row.questions)),
-                exact=row.matching == PinnedArticle.Matching.EXACT,
-                hides=row.effect == PinnedArticle.Effect.HIDDEN,
-                ends=row.ends,
-            ),
-        )
-        for row in rows.select_related("locale", "article")
-    ]
+def _pin(row: PinnedArticle) -> Pin:
+    return Pin(
+        number=row.pk or 0,
+        family=str(row.article.translation_key),
+        questions=tuple(line.text for line in lines(row.questions)),
+        exact=row.matching == PinnedArticle.Matching.EXACT,
+        hides=row.effect == PinnedArticle.Effect.HIDDEN,
+        ends=row.ends,
+    )

@@ -38,7 +38,15 @@ def compared(phrase: str, language: str) -> Key:
     return texts(sequences(words)[-1])
 
 
-class SynonymSetForm(WagtailAdminModelForm):
+class TuningForm(WagtailAdminModelForm):
+    despite_golden = forms.BooleanField(
+        label=_("Save although golden questions break"),
+        required=False,
+        help_text=_("Tick it only after saving was stopped."),
+    )
+
+
+class SynonymSetForm(TuningForm):
     trial = forms.CharField(
         label=_("Try it with a question"),
         required=False,
@@ -83,7 +91,7 @@ class SynonymSetForm(WagtailAdminModelForm):
                     yield found, other.name
 
 
-class PinForm(WagtailAdminModelForm):
+class PinForm(TuningForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         locale, article = cleaned.get("locale"), cleaned.get("article")

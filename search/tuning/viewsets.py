@@ -18,10 +18,48 @@ from wagtail.snippets.views.snippets import (
     SnippetViewSet,
 )
 
-from search.tuning.forms import LINES_WIDGET, PinForm, SynonymSetForm, safe_trial
+from search.golden.gate import Broken, retuning
+from search.tuning.current import stored_rules
+from search.tuning.forms import (
+    LINES_WIDGET,
+    PinForm,
+    SynonymSetForm,
+    TuningForm,
+    safe_trial,
+)
 from search.tuning.models import PinnedArticle, SynonymSet
 
 SHARED_NAMED = 5
+
+
+class _AsksGolden:
+    """What would break a golden question is saved only with a deliberate yes."""
+
+    def is_valid(self, form: TuningForm) -> bool:
+        if not super().is_valid(form):  # type: ignore[misc]
+            return False
+        if form.cleaned_data["despite_golden"]:
+            return True
+        found = retuning(stored_rules(), stored_rules(form.instance))
+        for broken in found.broken:
+            form.add_error("despite_golden", _said(broken))
+        if found.broken:
+            self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]
+            return False
+        if found.unchecked:
+            messages.warning(self.request, found.unchecked)  # type: ignore[attr-defined]
+        return True
+
+
+def _said(broken: Broken) -> str:
+    return gettext(
+        "“%(question)s” (%(locale)s) would no longer find its article among the first "
+        "%(first)d."
+    ) % {
+        "question": broken.golden.question,
+        "locale": broken.golden.locale,
+        "first": broken.golden.first,
+    }
 
 
 class _SavedByHand:
@@ -42,11 +80,19 @@ class _SavedByHand:
         return response
 
 
-class CreateSet(_SavedByHand, CreateView):
+class CreateSet(_AsksGolden, _SavedByHand, CreateView):
     pass
 
 
-class EditSet(_SavedByHand, EditView):
+class EditSet(_AsksGolden, _SavedByHand, EditView):
+    pass
+
+
+class CreatePin(_AsksGolden, CreateView):
+    pass
+
+
+class EditPin(_AsksGolden, EditView):
     pass
 
 
@@ -94,6 +140,7 @@ class SynonymSetViewSet(SnippetViewSet):
             FieldPanel("direction"),
             FieldPanel("phrases", widget=LINES_WIDGET),
             FieldPanel("trial"),
+            FieldPanel("despite_golden"),
         ],
         base_form_class=SynonymSetForm,
     )
@@ -103,6 +150,8 @@ class PinViewSet(SnippetViewSet):
     model = PinnedArticle
     icon = "pin"
     menu_label = _("Pins and exclusions")
+    add_view_class = CreatePin
+    edit_view_class = EditPin
     list_display = [
         "__str__",
         "locale",
@@ -124,6 +173,7 @@ class PinViewSet(SnippetViewSet):
                 heading=_("For these questions"),
             ),
             FieldPanel("ends"),
+            FieldPanel("despite_golden"),
         ],
         base_form_class=PinForm,
     )

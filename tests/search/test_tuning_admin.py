@@ -13,9 +13,11 @@ from wagtail.admin.models import FormState
 from wagtail.models import Locale
 
 from search import explain, views
+from search.golden import gate
 from search.models import PinnedArticle, SynonymSet
 from search.tuning import forms, preview
 from tests.articles.factories import article, block
+from tests.search.golden import golden
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +36,7 @@ def pages(indexer, service, monkeypatch):
         )
     ]
     indexer.drain()
-    for module in (explain, forms, preview, views):
+    for module in (explain, forms, gate, preview, views):
         monkeypatch.setattr(module, "search_service", lambda: service)
     return found
 
@@ -281,3 +283,39 @@ def test_explained_search_is_not_counted_as_a_readers(pages, admin):
         searched.disconnect(note)
 
     assert seen == ["fees"]
+
+
+def pinned(admin, article, effect: str, **values: str):
+    return admin.post(
+        reverse(f"{PINS}:add"),
+        {
+            "locale": str(article.locale_id),
+            "effect": effect,
+            "article": str(article.pk),
+            "matching": "holding",
+            "questions": "withdrawal",
+            **values,
+        },
+    )
+
+
+def test_exclusion_that_breaks_a_golden_question_needs_a_deliberate_yes(pages, admin):
+    withdrawal = pages[1]
+    golden(withdrawal, "withdrawal pending", first=1)
+
+    stopped = pinned(admin, withdrawal, "hidden")
+    page = html.unescape(stopped.content.decode())
+
+    assert "“withdrawal pending” (en) would no longer find its article" in page
+    assert not PinnedArticle.objects.exists()
+
+    pinned(admin, withdrawal, "hidden", despite_golden="on")
+    assert PinnedArticle.objects.count() == 1
+
+
+def test_pin_that_breaks_no_golden_question_is_saved_at_once(pages, admin):
+    golden(pages[1], "withdrawal pending", first=1)
+
+    pinned(admin, pages[1], "first")
+
+    assert PinnedArticle.objects.count() == 1
