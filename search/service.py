@@ -121,7 +121,9 @@ class SearchService:
         What cannot be opened is met again by that question.
         """
         with suppress(EngineError):
-            self.engine.generation()
+            generation = self.engine.generation().name
+            if self._index.mistakes is not None:
+                self._index.mistakes.prepare(generation)
         if self.encoder is not None:
             with suppress(Exception):
                 self.encoder.questions([PROBE])

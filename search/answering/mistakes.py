@@ -18,7 +18,7 @@ from search.text.secrets import blocked
 logger = logging.getLogger(__name__)
 
 UNKNOWN_SHARE = 0.2
-"""Share of a retyped question's words that may still be unknown."""
+"""Share of the word terms that retyping brings which may be unknown too."""
 
 
 class Vocabularies(Protocol):
@@ -47,6 +47,11 @@ class Mistakes:
     engine: Engine
     analyser: Analyser
     vocabularies: Vocabularies
+
+    def prepare(self, generation: str) -> None:
+        """Begin to read the words of the articles. Raises EngineError."""
+        for locale in self.engine.locales(generation)[:1]:
+            self.vocabularies.of(locale, generation)
 
     def mend(
         self,
@@ -82,9 +87,12 @@ class Mistakes:
             return None
         for retyped_text in retyped(text, locale, unknown):
             new, held = self._asked(retyped_text, locale, generation)
-            if _missing(new, held.counts) <= UNKNOWN_SHARE * _words(new):
-                typed = tuple(term.text for term in new)
-                return Mended(retyped_text, typed, held, retyped_text)
+            brought = {term.text for term in new} - {term.text for term in terms}
+            changed = [term for term in _of_words(new) if term.text in brought]
+            share = UNKNOWN_SHARE * len(changed)
+            if changed and _missing(changed, held.counts) <= share:
+                texts = tuple(term.text for term in new)
+                return Mended(retyped_text, texts, held, retyped_text)
         correction = self._correction(text, locale, unknown, generation)
         # A recovery phrase with mistakes passes as ordinary words; nobody mends it.
         if correction is None or blocked(correction.text) is not None:
@@ -125,10 +133,6 @@ class Mistakes:
 
 def _of_words(terms: Sequence[Term]) -> Iterator[Term]:
     return (term for term in terms if not term.text.startswith(PIECE_MARK))
-
-
-def _words(terms: Sequence[Term]) -> int:
-    return sum(1 for _term in _of_words(terms))
 
 
 def _missing(terms: Sequence[Term], counts: Mapping[str, int]) -> int:

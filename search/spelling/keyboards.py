@@ -38,6 +38,8 @@ _HANGUL = dict(
 )
 _FROM_HANGUL = {letter: key for key, letter in _HANGUL.items()}
 _SHIFTED = str.maketrans('{}:"<>~|', "[];',.`\\")
+# Two letters on one key of the Arabic layout.
+_LAM_ALEF = "\ufefb"
 _CHUNK = re.compile(r"\S+")
 _LATIN_LETTER = re.compile("[A-Za-z]")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -101,7 +103,8 @@ def _table(layout: str, *, back: bool) -> Mapping[str, str]:
 
 def _by_keys(typed: str, table: Mapping[str, str]) -> str | None:
     keys = typed.translate(_SHIFTED).lower()
-    keys = keys.replace("\u0644\u0627", "\ufefb")
+    if _LAM_ALEF in table:
+        keys = keys.replace("\u0644\u0627", _LAM_ALEF)
     found = [table.get(letter, None if letter.isalpha() else letter) for letter in keys]
     if None in found:
         return None

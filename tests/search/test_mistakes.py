@@ -78,6 +78,10 @@ def test_nothing_is_suggested_without_something_better(site, text: str) -> None:
     assert ask(site, text).suggestion == ""
 
 
+def test_a_name_on_another_keyboard_is_left_alone_among_known_words(site) -> None:
+    assert ask(site, "the trading fees of Трезор cost").suggestion == ""
+
+
 def test_a_suggestion_finds_more_than_what_was_typed(site) -> None:
     typed = ask(site, "withdrwal pendign")
     meant = ask(site, typed.suggestion)
