@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from django import template
 from django.conf import settings
@@ -80,7 +80,8 @@ def support_times() -> str:
     return " ".join(sentences)
 
 
-class TopicLink(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class TopicLink:
     name: str
     url: str
     count: int
@@ -92,9 +93,11 @@ def top_topics(code: str) -> tuple[TopicLink, ...]:
 
     Counting reads a row of every article, so it is done once a minute.
     """
-    found: tuple[TopicLink, ...] = cache.get_or_set(
-        f"top-topics:{code}:{get_language()}", lambda: _top_topics(code), COUNTED_FOR
-    )
+    key = f"top-topics:{code}:{get_language()}"
+    found: tuple[TopicLink, ...] | None = cache.get(key)
+    if found is None:
+        found = _top_topics(code)
+        cache.set(key, found, COUNTED_FOR)
     return found
 
 
