@@ -15,6 +15,7 @@ from search.answering.candidates import (
     few_if_unsure,
     filtered,
     in_order,
+    named_first,
     near_enough,
     page_of,
 )
@@ -198,6 +199,8 @@ class IndexSearch:
             candidates = self.usefulness.nudge(
                 candidates, ranked.facts, question.locale
             )
+        titles = {family: article.title for family, article in ranked.stored.items()}
+        candidates = named_first(candidates, text, titles)
         candidates = pinned_first(
             candidates,
             ranked.results,

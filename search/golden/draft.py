@@ -23,6 +23,7 @@ from search.engines.contract import (
     Filters,
     Legs,
     LexicalHit,
+    Opened,
     SemanticHit,
     StoredArticle,
     StoredPassage,
@@ -94,6 +95,19 @@ class WithDocument:
         if self._is_among(families, locale):
             found[self.document.family] = _stored(self.document)
         return found
+
+    def opened(
+        self,
+        terms: Sequence[str],
+        best: Sequence[str],
+        families: Sequence[str],
+        locale: str,
+        generation: str | None = None,
+    ) -> Opened:
+        return Opened(
+            self.held(terms, best, locale, generation),
+            self.articles(families, locale, generation),
+        )
 
     def _is_among(self, families: Sequence[str], locale: str) -> bool:
         return locale == self.document.locale and self.document.family in families

@@ -6,21 +6,16 @@ An exact title finds its article first; so does a code or a ticker that a title 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+
+from search.text.names import names
 
 from .replay import Searcher
 
 SAMPLE = 200
 """Titles, and names in them, that are asked of each locale."""
-
-# Latin capitals and digits, two of them at least: USDT, 2FA, BEP20, E-1042, TRC-20.
-_NAME = re.compile(
-    r"(?<![A-Za-z0-9])(?=[A-Z0-9-]*[A-Z])[A-Z0-9]+(?:-[A-Z0-9]+)*(?![A-Za-z0-9])"
-)
-_SHORTEST, _LONGEST = 2, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +61,6 @@ def broken(
         first = shown.families[0] if shown.families else None
         if first not in one.families:
             yield one, first
-
-
-def names(title: str) -> list[str]:
-    """Error codes, tickers and standards in a title, in the order they stand."""
-    found = dict.fromkeys(match.group() for match in _NAME.finditer(title))
-    return [name for name in found if _SHORTEST <= len(name) <= _LONGEST]
 
 
 def _titles(locale: str, titles: Sequence[Title]) -> list[Expectation]:

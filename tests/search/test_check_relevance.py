@@ -10,11 +10,12 @@ from django.core.management import CommandError, call_command
 
 from articles.models import FaqPage
 from search.golden import replay
-from search.golden.invariants import Title, broken, expectations, names
+from search.golden.invariants import Title, broken, expectations
 from search.golden.replay import Shown
 from search.management.commands import check_relevance
 from search.models import GoldenQuestion
 from search.service import SearchService
+from search.text.names import names
 from tests.articles.factories import article
 from tests.search.golden import ASK, MEMO, body, golden
 
