@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial
+from itertools import chain
 
 from search.spelling.hangul import composed, letters
 from search.spelling.vocabulary import Spelled
@@ -74,6 +75,12 @@ def retyped(text: str, locale: str, unknown: Sequence[Spelled]) -> Iterator[str]
             at = end
         else:
             yield "".join((*parts, text[at:]))
+
+
+def keyboard_rows() -> Iterator[tuple[str, str, str]]:
+    """The letters of each layout as they lie: left to right, in three rows."""
+    for layout in (_KEYS, *chain.from_iterable(_LAYOUTS.values())):
+        yield layout[:12], layout[12:23], layout[23:33]
 
 
 def _conversions(typed: str, language: str) -> Iterator[Convert]:

@@ -10,7 +10,9 @@ import pytest
 from search.spelling.correction import Correction, correct
 from search.spelling.edits import codes, distances
 from search.spelling.keyboards import retyped
+from search.spelling.slips import is_slip
 from search.spelling.vocabulary import Vocabulary, Words, spelled
+from search.encoder.files import ModelFiles
 from search.text import Analyser
 
 ANALYSER = Analyser(None)
@@ -28,6 +30,10 @@ TEXTS = {
     "ko": "비트코인 출금과 지갑 비밀번호",
     "vi": "Giao dịch và nghiệp vụ chuyển khoản",
 }
+
+
+def never(_form: str) -> bool:
+    return False
 
 
 def vocabulary(locale: str, text: str = "") -> Vocabulary:
@@ -98,8 +104,9 @@ def test_a_word_of_another_locale_is_no_mistake() -> None:
 
 
 def test_several_likely_words_are_offered_but_not_searched() -> None:
-    known = vocabulary("en", "stake stage state")
-    assert corrected("staxe", "en", known) == Correction("stage", sure=False)
+    known = vocabulary("en", "stare stake state")
+    assert corrected("staje", "en", known) == Correction("stake", sure=True)
+    assert corrected("statke", "en", known) == Correction("stake", sure=False)
 
 
 def test_a_much_more_frequent_word_is_sure() -> None:
@@ -112,6 +119,49 @@ def test_forms_of_one_word_are_as_good_as_one() -> None:
     found = corrected("walletz", "en", known)
     assert found is not None
     assert found.sure
+
+
+@pytest.mark.parametrize(
+    ("typed", "known", "slipped"),
+    [
+        ("wallte", "wallet", True),
+        ("walllet", "wallet", True),
+        ("walet", "wallet", True),
+        ("wallwt", "wallet", True),
+        ("walkket", "wallet", True),
+        ("exchnage", "exchange", True),
+        ("парлль", "пароль", True),
+        ("κωδυκος", "κωδικος", True),
+        ("walpet", "wallet", False),
+        ("german", "germany", False),
+        ("kinds", "winds", False),
+        ("percentage", "parentage", False),
+        ("кого", "того", False),
+        ("θυματα", "θεματα", False),
+    ],
+)
+def test_slips_are_what_fingers_do(typed: str, known: str, slipped: bool) -> None:
+    assert is_slip(typed, known, 2) is slipped
+
+
+def test_a_frequent_word_of_any_language_is_no_mistake(model_files: ModelFiles) -> None:
+    known = vocabulary("en", "found parentage wallet")
+    analyser = Analyser(model_files.subwords)
+    for typed in ("sound", "percentage"):
+        assert (
+            correct(typed, "en", [*spelled(typed, "en")], known, analyser, never)
+            is None
+        )
+    found = correct("walket", "en", [*spelled("walket", "en")], known, analyser, never)
+    assert found == Correction("wallet", sure=True)
+
+
+def test_another_word_is_offered_at_most() -> None:
+    known = vocabulary("en", "verification reference")
+    assert corrected("verifikation", "en", known) == Correction(
+        "verification", sure=False
+    )
+    assert corrected("deverence", "en", known) is None
 
 
 def test_swapped_letters_come_before_other_letters() -> None:
