@@ -7,12 +7,12 @@ import random
 import numpy as np
 import pytest
 
+from search.encoder.files import ModelFiles
 from search.spelling.correction import Correction, correct
 from search.spelling.edits import codes, distances
 from search.spelling.keyboards import retyped
 from search.spelling.slips import is_slip
 from search.spelling.vocabulary import Vocabulary, Words, spelled
-from search.encoder.files import ModelFiles
 from search.text import Analyser
 
 ANALYSER = Analyser(None)
