@@ -27,6 +27,8 @@ from feedback.models import (
     View,
     Vote,
 )
+from feedback.questions import update_past_questions
+from feedback.shared_readers import update_shared_readers
 from feedback.subjects import Subject
 from search.models import Usefulness
 
@@ -65,18 +67,28 @@ def roll_up(since: date | None = None) -> list[date]:
 
     By default these are the last day that was summed and all after it, and before it
     the days whose votes were changed since. Days before the first event are left as
-    they are: their events have been purged.
+    they are: their events have been purged. The first time in a day, or with ``since``,
+    past questions and shared readers are renewed too.
     """
     today = timezone.now().date()
     first = _first_day() or today
-    start = min(max(since or _last_summed() or first, first), today)
+    last = _last_summed()
+    start = min(max(since or last or first, first), today)
     days = [start + DAY * n for n in range((today - start).days + 1)]
     changed = Vote.objects.filter(t__lt=midnight(start), changed__gte=midnight(start))
     days += sorted({t.date() for t in changed.values_list("t", flat=True)})
     for day in days:
         sum_day(day)
     update_usefulness()
+    if since or last is None or last < today:
+        update_from_long_ago()
     return days
+
+
+def update_from_long_ago() -> None:
+    """Tell search what takes reading months of events: once a day is enough."""
+    update_past_questions()
+    update_shared_readers()
 
 
 def sum_day(day: date) -> None:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from django.utils.safestring import SafeString
 
+from search.answering.explanation import Explanation, ResultExplanation
 from search.ranking.match import Match
 
 State = Literal["ok", "degraded", "blocked", "empty"]
@@ -23,7 +24,10 @@ PAGE_SIZE = 10
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """``language`` is what the question is written in, when the reader said so."""
+    """``language`` is what the question is written in, when the reader said so.
+
+    ``explain`` asks for explanations, which are for staff alone.
+    """
 
     text: str
     locale: str
@@ -34,6 +38,13 @@ class Question:
     sort: Sort = "match"
     page: int = 1
     limit: int = PAGE_SIZE
+    explain: bool = False
+
+    @property
+    def plain(self) -> bool:
+        """Whether it asks for the first page of all results, best match first."""
+        unfiltered = not self.type and not self.topic
+        return unfiltered and self.sort == "match" and self.page == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +74,7 @@ class Result:
     score: float
     position: int
     other_locales: tuple[str, ...]
+    explanation: ResultExplanation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +130,4 @@ class Answer:
     shortened: bool = False
     suggestion: str = ""
     spent: Spent = field(default_factory=Spent)
+    explanation: Explanation | None = None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from search.answering.usefulness import UsefulnessPrior
 from search.answering.vocabularies import IndexVocabularies
 from search.encoder.files import ModelUnusable, open_model_files
 from search.encoder.onnx import load_encoder
@@ -17,11 +18,15 @@ from search.engines.embedded import EmbeddedEngine
 from search.ranking.rule import packaged_rule
 from search.service import SearchService
 from search.text.analysis import Analyser
+from search.tuning.current import CurrentRules
 
 if TYPE_CHECKING:
     from search.engines.elasticsearch import ElasticsearchEngine
 
 logger = logging.getLogger(__name__)
+
+WRITER_SECONDS = 30.0
+"""What a search of a process that writes the index may take."""
 
 
 def make_encoder(threads: int, model: str | None = None) -> Encoder:
@@ -49,9 +54,9 @@ def make_engine(*, readonly: bool) -> Engine:
     """Elasticsearch where the settings name one, else files below the data folder."""
     if not settings.SIGNPOST_ELASTICSEARCH_URL:
         return EmbeddedEngine(settings.SIGNPOST_INDEX_DIR, readonly=readonly)
-    return connect_elasticsearch(
-        settings.SIGNPOST_INDEX_PREFIX, settings.SIGNPOST_ELASTICSEARCH_TIMEOUT
-    )
+    # What was just built and not yet merged is slow, and no reader waits for writers.
+    timeout = settings.SIGNPOST_ELASTICSEARCH_TIMEOUT if readonly else WRITER_SECONDS
+    return connect_elasticsearch(settings.SIGNPOST_INDEX_PREFIX, timeout)
 
 
 def connect_elasticsearch(prefix: str, timeout: float) -> ElasticsearchEngine:
@@ -83,6 +88,7 @@ def search_service() -> SearchService:
     engine = make_engine(readonly=True)
     vocabularies = IndexVocabularies(engine)
     load = partial(make_encoder, settings.SIGNPOST_ENCODER_THREADS)
+    usefulness = UsefulnessPrior() if settings.SIGNPOST_USEFULNESS_PRIOR else None
     try:
         analyser = make_analyser()
         # Another model takes seconds to load: that is done aside.
@@ -90,8 +96,15 @@ def search_service() -> SearchService:
         encoder = None if other else load("")
     except ModelUnusable as error:
         logger.error("Searching without the encoder: %s", error)
+        analyser = Analyser(None)
         return SearchService(
-            engine, Analyser(None), None, packaged_rule(), vocabularies=vocabularies
+            engine,
+            analyser,
+            None,
+            packaged_rule(),
+            rules=CurrentRules(analyser),
+            usefulness=usefulness,
+            vocabularies=vocabularies,
         )
     return SearchService(
         engine,
@@ -99,6 +112,8 @@ def search_service() -> SearchService:
         encoder,
         packaged_rule(),
         load=load,
+        rules=CurrentRules(analyser),
+        usefulness=usefulness,
         vocabularies=vocabularies,
         encoder_seconds=settings.SIGNPOST_ENCODER_TIMEOUT,
     )

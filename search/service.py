@@ -9,35 +9,34 @@ from __future__ import annotations
 
 import logging
 import time
-import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 from threading import Lock
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-from django.db.models import Q
-
-from articles.listing import ArticleCard, cards, in_locale
 from search.answer import Answer, Question
 from search.answering.breaker import Breaker
+from search.answering.editors import RuleReader
 from search.answering.encoders import Encoders
 from search.answering.encoding import PROBE, QuestionEncoding
+from search.answering.failure import kind_and_place
 from search.answering.found import Found
 from search.answering.from_index import BLAMELESS, IndexSearch, TooLate
 from search.answering.from_titles import DatabaseSearch
 from search.answering.generation import Generations
 from search.answering.hydrate import hydrate
 from search.answering.mistakes import Mistakes, Vocabularies
+from search.answering.phrasebook import Phrasebook
 from search.answering.status import SearchStatus, StatusBoard
+from search.answering.suggesting import Suggester, Suggestion
 from search.answering.understanding import Understood, understand
+from search.answering.usefulness import UsefulnessPrior
 from search.encoder.protocol import Encoder
 from search.engines.contract import Engine, EngineError
 from search.engines.database import TitleSearch
 from search.ranking.match import MatchRule
 from search.text.analysis import Analyser
-from search.text.prefixes import typed_prefixes
 from search.text.secrets import blocked
 
 logger = logging.getLogger(__name__)
@@ -55,9 +54,10 @@ CROWD = 4
 class SearchService:
     """Holds what a process needs to search; threads may share it.
 
-    ``load`` makes the encoder of another model when a generation names one. Without
-    ``vocabularies`` typing mistakes are left alone. ``clock`` gives seconds that never
-    go back.
+    ``load`` makes the encoder of another model when a generation names one. ``rules``
+    gives what editors have set, as it holds now, and raises nothing. ``usefulness``
+    lets readers' votes decide near ties. Without ``vocabularies`` typing mistakes are
+    left alone. ``clock`` gives seconds that never go back.
     """
 
     def __init__(
@@ -68,6 +68,8 @@ class SearchService:
         rule: MatchRule,
         *,
         load: Callable[[str], Encoder] | None = None,
+        rules: Callable[[], RuleReader | None] = lambda: None,
+        usefulness: UsefulnessPrior | None = None,
         vocabularies: Vocabularies | None = None,
         encoder_seconds: float = ENCODER_SECONDS,
         clock: Callable[[], float] = time.monotonic,
@@ -76,6 +78,7 @@ class SearchService:
         self.analyser = analyser
         self.encoder = encoder
         self.rule = rule
+        self.rules = rules
         self._clock = clock
         self._breakers = {
             name: Breaker(clock=clock)
@@ -90,8 +93,15 @@ class SearchService:
                 Encoders(encoder, load), encoder_seconds, self._breakers["encoder"]
             ),
             other_locales=self._breakers["other locales"],
+            usefulness=usefulness,
             mistakes=Mistakes(engine, analyser, vocabularies) if vocabularies else None,
             clock=clock,
+        )
+        self._suggester = Suggester(
+            engine,
+            self._breakers["engine"],
+            self._breakers["suggestions"],
+            Phrasebook(clock),
         )
         self._titles = DatabaseSearch(TitleSearch(analyser), analyser)
         self._board = StatusBoard()
@@ -99,6 +109,11 @@ class SearchService:
         self._lock = Lock()
         self._asking = 0
         self._failure = ""
+
+    @property
+    def index(self) -> IndexSearch:
+        """The step that asks the index, for whoever puts a change to the test."""
+        return self._index
 
     def warm_up(self) -> None:
         """Open now what the first question would have to wait for.
@@ -113,8 +128,16 @@ class SearchService:
             with suppress(Exception):
                 self.encoder.questions([PROBE])
 
-    def search(self, question: Question, locales: tuple[str, ...]) -> Answer:
-        """``locales`` are all that the site publishes. Raises nothing of the engine."""
+    def search(
+        self,
+        question: Question,
+        locales: tuple[str, ...],
+        rules: RuleReader | None = None,
+    ) -> Answer:
+        """``locales`` are all that the site publishes. Raises nothing of the engine.
+
+        ``rules`` are tried instead of those that hold now.
+        """
         started = self._clock()
         number = uuid4().hex
         if blocked(question.text) is not None:
@@ -125,7 +148,8 @@ class SearchService:
         )
         if not terms:
             return Answer(number, understood.text, question.locale, "none", "empty")
-        found = self._from_index(question, understood.text, locales, started)
+        reader = self.rules() if rules is None else rules
+        found = self._from_index(question, understood.text, locales, started, reader)
         if found is None:
             found = self._titles.search(question, understood.text, self._failure)
         self._board.answered(found.step, found.why)
@@ -133,25 +157,9 @@ class SearchService:
         spent = replace(answer.spent, total=1000 * (self._clock() - started))
         return replace(answer, spent=spent)
 
-    def suggest(self, typed: str, locale: str, size: int) -> list[ArticleCard]:
-        """Articles whose titles hold what was typed so far; none without an index."""
-        prefixes = typed_prefixes(typed)
-        if not prefixes or blocked(typed) is not None:
-            return []
-        breaker = self._breakers["suggestions"]
-        if self._breakers["engine"].is_open or not breaker.allows():
-            return []
-        try:
-            found = self.engine.suggest(" ".join(prefixes), locale, size)
-        except EngineError as error:
-            if not isinstance(error, BLAMELESS):
-                breaker.failed()
-            return []
-        breaker.succeeded()
-        families = [UUID(suggestion.family) for suggestion in found]
-        shown = in_locale(locale) & Q(translation_key__in=families)
-        by_family = {card.family: card for card in cards(shown)}
-        return [by_family[hit.family] for hit in found if hit.family in by_family]
+    def suggest(self, typed: str, locale: str, size: int) -> list[Suggestion]:
+        """Articles, past questions and terms for what was typed so far."""
+        return self._suggester.suggest(typed, locale, size)
 
     def status(self) -> SearchStatus:
         """What the searches of this process saw; asks nobody."""
@@ -160,7 +168,12 @@ class SearchService:
         )
 
     def _from_index(
-        self, question: Question, text: str, locales: tuple[str, ...], started: float
+        self,
+        question: Question,
+        text: str,
+        locales: tuple[str, ...],
+        started: float,
+        rules: RuleReader | None,
     ) -> Found | None:
         """None when the index does not answer; the reason is then noted."""
         breaker = self._breakers["engine"]
@@ -171,7 +184,7 @@ class SearchService:
             crowded = self._asking > CROWD
         until = started + self._seconds
         try:
-            found = self._index.search(question, text, locales, until)
+            found = self._index.search(question, text, locales, until, rules)
         except TooLate as error:
             self._failure = str(error)
             if error.engine >= SLOW and not crowded:
@@ -183,7 +196,7 @@ class SearchService:
             breaker.failed()
         except Exception as error:
             # A mistake of ours must not keep readers from an answer.
-            self._failure = _kind_and_place(error)
+            self._failure = kind_and_place(error)
             logger.error("A search failed with %s", self._failure)
             breaker.failed()
         else:
@@ -223,10 +236,5 @@ class SearchService:
             shortened=understood.shortened,
             suggestion=found.suggestion,
             spent=found.spent,
+            explanation=found.explanation,
         )
-
-
-def _kind_and_place(error: Exception) -> str:
-    """Without the message, which may hold the question."""
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} in {Path(place.filename).name}:{place.lineno}"

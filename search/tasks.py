@@ -13,7 +13,11 @@ from celery import Task, shared_task
 from search.components import make_engine
 from search.encoder.files import ModelUnusable
 from search.engines.contract import Engine, EngineError, IndexDamaged, IndexMissing
+from search.golden.due import due
+from search.golden.replay import NotChecked, of_live
+from search.golden.results import check
 from search.indexing import broker, outbox
+from search.indexing.ahead import compute_ahead, is_behind
 from search.indexing.audit import audit_all
 from search.indexing.generations import rebuild
 from search.indexing.indexer import Indexer
@@ -27,6 +31,7 @@ BUDGET = 20.0
 # would then be set aside for it. What a killed task had taken comes back.
 BATCH_LIMIT = 600
 AUDIT_LIMIT = 1800
+GOLDEN_LIMIT = 120
 BUILD_LIMIT = 3000
 
 
@@ -85,7 +90,7 @@ def build_index(self: Task) -> None:
         model = site_model(_engine())
         indexer = _indexer(model)
         if indexer.why_rebuild() is not None:
-            rebuild(indexer, model=model)
+            rebuild(indexer, model=model, despite_golden=True)
     except (EngineError, ModelUnusable) as error:
         logger.warning("No index was built: %s", error)
 
@@ -96,3 +101,25 @@ def audit() -> None:
         audit_all(_live_indexer())
     except (EngineError, ModelUnusable) as error:
         logger.warning("The index was not audited: %s", error)
+
+
+@shared_task(time_limit=AUDIT_LIMIT)
+def compute_related() -> None:
+    """Related articles and phrases of titles, where articles changed."""
+    if not is_behind():
+        return
+    try:
+        compute_ahead(_engine().generation().encoder)
+    except EngineError as error:
+        logger.warning("Related articles wait: %s", error)
+
+
+@shared_task(time_limit=GOLDEN_LIMIT)
+def check_golden() -> None:
+    """Ask the golden questions of every locale in which something was indexed."""
+    if not due().exists():
+        return
+    try:
+        check(due(), of_live(_live_indexer()), BUDGET)
+    except (EngineError, ModelUnusable, NotChecked) as error:
+        logger.warning("Golden questions were not checked: %s", error)

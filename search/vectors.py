@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
@@ -77,13 +78,35 @@ def encode_cached(
     progress(len(found))
     # Neighbours of one length waste no work on padding.
     missing = sorted(wanted.keys() - found.keys(), key=lambda key: len(wanted[key]))
-    for start in range(0, len(missing), BATCH):
-        keys = missing[start : start + BATCH]
-        rows = encode([wanted[key] for key in keys]).astype(np.float16)
-        fresh = {key: row.tobytes() for key, row in zip(keys, rows, strict=True)}
+    batches = [missing[at : at + BATCH] for at in range(0, len(missing), BATCH)]
+    made = _ahead(encode, ([wanted[key] for key in keys] for keys in batches))
+    for keys, rows in zip(batches, made, strict=True):
+        halves = rows.astype(np.float16)
+        fresh = {key: row.tobytes() for key, row in zip(keys, halves, strict=True)}
         cache.put(fresh)
         found.update(fresh)
         progress(len(keys))
+    return {wanted[key]: _unit(vector) for key, vector in found.items()}
+
+
+def _ahead(
+    encode: Callable[[Sequence[str]], Vectors], batches: Iterable[Sequence[str]]
+) -> Iterator[Vectors]:
+    """Vectors of each batch; the next ones are made while they are stored."""
+    with ThreadPoolExecutor(1, thread_name_prefix="encode-ahead") as pool:
+        coming: Future[Vectors] | None = None
+        for batch in batches:
+            made, coming = coming, pool.submit(encode, batch)
+            if made is not None:
+                yield made.result()
+        if coming is not None:
+            yield coming.result()
+
+
+def cached_vectors(texts: Iterable[str], cache: VectorCache) -> dict[str, Vectors]:
+    """Unit vectors by text, of those texts that were encoded before."""
+    wanted = {text_hash(text): text for text in texts}
+    found = cache.get(list(wanted))
     return {wanted[key]: _unit(vector) for key, vector in found.items()}
 
 

@@ -38,13 +38,17 @@ def search_page(request: HttpRequest) -> HttpResponse:
     if request.GET.get("blocked"):
         answer = Answer("", "", question.locale, "none", "blocked")
     else:
+        if question.explain and not _is_staff(request):
+            question = replace(question, explain=False)
         answer = search_service().search(question, published_locales())
     if answer.state == "blocked" and not request.GET.get("blocked"):
         return _without_question()
-    record(request, answer)
+    if not question.explain:
+        record(request, answer)
     response = render(request, "search/search.html", context(request, answer, question))
     response["Server-Timing"] = answer.spent.server_timing()
-    response["Cache-Control"] = "no-store" if answer.state == "blocked" else "no-cache"
+    private = answer.state == "blocked" or question.explain
+    response["Cache-Control"] = "no-store" if private else "no-cache"
     return response
 
 
@@ -61,7 +65,13 @@ def question_of(request: HttpRequest) -> Question:
         topic=asked.get("topic", ""),
         sort=sort if sort in SORTS else "match",
         page=int(page) if page.isdecimal() and len(page) < 10 else 1,
+        explain=asked.get("explain") == "1",
     )
+
+
+def _is_staff(request: HttpRequest) -> bool:
+    """Asked only where an explanation is: readers have no session to look up."""
+    return request.user.has_perm("wagtailadmin.access_admin")
 
 
 def record(request: HttpRequest, answer: Answer) -> None:
@@ -90,6 +100,7 @@ def context(request: HttpRequest, answer: Answer, question: Question) -> dict[st
     def link(**changes: str) -> str:
         kept = {"q": answer.query, "type": question.type, "topic": question.topic}
         kept |= {"sort": question.sort if question.sort != "match" else ""}
+        kept |= {"explain": "1" if question.explain else ""}
         query = {name: value for name, value in (kept | changes).items() if value}
         return f"?{urlencode(query)}"
 
@@ -112,7 +123,9 @@ def context(request: HttpRequest, answer: Answer, question: Question) -> dict[st
         "query": answer.query,
         "answer": answer,
         "quote": quoted(answer, question),
-        "search_id": sign_search(UUID(answer.id)) if answer.id else "",
+        "search_id": sign_search(UUID(answer.id))
+        if answer.id and not question.explain
+        else "",
         "facets": {
             "type": [
                 (
@@ -159,8 +172,7 @@ def quoted(answer: Answer, question: Question) -> Result | None:
 
     Filters and orders may hide it; a passage further down may be a table.
     """
-    plain = replace(question, type="", topic="", sort="match", page=1)
-    if answer.match != "strong" or question != plain or not answer.results:
+    if answer.match != "strong" or not question.plain or not answer.results:
         return None
     best = answer.results[0]
     return None if best.passage_anchor else best

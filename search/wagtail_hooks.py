@@ -1,4 +1,4 @@
-"""Where editors find what search could not take up."""
+"""Where editors tune search, and find what it could not take up."""
 
 from __future__ import annotations
 
@@ -9,8 +9,31 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
+from search.explain import ExplainViewSet
+from search.golden import admin as golden
+from search.golden import stops as golden_stops
 from search.not_indexed import NotIndexedView, index_again
+from search.tuning.viewsets import PinViewSet, SynonymSetViewSet
+
+
+class SearchGroup(SnippetViewSetGroup):
+    menu_label = _("Search")
+    menu_name = "search-settings"
+    menu_icon = "search"
+    menu_order = 160
+    items = (
+        SynonymSetViewSet,
+        PinViewSet,
+        golden.GoldenQuestionViewSet,
+        ExplainViewSet,
+    )
+
+
+register_snippet(SearchGroup)
+golden_stops.register()
 
 
 class NotIndexedMenuItem(MenuItem):
@@ -48,4 +71,6 @@ def admin_urls() -> list[URLPattern]:
             index_again,
             name="search_index_again",
         ),
+        *golden.urls(),
+        *golden_stops.urls(),
     ]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.utils import translation
 from wagtail.models import Site
 
@@ -28,6 +29,12 @@ def in_english() -> Iterator[None]:
     """A request leaves its language active in the thread that made it."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """What one test's database held is not what the next one's holds."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

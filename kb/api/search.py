@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -72,6 +73,9 @@ class SearchIn(Schema):
 
 
 class SuggestionOut(Schema):
+    """An article, or a search for a past question or a term without type and family."""
+
+    kind: Literal["title", "question", "term"]
     title: str
     url: str
     type: str
@@ -104,16 +108,11 @@ def search(request: HttpRequest, asked: Query[SearchIn]) -> AnswerOut:
 
 @router.get("/suggest", response=SuggestionsOut, url_name="suggest")
 def suggest(request: HttpRequest, q: str, locale: str) -> SuggestionsOut:
-    """Titles that hold what was typed so far; nothing is recorded."""
+    """Articles, past questions and terms for what was typed; nothing is recorded."""
     with in_locale(locale):
         found = search_service().suggest(q[:LONGEST_PREFIX], locale, SUGGESTIONS)
         return SuggestionsOut(
-            suggestions=[
-                SuggestionOut(
-                    title=card.title, url=card.url, type=card.type, family=card.key
-                )
-                for card in found
-            ]
+            suggestions=[SuggestionOut(**asdict(suggestion)) for suggestion in found]
         )
 
 

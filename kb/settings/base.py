@@ -229,6 +229,8 @@ SIGNPOST_SENTENCE_TRANSFORMERS = env.str("SIGNPOST_SENTENCE_TRANSFORMERS", defau
 SIGNPOST_CACHE = Path(env.str("SIGNPOST_CACHE", default=str(DATA_DIR / "vectors")))
 # Threads of one encoder: 1 beside other requests, all cores where text is indexed.
 SIGNPOST_ENCODER_THREADS = env.int("SIGNPOST_ENCODER_THREADS", default=1)
+# Whether votes, freshness and views decide between results that are near ties.
+SIGNPOST_USEFULNESS_PRIOR = env.bool("SIGNPOST_USEFULNESS_PRIOR", default=True)
 # Requests to the API per network and minute; suggestions while typing count too.
 SIGNPOST_API_RATE = env.int("SIGNPOST_API_RATE", default=600)
 # Proxies in front of the site that set X-Forwarded-For; 0 trusts nobody.

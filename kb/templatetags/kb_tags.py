@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 
 from django import template
 from django.conf import settings
+from django.core.cache import cache
 from django.db.models import Q
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from articles.listing import ArticleCard, cards, in_locale
-from articles.topics import Contents, TopicCard
+from articles.topics import Contents, topic_url
 from search.models import Usefulness
 
 register = template.Library()
@@ -19,6 +21,8 @@ MAX_SUGGESTIONS = 8
 MOST_READ = 6
 ENOUGH_VIEWS = 10
 """Below it a place among the most read says nothing."""
+COUNTED_FOR = 60
+"""Seconds."""
 
 
 @register.simple_tag
@@ -38,6 +42,19 @@ def suggestion_announcements() -> str:
             % {"number": number}
             for number in range(1, MAX_SUGGESTIONS + 1)
         ],
+        ensure_ascii=False,
+    )
+
+
+@register.simple_tag
+def suggestion_kinds() -> str:
+    """A JSON object: what each kind of suggestion is called."""
+    return json.dumps(
+        {
+            "title": gettext("Article"),
+            "question": gettext("Question"),
+            "term": gettext("Term"),
+        },
         ensure_ascii=False,
     )
 
@@ -63,12 +80,33 @@ def support_times() -> str:
     return " ".join(sentences)
 
 
+@dataclass(frozen=True, slots=True)
+class TopicLink:
+    name: str
+    url: str
+    count: int
+
+
 @register.simple_tag
-def top_topics(code: str) -> tuple[TopicCard, ...]:
-    """The topics of the first level that hold articles in a language."""
+def top_topics(code: str) -> tuple[TopicLink, ...]:
+    """The topics of the first level that hold articles in a language.
+
+    Counting reads a row of every article, so it is done once a minute.
+    """
+    key = f"top-topics:{code}:{get_language()}"
+    found: tuple[TopicLink, ...] | None = cache.get(key)
+    if found is None:
+        found = _top_topics(code)
+        cache.set(key, found, COUNTED_FOR)
+    return found
+
+
+def _top_topics(code: str) -> tuple[TopicLink, ...]:
     contents = Contents(code)
-    return contents.topic_cards(
-        topic for topic in contents.topics.values() if topic.parent_id is None
+    return tuple(
+        TopicLink(str(topic), topic_url(topic.slug), count)
+        for topic in contents.topics.values()
+        if topic.parent_id is None and (count := len(contents.ids(topic)))
     )
 
 

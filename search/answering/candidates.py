@@ -10,6 +10,7 @@ from search.answer import Sort
 from search.engines.contract import Facts
 from search.ranking.fusion import Fused
 from search.ranking.match import Match
+from search.text.names import is_named
 
 FLOOR = 0.3
 """Share of the best score below which a candidate is noise."""
@@ -25,6 +26,17 @@ def near_enough(results: Sequence[Fused], match: Match) -> list[Fused]:
         return []
     bar = FLOOR * results[0].score
     return [result for result in results if result.score >= bar]
+
+
+def named_first(
+    results: list[Fused], asked: str, titles: Mapping[str, str]
+) -> list[Fused]:
+    """Those that a question names by title, code or ticker before all others.
+
+    ``titles`` are those of the results that a first page may show, by family.
+    """
+    named = {family for family, title in titles.items() if is_named(asked, title)}
+    return sorted(results, key=lambda result: result.family not in named)
 
 
 def few_if_unsure(results: list[Fused], match: Match) -> list[Fused]:

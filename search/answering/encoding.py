@@ -87,9 +87,13 @@ class QuestionEncoding:
         self._failure = ""
         self._probe: Future[Encoded] | None = None
 
+    def encoder_of(self, generation: GenerationInfo) -> Encoder:
+        """What made the generation's vectors. Raises NoVector while there is none."""
+        return self._encoders.fitting(generation)
+
     def start(self, text: str, generation: GenerationInfo) -> Started:
         """Raises NoVector at once when it would be in vain."""
-        encoder = self._encoders.fitting(generation)
+        encoder = self.encoder_of(generation)
         if self._workers.all_stuck:
             raise NoVector("All threads of the encoder hang.")
         if self._breaker.is_open:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from search.answer import Spent, Step
+from search.answering.explanation import Explanation
 from search.answering.hydrate import Hit
 from search.ranking.match import Match
 
@@ -34,3 +35,4 @@ class Found:
     spent: Spent = field(default_factory=Spent)
     engine: float = 0.0
     why: str = ""
+    explanation: Explanation | None = None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from search.answer import Question, Spent
 from search.answering.breaker import Breaker
@@ -13,20 +15,26 @@ from search.answering.candidates import (
     few_if_unsure,
     filtered,
     in_order,
+    named_first,
     near_enough,
     page_of,
 )
+from search.answering.editors import Reading, RuleReader
 from search.answering.encoders import NoVector
 from search.answering.encoding import Encoded, QuestionEncoding, Started
+from search.answering.explanation import explained, result_explained
+from search.answering.failure import kind_and_place
 from search.answering.found import Found
-from search.answering.generation import Generations, Unfit
+from search.answering.generation import Chosen, Unfit
 from search.answering.hydrate import Hit
 from search.answering.mistakes import Mistakes
 from search.answering.retrieval import Ranked, Retriever
+from search.answering.usefulness import UsefulnessPrior
 from search.engines.contract import (
     Engine,
     EngineBusy,
     EngineError,
+    Facts,
     GenerationInfo,
     IndexMissing,
     StoredArticle,
@@ -35,7 +43,10 @@ from search.engines.contract import (
 )
 from search.ranking.fusion import Fused
 from search.ranking.match import MatchRule
+from search.ranking.pins import Pinned, pinned_first
 from search.text.analysis import Analyser
+
+logger = logging.getLogger(__name__)
 
 ELSEWHERE_RESULTS = 3
 COMMON = 0.3
@@ -62,32 +73,42 @@ BLAMELESS = (EngineBusy, IndexMissing, Unfit)
 class IndexSearch:
     """Asks the engine; ``other_locales`` guards the questions to other locales.
 
-    ``clock`` gives the seconds in which deadlines are counted.
+    ``usefulness`` reorders near ties. ``clock`` gives the seconds in which deadlines
+    are counted.
     """
 
     engine: Engine
     analyser: Analyser
     rule: MatchRule
-    generations: Generations
+    generations: Chosen
     encoding: QuestionEncoding
     other_locales: Breaker
+    usefulness: UsefulnessPrior | None = None
     mistakes: Mistakes | None = None
     clock: Callable[[], float] = time.monotonic
 
     def search(
-        self, question: Question, text: str, locales: tuple[str, ...], until: float
+        self,
+        question: Question,
+        text: str,
+        locales: tuple[str, ...],
+        until: float,
+        rules: RuleReader | None = None,
     ) -> Found:
         """The question is encoded while its words' frequencies are fetched, and anew
         where those show a typing mistake.
 
         Raises EngineError; TooLate rather than ask the engine after ``until``.
         """
+        reading = self._reading(rules, question, text)
         began = self.clock()
         live = self.generations.usable()
         retriever = Retriever(self.engine, self.analyser, self.rule, self.mistakes)
         language = question.language or question.locale
-        started, why = self._start(text, live)
-        asked = retriever.ask(text, question.locale, language, live.name)
+        started, why = self._start(reading.meaning, live)
+        asked = retriever.ask(
+            text, question.locale, language, live.name, reading.places
+        )
         if started and asked.text != text:
             self.encoding.forget(started)
             started, why = self._start(asked.text, live)
@@ -95,9 +116,15 @@ class IndexSearch:
         encoded, why = self._finish(started) if started else (None, why)
         waited = self.clock() - before
         self._check(until, began + waited)
-        ranked = retriever.rank(asked, encoded.vector if encoded else None)
+        ranked = retriever.rank(
+            asked,
+            encoded.vector if encoded else None,
+            reading.pinned.hidden_families,
+            # Filters and orders pick others than the first.
+            question.limit if question.plain else 0,
+        )
         self._check(until, began + waited)
-        found, near = self._page(question, ranked, live.name)
+        found, near = self._page(question, text, ranked, reading, live.name)
         found = replace(
             found,
             engine=self.clock() - began - waited,
@@ -109,16 +136,30 @@ class IndexSearch:
         found = replace(found, spent=replace(found.spent, encode=encoded.milliseconds))
         wished = [question.also] if question.also in locales else locales
         others = [code for code in wished if code != question.locale]
-        if not others or (ranked.match == "strong" and not question.also):
+        if not others or (found.match == "strong" and not question.also):
             return found
+        here = {result.family for result in near} | reading.pinned.hidden_families
         elsewhere = self._elsewhere(
-            retriever, encoded.vector, others, near, live.name, until
+            retriever, encoded.vector, others, here, live.name, until
         )
         if elsewhere is None:
             # What is incomplete is never sure.
             match = "weak" if found.match == "strong" else found.match
             return replace(found, match=match, home_only=True)
         return replace(found, elsewhere=tuple(elsewhere))
+
+    def _reading(
+        self, rules: RuleReader | None, question: Question, text: str
+    ) -> Reading:
+        """A mistake in the editors' rules must not keep readers from an answer."""
+        if rules is None:
+            return Reading(text)
+        try:
+            language = question.language or question.locale
+            return rules.read(text, question.locale, language)
+        except Exception as error:
+            logger.error("Editors' rules failed with %s", kind_and_place(error))
+            return Reading(text)
 
     def _start(self, text: str, live: GenerationInfo) -> tuple[Started | None, str]:
         try:
@@ -138,30 +179,74 @@ class IndexSearch:
             raise TooLate(now - engine_since)
 
     def _page(
-        self, question: Question, ranked: Ranked, generation: str
+        self,
+        question: Question,
+        text: str,
+        ranked: Ranked,
+        reading: Reading,
+        generation: str,
     ) -> tuple[Found, list[Fused]]:
-        """The page asked for, and all that is near enough to be shown on any."""
+        """The page asked for, and all that is near enough to be shown on any.
+
+        A pinned article answers by an editor's word; how many others are shown is
+        still a matter of how well they match.
+        """
+        pinned = reading.pinned
+        facts = self._facts(ranked, pinned, question.locale, generation)
+        pins = {pin.family: pin for pin in pinned.first if pin.family in facts}
         candidates = near_enough(ranked.results, ranked.match)
+        if self.usefulness is not None:
+            candidates = self.usefulness.nudge(
+                candidates, ranked.facts, question.locale
+            )
+        titles = {family: article.title for family, article in ranked.stored.items()}
+        candidates = named_first(candidates, text, titles)
+        candidates = pinned_first(
+            candidates,
+            ranked.results,
+            pins,
+            question.locale,
+        )
         near = few_if_unsure(candidates, ranked.match)
-        wanted_ones = filtered(candidates, ranked.facts, question.type, question.topic)
+        wanted_ones = filtered(candidates, facts, question.type, question.topic)
         shown = few_if_unsure(wanted_ones, ranked.match)
-        types, topics = counts(near, ranked.facts)
-        ordered = in_order(shown, ranked.facts, question.sort)
+        types, topics = counts(near, facts)
+        ordered = in_order(shown, facts, question.sort)
         page, pages = page_of(len(ordered), question.page, question.limit)
         first = (page - 1) * question.limit
         wanted = _telling(ranked)
         paged = ordered[first : first + question.limit]
-        stored = self.engine.articles(
-            [result.family for result in paged], question.locale, generation
+        stored = ranked.stored
+        if others := [r.family for r in paged if r.family not in stored]:
+            stored = {
+                **stored,
+                **self.engine.articles(others, question.locale, generation),
+            }
+        hits = tuple(
+            _hit(result, stored[result.family], position, wanted, self.analyser)
+            for position, result in enumerate(paged, first + 1)
+            if result.family in stored
         )
+        explanation = None
+        if question.explain:
+            by_family = {result.family: result for result in paged}
+            hits = tuple(
+                replace(
+                    hit,
+                    explanation=result_explained(
+                        by_family[hit.family], ranked, pins.get(hit.family)
+                    ),
+                )
+                for hit in hits
+            )
+            explanation = explained(
+                ranked, self.rule, pinned, pins, text, reading.meaning, generation
+            )
         found = Found(
             step="hybrid",
-            match=ranked.match,
-            hits=tuple(
-                _hit(result, stored[result.family], position, wanted, self.analyser)
-                for position, result in enumerate(paged, first + 1)
-                if result.family in stored
-            ),
+            match="strong" if pins else ranked.match,
+            hits=hits,
+            explanation=explanation,
             wanted=wanted,
             types=tuple(types.most_common()),
             topics=tuple(topics.most_common()),
@@ -179,23 +264,39 @@ class IndexSearch:
         )
         return found, near
 
+    def _facts(
+        self, ranked: Ranked, pinned: Pinned, locale: str, generation: str
+    ) -> Mapping[str, Facts]:
+        """Those of the ranked articles, and of pinned ones that no leg found."""
+        missing = [p.family for p in pinned.first if p.family not in ranked.facts]
+        if not missing:
+            return ranked.facts
+        stored = self.engine.articles(missing, locale, generation)
+        return {
+            **ranked.facts,
+            **{
+                family: Facts(article.type, article.topics, article.updated)
+                for family, article in stored.items()
+            },
+        }
+
     def _elsewhere(
         self,
         retriever: Retriever,
         vector: Vector,
         locales: list[str],
-        near: list[Fused],
+        here: set[str],
         generation: str,
         until: float,
     ) -> list[Hit] | None:
         """The nearest articles that the reader's locale lacks or did not show.
 
+        Families of ``here`` are left out.
         None when other locales cannot be searched now.
         """
         until -= ELSEWHERE_SECONDS
         if self.clock() >= until or not self.other_locales.allows():
             return None
-        here = {result.family for result in near}
         try:
             nearest = retriever.elsewhere(vector, locales, generation)
             hits: list[Hit] = []
@@ -222,10 +323,11 @@ class IndexSearch:
 
 
 def _telling(ranked: Ranked) -> frozenset[str]:
-    """The question's terms without those that most articles hold."""
+    """The terms of all wordings without those that most articles hold."""
     most = max(1.0, COMMON * ranked.frequencies.documents)
     held = ranked.frequencies.counts
-    return frozenset(term for term in ranked.terms if held.get(term, 0) <= most)
+    said = chain(ranked.terms, *(wording.terms for wording in ranked.wordings))
+    return frozenset(term for term in said if held.get(term, 0) <= most)
 
 
 def _hit(
@@ -238,8 +340,8 @@ def _hit(
     """With the passage that meaning found, else the one that holds most words."""
 
     def held(passage: StoredPassage) -> int:
-        words = analyser.words(f"{passage.heading} {passage.text}", result.locale)
-        return len(wanted & {word.text for word in words})
+        text = f"{passage.heading} {passage.text}"
+        return analyser.holds(text, wanted, result.locale)
 
     # An edit since then may have left the article fewer passages.
     if result.passage is not None and result.passage < len(article.passages):

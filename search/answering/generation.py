@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from search.engines.contract import Engine, EngineError, GenerationInfo
 
@@ -14,6 +15,23 @@ REMEMBERED = 5.0
 
 class Unfit(EngineError):
     """No generation fits this process' code; the engine itself answers."""
+
+
+class Chosen(Protocol):
+    """Says which generation a question is put to."""
+
+    def usable(self) -> GenerationInfo:
+        """Raises EngineError when there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Only:
+    """One generation, live or not."""
+
+    generation: GenerationInfo
+
+    def usable(self) -> GenerationInfo:
+        return self.generation
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from articles.listing import Addresses
 from articles.models import Family, article_models
 from articles.topics import topic_names
 from search.answer import Result
+from search.answering.explanation import ResultExplanation
 from search.engines.contract import StoredPassage
 from search.text.analysis import Analyser
 from search.text.highlight import snippet
@@ -39,6 +40,7 @@ class Hit:
     updated: datetime | None
     text: str
     passage: StoredPassage | None
+    explanation: ResultExplanation | None = None
 
 
 class _Page(NamedTuple):
@@ -97,6 +99,7 @@ def hydrate(
                 other_locales=tuple(
                     sorted(code for code in pages[hit.family] if code != hit.locale)
                 ),
+                explanation=hit.explanation,
             )
         )
     return tuple(results)

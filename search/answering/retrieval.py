@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 
 from search.answering.mistakes import Mistakes
 from search.engines.contract import (
@@ -14,10 +15,19 @@ from search.engines.contract import (
     Frequencies,
     Legs,
     LexicalHit,
+    Opened,
     SemanticHit,
+    StoredArticle,
     Vector,
 )
-from search.ranking.fusion import DEPTH, Fused, fuse
+from search.ranking.fusion import (
+    DEPTH,
+    Fused,
+    best_wording,
+    coverage,
+    fuse,
+    idf_sum,
+)
 from search.ranking.match import (
     Match,
     MatchRule,
@@ -25,6 +35,7 @@ from search.ranking.match import (
     best_families,
     signals,
 )
+from search.ranking.synonyms import Place, Wording, rewording, wordings
 from search.text.analysis import Analyser
 
 NO_FILTERS = Filters()
@@ -53,6 +64,7 @@ class Asked:
 
     text: str
     terms: tuple[str, ...]
+    wordings: tuple[Wording, ...]
     frequencies: Frequencies
     locale: str
     language: str
@@ -63,14 +75,25 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
+    """``text`` is what was asked, without sure typing mistakes.
+
+    ``judged`` tells whether the rule could say that the question is answered.
+
+    ``stored`` are the texts of the first ``results``, as many as were asked for.
+    """
+
+    text: str
     terms: tuple[str, ...]
+    wordings: tuple[Wording, ...]
     frequencies: Frequencies
     lexical: tuple[LexicalHit, ...]
     semantic: tuple[SemanticHit, ...]
     facts: Mapping[str, Facts]
     results: tuple[Fused, ...]
+    stored: Mapping[str, StoredArticle]
     signals: Signals
     match: Match
+    judged: bool
     timings: Timings
 
 
@@ -81,24 +104,43 @@ class Retriever:
     rule: MatchRule
     mistakes: Mistakes | None = None
 
-    def ask(self, text: str, locale: str, language: str, generation: str) -> Asked:
+    def ask(
+        self,
+        text: str,
+        locale: str,
+        language: str,
+        generation: str,
+        places: tuple[Place, ...] = (),
+    ) -> Asked:
         """The part that needs no vector, so that it can be done while one is made.
 
-        ``locale`` is the articles', ``language`` the question's. Raises EngineError.
+        ``locale`` is the articles', ``language`` the question's; at ``places`` it may
+        also be worded otherwise. Raises EngineError.
         """
         started = time.perf_counter()
+
+        def analyse(said: str) -> tuple[str, ...]:
+            return tuple(term.text for term in self.analyser.question(said, language))
+
         cut = self.analyser.question(text, language)
         terms = tuple(term.text for term in cut)
-        frequencies = self.engine.frequencies(terms, locale, generation)
+        other = rewording(text, places, analyse)
+        frequencies = self.engine.frequencies(
+            (*terms, *sorted(other.terms.difference(terms))), locale, generation
+        )
         suggestion = ""
         if self.mistakes is not None and language == locale:
             mended = self.mistakes.mend(text, locale, cut, frequencies, generation)
             if mended is not None:
-                text, terms = mended.text, mended.terms
-                frequencies, suggestion = mended.frequencies, mended.suggestion
+                text, terms, suggestion = mended.text, mended.terms, mended.suggestion
+                frequencies = Frequencies(
+                    frequencies.documents,
+                    {**frequencies.counts, **mended.frequencies.counts},
+                )
         return Asked(
             text,
             terms,
+            wordings(other, lambda term: frequencies.counts.get(term, 0)),
             frequencies,
             locale,
             language,
@@ -107,33 +149,40 @@ class Retriever:
             suggestion,
         )
 
-    def rank(self, asked: Asked, vector: Vector | None) -> Ranked:
-        """Best articles for a question.
+    def rank(
+        self,
+        asked: Asked,
+        vector: Vector | None,
+        hidden: frozenset[str] = frozenset(),
+        texts: int = 0,
+    ) -> Ranked:
+        """Best articles for a question, as if there were none of ``hidden`` families.
 
+        ``texts`` is how many results' texts are fetched beside what is needed.
         Without a ``vector`` the words alone answer, and never strongly; nor is a
         question in another language ever known to be answered. Raises EngineError.
         """
         started = time.perf_counter()
-        legs = self.engine.legs(
-            asked.terms, vector, asked.locale, NO_FILTERS, DEPTH, asked.generation
-        )
+        legs = self._legs(asked, vector, hidden)
         found = time.perf_counter()
-        seen = self._signals(asked, legs)
-        results = fuse(legs.lexical, legs.semantic, seen.coverage)
+        results = fuse(legs.lexical, legs.semantic, _covered(asked, legs))
+        opened = self._opened(asked, legs, [r.family for r in results[:texts]])
+        seen = _signals(asked, legs, opened.held)
+        judged = vector is not None and asked.language == asked.locale
         ended = time.perf_counter()
         return Ranked(
+            text=asked.text,
             terms=asked.terms,
+            wordings=asked.wordings,
             frequencies=asked.frequencies,
             lexical=legs.lexical,
             semantic=legs.semantic,
             facts=legs.facts,
             results=tuple(results),
+            stored=opened.articles,
             signals=seen,
-            match=self._match(
-                seen,
-                bool(results),
-                judged=vector is not None and asked.language == asked.locale,
-            ),
+            match=self._match(seen, bool(results), judged=judged),
+            judged=judged,
             timings=Timings(
                 frequencies=asked.milliseconds,
                 legs=1000 * (found - started),
@@ -154,15 +203,70 @@ class Retriever:
             best.setdefault(hit.family, hit)
         return list(best.values())
 
-    def _signals(self, asked: Asked, legs: Legs) -> Signals:
-        best = best_families(legs.lexical, legs.semantic)
-        held = self.engine.held(asked.terms, best, asked.locale, asked.generation)
-        return signals(
-            asked.terms, asked.frequencies, legs.lexical, legs.semantic, held
+    def _legs(
+        self, asked: Asked, vector: Vector | None, hidden: frozenset[str]
+    ) -> Legs:
+        """Both legs; that of the words by every wording of the question."""
+        legs = self.engine.legs(
+            asked.terms, vector, asked.locale, NO_FILTERS, DEPTH, asked.generation
         )
+        if asked.wordings:
+            legs = self._reworded(asked, legs)
+        if hidden:
+            legs = replace(
+                legs,
+                lexical=tuple(h for h in legs.lexical if h.family not in hidden),
+                semantic=tuple(h for h in legs.semantic if h.family not in hidden),
+            )
+        return legs
+
+    def _reworded(self, asked: Asked, legs: Legs) -> Legs:
+        total = idf_sum(asked.frequencies, asked.terms)
+        facts = dict(legs.facts)
+        others = []
+        spent = 0.0
+        for wording in asked.wordings:
+            found = self.engine.legs(
+                wording.terms, None, asked.locale, NO_FILTERS, DEPTH, asked.generation
+            )
+            factor = total / idf_sum(asked.frequencies, wording.terms)
+            others.append((found.lexical, factor))
+            facts.update(found.facts)
+            spent += found.lexical_ms
+        return replace(
+            legs,
+            lexical=tuple(best_wording(legs.lexical, others)),
+            facts=facts,
+            lexical_ms=legs.lexical_ms + spent,
+        )
+
+    def _opened(self, asked: Asked, legs: Legs, families: list[str]) -> Opened:
+        """The terms of each leg's best article, and the texts of ``families``."""
+        best = best_families(legs.lexical, legs.semantic)
+        said = [wording.terms for wording in asked.wordings]
+        terms = tuple(dict.fromkeys((*asked.terms, *chain(*said))))
+        return self.engine.opened(terms, best, families, asked.locale, asked.generation)
 
     def _match(self, seen: Signals, any_result: bool, *, judged: bool) -> Match:
         """The rule judges questions in the articles' own language, with both legs."""
         if not any_result:
             return "none"
         return self.rule.match(seen) if judged else "weak"
+
+
+def _signals(asked: Asked, legs: Legs, held: Mapping[str, frozenset[str]]) -> Signals:
+    return signals(
+        asked.terms,
+        asked.frequencies,
+        legs.lexical,
+        legs.semantic,
+        held,
+        [wording.terms for wording in asked.wordings],
+    )
+
+
+def _covered(asked: Asked, legs: Legs) -> float:
+    """How much of the question the best article's words are."""
+    if not legs.lexical:
+        return 0.0
+    return coverage(legs.lexical[0].score, idf_sum(asked.frequencies, asked.terms))

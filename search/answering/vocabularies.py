@@ -15,11 +15,11 @@ logger = logging.getLogger(__name__)
 
 RENEWED = 15.0
 """Seconds after which a locale's articles are looked at again, at the soonest."""
-SHARE = 0.05
+SHARE = 0.02
 """Share of one processor that renewing may take in the long run."""
-BUSY = 0.2
-"""Share that it may take while it runs."""
-BATCH = 20
+BUSY = 0.05
+"""Share that it may take while it runs: readers' threads wait for it."""
+BATCH = 4
 """Articles that are read at once."""
 TITLE_WEIGHT, HEADING_WEIGHT = 3, 2
 """How often words of titles and headings count beside those of bodies."""

@@ -180,6 +180,14 @@ class StoredArticle:
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """``held`` and ``articles`` of one locale, as the methods of these names give."""
+
+    held: Mapping[str, frozenset[str]]
+    articles: Mapping[str, StoredArticle]
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     family: str
     locale: str
@@ -275,9 +283,25 @@ class Engine(Protocol):
         self, families: Sequence[str], locale: str, generation: str | None = None
     ) -> dict[str, StoredArticle]: ...
 
+    def opened(
+        self,
+        terms: Sequence[str],
+        best: Sequence[str],
+        families: Sequence[str],
+        locale: str,
+        generation: str | None = None,
+    ) -> Opened:
+        """``held`` of the ``best`` and ``articles`` of ``families`` at once."""
+
     def suggest(
         self, prefix: str, locale: str, size: int, generation: str | None = None
-    ) -> list[Suggestion]: ...
+    ) -> list[Suggestion]:
+        """Titles that hold every word prefix in ``prefix``, cut at white space.
+
+        Titles that also start with its last, the ``^`` key, come first, then the
+        shortest. Where no title holds them all, those do that start so but for as many
+        typing errors as ``errors_forgiven``, then those that hold them so.
+        """
 
     def inventory(
         self, locale: str, generation: str | None = None

@@ -161,17 +161,35 @@ def repair(
     An article's version is raised where the stored one would win. Those that cannot
     be indexed are set aside. Raises EngineError.
     """
+    batches = (
+        list(several[start : start + BATCH])
+        for _locale, group in groupby(differences, attrgetter("locale"))
+        for several in [list(group)]
+        for start in range(0, len(several), BATCH)
+    )
     done = 0
-    for locale, group in groupby(differences, attrgetter("locale")):
-        several = list(group)
-        for start in range(0, len(several), BATCH):
-            batch = several[start : start + BATCH]
-            _overtake(batch, locale, live=generation is None)
-            families = [UUID(difference.family) for difference in batch]
-            entries = OutboxEntry.objects.filter(locale=locale, family__in=families)
-            indexer.index(list(entries.order_by("pk")), generation)
+
+    def entries() -> Iterator[list[OutboxEntry]]:
+        nonlocal done
+        for batch in batches:
+            yield _entries(batch, live=generation is None)
             done += len(batch)
             progress("index", done, len(differences))
+
+    if generation is None:
+        for some in entries():
+            indexer.index(some)
+    else:
+        indexer.index_all(entries(), generation)
+
+
+def _entries(differences: Sequence[Difference], *, live: bool) -> list[OutboxEntry]:
+    """The outbox' rows of some articles of one locale, to be written now."""
+    locale = differences[0].locale
+    _overtake(differences, locale, live=live)
+    families = [UUID(difference.family) for difference in differences]
+    found = OutboxEntry.objects.filter(locale=locale, family__in=families)
+    return list(found.order_by("pk"))
 
 
 def audit_all(indexer: Indexer) -> Audit:

@@ -13,6 +13,8 @@ from typing import TypeVar
 
 from search.answering.retrieval import Ranked, Retriever
 from search.engines.contract import EngineUnavailable
+from search.golden.promotion import broken_by
+from search.golden.replay import NotChecked
 from search.ranking.rule import packaged_rule
 
 from .audit import Difference, Kind, findable_by_locale
@@ -26,6 +28,8 @@ TOLERATED = 0.05
 """Share of a locale's articles that may be set aside with an error."""
 FEW = 10
 """As many may be set aside in any case: no article keeps all others from readers."""
+SHOWN = 10
+"""Broken golden questions that are named."""
 TRIALS = 5
 PAUSE = 1.0
 
@@ -41,18 +45,40 @@ class Sampled:
 
 
 def reasons_against(
-    indexer: Indexer, generation: str, left: Sequence[Difference]
+    indexer: Indexer,
+    generation: str,
+    left: Sequence[Difference],
+    *,
+    despite_golden: bool = False,
 ) -> list[str]:
     """Why a generation may not be promoted; ``left`` is what could not be repaired.
 
     Raises EngineError when the engine does not answer.
     """
     wanted = findable_by_locale()
-    return [
+    reasons = [
         *_wrong_articles(left),
         *_missing_articles(left, {lc: len(keys) for lc, keys in wanted.items()}),
         *_unfound(indexer, generation, wanted),
     ]
+    # Where no article is found by its title, no golden question needs to be asked.
+    if not reasons and not despite_golden:
+        reasons += _golden(indexer, generation)
+    return reasons
+
+
+def _golden(indexer: Indexer, generation: str) -> Iterator[str]:
+    """The first few golden questions that speak against it, and how to go on."""
+    try:
+        broken = list(broken_by(indexer, generation))
+    except NotChecked as error:
+        yield f"The golden questions could not be asked: {error}"
+        return
+    yield from broken[:SHOWN]
+    if len(broken) > SHOWN:
+        yield f"So do {len(broken) - SHOWN} other golden questions."
+    if broken:
+        yield "To make it live all the same: rebuild_index --despite-golden"
 
 
 def _wrong_articles(left: Iterable[Difference]) -> Iterator[str]:

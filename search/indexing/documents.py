@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -53,7 +53,7 @@ def build(
         audience=article.audience,
         title=article.title,
         updated=article.updated,
-        terms=_terms(article, analyser),
+        terms=document_terms(article, analyser),
         prefixes=title_prefixes(article.title),
         passages=tuple(
             PassageEntry(
@@ -80,13 +80,11 @@ def content_hash(article: ArticleText) -> str:
     return text_hash(packed).hex()
 
 
-def _terms(article: ArticleText, analyser: Analyser) -> tuple[str, ...]:
-    def terms(text: str) -> Sequence[str]:
-        return [term.text for term in analyser.terms(text, article.locale)]
-
-    parts = [*terms(article.title)] * TITLE_WEIGHT
-    parts += terms(article.summary)
+def document_terms(article: ArticleText, analyser: Analyser) -> tuple[str, ...]:
+    """All terms that the engine counts, as often as it counts them."""
+    parts = analyser.texts(article.title, article.locale) * TITLE_WEIGHT
+    parts += analyser.texts(article.summary, article.locale)
     for section in article.sections:
-        parts += terms(section.heading)
-        parts += terms(section.text)
+        parts += analyser.texts(section.heading, article.locale)
+        parts += analyser.texts(section.text, article.locale)
     return tuple(parts)

@@ -17,6 +17,7 @@ from search.engines.contract import (
     IndexDamaged,
     IndexMissing,
 )
+from search.golden.due import mark_due
 from search.models import OutboxEntry
 
 from . import outbox
@@ -43,18 +44,22 @@ def rebuild(
     locales: Collection[str] = (),
     model: str = "",
     progress: Progress = silent,
+    despite_golden: bool = False,
 ) -> int:
     """Build a generation, check it, make it live; returns how many articles it holds.
 
     With ``locales`` only those are built anew and the others taken over. ``model`` is
     the name that GenerationInfo has for the indexer's encoder. A build of the same kind
     that was cut short is continued. The generation that was live is kept, older ones
-    are dropped. Raises RebuildRunning, RebuildRefused or another EngineError.
+    are dropped. ``despite_golden`` makes it live though it breaks golden questions.
+    Raises RebuildRunning, RebuildRefused or another EngineError.
     """
     with generations_lock() as held:
         name = _begin(indexer, locales, model)
         left = _settle(indexer, name, progress)
-        if reasons := reasons_against(indexer, name, left):
+        if reasons := reasons_against(
+            indexer, name, left, despite_golden=despite_golden
+        ):
             indexer.engine.drop(name)
             raise _refusal(reasons)
         _promote(indexer, name, left, held)
@@ -69,7 +74,9 @@ def previous(engine: Engine) -> GenerationInfo:
     return kept[0]
 
 
-def rollback(indexer: Indexer, progress: Progress = silent) -> GenerationInfo:
+def rollback(
+    indexer: Indexer, progress: Progress = silent, *, despite_golden: bool = False
+) -> GenerationInfo:
     """Make ``previous`` live again, with the articles as they are now.
 
     The indexer's encoder must be that generation's. Raises as ``rebuild`` does.
@@ -79,7 +86,9 @@ def rollback(indexer: Indexer, progress: Progress = silent) -> GenerationInfo:
         if reason := indexer.why_unfit(info):
             raise RebuildRefused(f"Generation {info.name} cannot be used: {reason}")
         left = _settle(indexer, info.name, progress)
-        if reasons := reasons_against(indexer, info.name, left):
+        if reasons := reasons_against(
+            indexer, info.name, left, despite_golden=despite_golden
+        ):
             raise _refusal(reasons)
         _promote(indexer, info.name, left, held)
     return info
@@ -194,6 +203,7 @@ def _promote(
     held()
     indexer.engine.promote(name)
     _note_indexed(indexer.engine, name)
+    mark_due()
     # What was published after the last comparison went to the other generation.
     _settle(indexer, name, live=True, known=left)
     kept = {info.name for info in _once_live(indexer.engine, besides=name)[:1]}

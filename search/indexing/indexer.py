@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from django.db import InterfaceError, OperationalError
@@ -17,7 +18,9 @@ from search.engines.contract import (
     EngineError,
     EngineUnavailable,
     GenerationInfo,
+    Refused,
 )
+from search.golden.due import mark_due
 from search.models import OutboxEntry
 from search.text.analysis import Analyser
 from search.vectors import encode_cached
@@ -84,18 +87,13 @@ class Indexer:
             raise
         return len(claimed)
 
-    def index(
-        self, entries: Sequence[OutboxEntry], generation: str | None = None
-    ) -> list[OutboxEntry]:
-        """Write articles as they are now to a generation; those that were written.
+    def index(self, entries: Sequence[OutboxEntry]) -> list[OutboxEntry]:
+        """Write articles as they are now to the live generation; those written.
 
-        What becomes of them in the live generation is noted in the outbox. Raises
-        EngineError.
+        What becomes of them is noted in the outbox. Raises EngineError.
         """
         if not entries:
             return []
-        if generation is not None:
-            return self._write(self._pairs(entries), generation)
         name = self._live().name
         pairs = self._pairs(entries)
         written = self._write(pairs, name)
@@ -104,7 +102,27 @@ class Indexer:
             name = now
             written = self._write(pairs, name)
         outbox.indexed(written)
+        mark_due({entry.locale for entry in written})
         return written
+
+    def index_all(
+        self, batches: Iterable[Sequence[OutboxEntry]], generation: str
+    ) -> None:
+        """Write articles as they are now to a generation that is not live.
+
+        Each batch is written while the documents of the next are made. Raises
+        EngineError.
+        """
+        with ThreadPoolExecutor(1, thread_name_prefix="write-behind") as pool:
+            behind: tuple[Sequence[Pair], Future[list[Refused]]] | None = None
+            for entries in batches:
+                pairs = self._pairs(entries)
+                documents = [document for _, document in pairs]
+                if behind is not None:
+                    self._written(behind[0], behind[1].result())
+                behind = pairs, pool.submit(self.engine.write, documents, generation)
+            if behind is not None:
+                self._written(behind[0], behind[1].result())
 
     def _live(self, *, known: bool = True) -> GenerationInfo:
         """The generation to write to; not ``known`` asks what is live at this moment.
@@ -134,12 +152,15 @@ class Indexer:
         return None
 
     def _write(self, pairs: Sequence[Pair], generation: str) -> list[OutboxEntry]:
+        documents = [document for _, document in pairs]
+        return self._written(pairs, self.engine.write(documents, generation))
+
+    def _written(
+        self, pairs: Sequence[Pair], refusals: Iterable[Refused]
+    ) -> list[OutboxEntry]:
         """What the engine refuses is set aside with its reason."""
         refused = {
-            (refusal.family, refusal.locale): refusal.reason
-            for refusal in self.engine.write(
-                [document for _, document in pairs], generation
-            )
+            (refusal.family, refusal.locale): refusal.reason for refusal in refusals
         }
         written = []
         for entry, document in pairs:

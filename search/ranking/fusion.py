@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from search.engines.contract import Frequencies, LexicalHit, SemanticHit
+from search.ranking.prior import NO_PRIOR, Prior
 
 SEMANTIC_WEIGHT = 0.5
 LEAST_SEMANTIC_WEIGHT = 0.2
@@ -28,7 +29,11 @@ DEPTH = 50
 
 @dataclass(frozen=True, slots=True)
 class Fused:
-    """``lexical`` is BM25, ``semantic`` the cosine; 0 where a leg did not find it."""
+    """``lexical`` is BM25, ``semantic`` the cosine; 0 where a leg did not find it.
+
+    ``by_words`` and ``by_meaning`` are what the legs contribute to ``score``.
+    ``prior`` is what its readers add to ``score``, which does not hold it.
+    """
 
     family: str
     locale: str
@@ -36,6 +41,9 @@ class Fused:
     lexical: float
     semantic: float
     passage: int | None
+    by_words: float = 0.0
+    by_meaning: float = 0.0
+    prior: Prior = NO_PRIOR
 
 
 def idf(frequencies: Frequencies, term: str) -> float:
@@ -59,6 +67,31 @@ def semantic_weight(covered: float) -> float:
     return SEMANTIC_WEIGHT - (SEMANTIC_WEIGHT - LEAST_SEMANTIC_WEIGHT) * sure
 
 
+def lexical_weight(covered: float) -> float:
+    """The share of the words, with the gate."""
+    return (1 - semantic_weight(covered)) * min(1.0, covered / GATE)
+
+
+def best_wording(
+    own: Sequence[LexicalHit],
+    others: Iterable[tuple[Sequence[LexicalHit], float]],
+) -> list[LexicalHit]:
+    """Each article with the score of the wording of the question that suits it best.
+
+    ``others`` are the hits of other wordings, each with the factor that brings its
+    scores to the measure of the question's own: the quotient of their sums of idf.
+    """
+    best = {(hit.family, hit.locale): hit for hit in own}
+    for hits, factor in others:
+        for hit in hits:
+            score = hit.score * factor
+            known = best.get((hit.family, hit.locale))
+            if known is None or score > known.score:
+                best[hit.family, hit.locale] = replace(hit, score=score)
+    ranked = sorted(best.values(), key=lambda hit: (-hit.score, hit.family))
+    return ranked[:DEPTH]
+
+
 def fuse(
     lexical: Sequence[LexicalHit],
     semantic: Sequence[SemanticHit],
@@ -70,19 +103,22 @@ def fuse(
     words_scaled = _minmax(words)
     meaning_scaled = _minmax({key: hit.score for key, hit in meaning.items()})
     meaning_weight = semantic_weight(covered)
-    words_weight = (1 - meaning_weight) * min(1.0, covered / GATE)
+    words_weight = lexical_weight(covered)
     fused = []
     for key in words.keys() | meaning.keys():
         hit = meaning.get(key)
+        by_meaning = meaning_weight * meaning_scaled.get(key, 0.0)
+        by_words = words_weight * words_scaled.get(key, 0.0)
         fused.append(
             Fused(
                 family=key[0],
                 locale=key[1],
-                score=meaning_weight * meaning_scaled.get(key, 0.0)
-                + words_weight * words_scaled.get(key, 0.0),
+                score=by_meaning + by_words,
                 lexical=words.get(key, 0.0),
                 semantic=hit.score if hit else 0.0,
                 passage=hit.passage if hit else None,
+                by_words=by_words,
+                by_meaning=by_meaning,
             )
         )
     fused.sort(key=lambda result: (-result.score, result.family, result.locale))

@@ -48,11 +48,18 @@ class MatchRule:
     def score(self, signals: Signals) -> float:
         """Log-odds that the question is answered."""
         score = self.bias
-        for value, mean, scale, weight in zip(
-            astuple(signals), self.means, self.scales, self.weights, strict=True
-        ):
-            score += weight * (value - mean) / scale
+        for contribution in self.contributions(signals):
+            score += contribution
         return score
+
+    def contributions(self, signals: Signals) -> tuple[float, ...]:
+        """What each signal adds to the score, in their order."""
+        return tuple(
+            weight * (value - mean) / scale
+            for value, mean, scale, weight in zip(
+                astuple(signals), self.means, self.scales, self.weights, strict=True
+            )
+        )
 
     def match(self, signals: Signals) -> Match:
         score = self.score(signals)
@@ -77,8 +84,13 @@ def signals(
     lexical: Sequence[LexicalHit],
     semantic: Sequence[SemanticHit],
     found: Mapping[str, Collection[str]],
+    wordings: Sequence[Sequence[str]] = (),
 ) -> Signals:
-    """``found`` holds, for each leg's best family, the terms of its article."""
+    """``found`` holds, for each leg's best family, the terms of its article.
+
+    ``wordings`` are the terms of other wordings of the question: an article counts by
+    the one that it holds most of.
+    """
     total = idf_sum(frequencies, terms)
     bm25 = {hit.family: hit.score for hit in lexical}
     cosines = [hit.score for hit in semantic]
@@ -89,8 +101,13 @@ def signals(
         if family is None or total == 0:
             return 0.0
         held = found.get(family, ())
-        return idf_sum(frequencies, [term for term in terms if term in held]) / total
+        return max(
+            idf_sum(frequencies, [term for term in said if term in held]) / whole
+            for said, whole in said_and_idf
+        )
 
+    said_and_idf = [(terms, total)]
+    said_and_idf += [(said, idf_sum(frequencies, said)) for said in wordings]
     following = cosines[1:11]
     return Signals(
         best_cosine=cosines[0] if cosines else 0.0,

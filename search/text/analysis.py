@@ -12,7 +12,14 @@ from typing import NamedTuple, TypeAlias
 
 from search.text.languages import TICKERS, Language, language
 from search.text.lookalikes import one_alphabet
-from search.text.normalise import aligned, apostrophes, clean, compose, fold
+from search.text.normalise import (
+    aligned,
+    apostrophes,
+    clean,
+    compose,
+    fold,
+    simplified,
+)
 from search.text.numbers import plain_number
 from search.text.pieces import PIECE_MARK, WORD_START, Subwords, grams
 from search.text.scripts import Kind, Run, runs, words
@@ -48,10 +55,11 @@ class Term:
 
 
 class _Cut(NamedTuple):
-    """The terms of one run, with offsets that count in the run."""
+    """The terms of one run, with offsets that count in the run, and as texts alone."""
 
     words: tuple[Span, ...]
     pieces: tuple[Span, ...]
+    texts: tuple[str, ...]
 
 
 class Analyser:
@@ -81,6 +89,12 @@ class Analyser:
             *(Term(t, at + s, at + e) for at, cut in cuts for t, s, e in cut.words),
             *(Term(t, at + s, at + e) for at, cut in cuts for t, s, e in cut.pieces),
         )
+
+    def texts(self, text: str, locale: str) -> list[str]:
+        """Return the texts of all terms, run by run: what documents hold of them."""
+        return [
+            term for run in runs(clean(text)) for term in self._cut(run, locale).texts
+        ]
 
     def question(
         self, text: str, locale: str, limit: int = QUESTION_TERMS
@@ -113,6 +127,18 @@ class Analyser:
             for term, start, end in self._cut(run, locale).words
         )
 
+    def holds(self, text: str, wanted: Iterable[str], locale: str) -> int:
+        """Return about how many of some word terms a text holds.
+
+        Stems and grams are looked for anywhere in it: far cheaper than cutting it.
+        """
+        known = language(locale)
+        plain = compose(text, dotless_i=known.dotless_i)
+        if known.folds_han:
+            plain = simplified(plain)
+        both = f"{plain} {fold(plain)}"
+        return sum(term.removeprefix(BARE_MARK) in both for term in wanted)
+
     def _cut(self, run: Run, locale: str) -> _Cut:
         if run.kind is Kind.WORDS:
             short = len(run.text) <= _CACHED_LENGTH
@@ -140,7 +166,7 @@ class Analyser:
             for form in _forms(_HYPHEN.sub("", run), known):
                 whole = _VERSION.sub("", form)
                 found += ((t, 0, len(run)) for t in self._word_terms(whole, known))
-        return _Cut(_indexable(found), _indexable(pieces))
+        return _cut(found, pieces)
 
     def _cut_grams(self, run: str, locale: str, length: int) -> _Cut:
         """Cut a run without spaces into overlapping grams and subword pieces."""
@@ -160,7 +186,7 @@ class Analyser:
             else:
                 at = start + len(letters)
                 pieces.append((piece, starts[start], ends[at - 1]))
-        return _Cut(_indexable(found), _indexable(pieces))
+        return _cut(found, pieces)
 
     def _word_terms(self, form: str, known: Language) -> list[str]:
         """Return the stem of a word; short names, tickers and codes have no forms."""
@@ -199,13 +225,18 @@ def _as_typed(terms: tuple[Term, ...], *, marked: bool) -> tuple[Term, ...]:
 
 def _cut_number(run: str) -> _Cut:
     number = plain_number(compose(run))
-    return _Cut(_indexable([(number, 0, len(run))]), ())
+    return _cut([(number, 0, len(run))], ())
 
 
 def _forms(word: str, known: Language) -> list[str]:
     """Return a word without case; a few characters stand for several words (U+FDFA)."""
     kept = apostrophes(word, known.apostrophe)
     return _BREAK.split(compose(kept, dotless_i=known.dotless_i))
+
+
+def _cut(found: Iterable[Span], pieces: Iterable[Span]) -> _Cut:
+    words, parts = _indexable(found), _indexable(pieces)
+    return _Cut(words, parts, tuple(span[0] for span in (*words, *parts)))
 
 
 def _indexable(spans: Iterable[Span]) -> tuple[Span, ...]:

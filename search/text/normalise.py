@@ -104,6 +104,11 @@ def apostrophes(word: str, keep: str) -> str:
     return "".join(parts[:-1] if parts[-1] == "s" else parts)
 
 
+def simplified(text: str) -> str:
+    """Return a text in Simplified Chinese characters, as many as before."""
+    return text.translate(_simplified())
+
+
 @cache
 def _simplified() -> dict[int, str]:
     """Map Traditional characters to Simplified ones (MediaWiki's table)."""
@@ -122,7 +127,7 @@ class Aligned(NamedTuple):
 def aligned(run: str, *, folds_han: bool) -> Aligned:
     """Return a run in compatibility form; with `folds_han` in Simplified Chinese."""
     if unicodedata.is_normalized("NFKC", run) and not _INVISIBLE.search(run):
-        text = run.translate(_simplified()) if folds_han else run
+        text = simplified(run) if folds_han else run
         return Aligned(text, range(len(run)), range(1, len(run) + 1))
     parts: list[str] = []
     starts: list[int] = []
@@ -133,4 +138,4 @@ def aligned(run: str, *, folds_han: bool) -> Aligned:
         starts += [match.start()] * len(part)
         ends += [match.end()] * len(part)
     text = "".join(parts)
-    return Aligned(text.translate(_simplified()) if folds_han else text, starts, ends)
+    return Aligned(simplified(text) if folds_han else text, starts, ends)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from search.text.normalise import clean, compose, fold
-from search.text.scripts import Kind, runs
+from search.text.normalise import aligned, clean, compose, fold
+from search.text.scripts import Kind, Run, runs
 
 WORD_LETTERS = 12
 UNSPACED_LETTERS = 8
@@ -13,6 +13,13 @@ START_LETTERS = 21
 ARABIC_ARTICLE = "ال"
 START_MARK = "^"
 """Marks the key of a title's very beginning, which counts for more."""
+ONE_ERROR, TWO_ERRORS = 3, 6
+"""Letters from which on a typed word may hold one or two typing errors."""
+
+
+def errors_forgiven(word: str) -> int:
+    """How many letters of a typed word may be wrong, missing, too many or swapped."""
+    return (len(word) >= ONE_ERROR) + (len(word) >= TWO_ERRORS)
 
 
 def title_prefixes(title: str) -> tuple[str, ...]:
@@ -22,13 +29,10 @@ def title_prefixes(title: str) -> tuple[str, ...]:
     follow each of their characters.
     """
     found: dict[str, None] = {}
-    for word, spaced in _words(title):
-        starts = _starts(word) if spaced else range(len(word))
-        longest = WORD_LETTERS if spaced else UNSPACED_LETTERS
-        for start in starts:
-            for length in range(1, min(longest, len(word) - start) + 1):
-                found[word[start : start + length]] = None
-    whole = _joined(title)
+    for start in word_starts(title):
+        for length in range(1, len(start) + 1):
+            found[start[:length]] = None
+    whole = joined(title)
     for length in range(2, min(START_LETTERS, len(whole)) + 1):
         found[START_MARK + whole[:length]] = None
     return tuple(found)
@@ -36,13 +40,36 @@ def title_prefixes(title: str) -> tuple[str, ...]:
 
 def typed_prefixes(typed: str) -> tuple[str, ...]:
     """Return what a title must hold for what was typed so far, the start key last."""
-    words = [
-        word[: WORD_LETTERS if spaced else UNSPACED_LETTERS]
-        for word, spaced in _words(typed)
-    ]
+    words = typed_words(typed)
     if not words:
         return ()
-    return (*dict.fromkeys(words), START_MARK + _joined(typed)[:START_LETTERS])
+    return (*words, START_MARK + joined(typed)[:START_LETTERS])
+
+
+def typed_words(typed: str) -> tuple[str, ...]:
+    """Return the folded words of a text, each once and as far as they count."""
+    return tuple(
+        dict.fromkeys(
+            word[: WORD_LETTERS if spaced else UNSPACED_LETTERS]
+            for word, spaced in _words(typed)
+        )
+    )
+
+
+def word_starts(text: str) -> tuple[str, ...]:
+    """Return where readers may begin to type, as far as it counts: each word, and
+    each character of scripts without spaces."""
+    return tuple(
+        word[start : start + longest]
+        for word, spaced in _words(text)
+        for longest in [WORD_LETTERS if spaced else UNSPACED_LETTERS]
+        for start in (_starts(word) if spaced else range(len(word)))
+    )
+
+
+def joined(text: str) -> str:
+    """Return the folded letters of a text: what two spellings of it have in common."""
+    return "".join(word for word, _spaced in _words(text))
 
 
 def _starts(word: str) -> Sequence[int]:
@@ -52,11 +79,12 @@ def _starts(word: str) -> Sequence[int]:
 
 def _words(text: str) -> list[tuple[str, bool]]:
     return [
-        (folded, kind in {Kind.WORDS, Kind.NUMBER, Kind.HANGUL})
-        for kind, run, _start in runs(clean(text))
-        if (folded := fold(compose(run)))
+        (folded, run.kind in {Kind.WORDS, Kind.NUMBER, Kind.HANGUL})
+        for run in runs(clean(text))
+        if (folded := fold(compose(_simplified(run))))
     ]
 
 
-def _joined(text: str) -> str:
-    return "".join(word for word, _spaced in _words(text))
+def _simplified(run: Run) -> str:
+    """Traditional and Simplified Chinese find each other."""
+    return aligned(run.text, folds_han=True).text if run.kind is Kind.HAN else run.text

@@ -48,13 +48,17 @@ class Suggestions {
     this.input = form.querySelector("input[type=search]");
     this.list = form.querySelector("[role=listbox]");
     this.announcements = JSON.parse(form.dataset.announcements);
+    this.kinds = JSON.parse(form.dataset.kinds);
     this.active = -1;
     this.composing = false;
     this.input.setAttribute("role", "combobox");
     this.input.setAttribute("aria-autocomplete", "list");
     this.input.setAttribute("aria-controls", this.list.id);
     this.input.setAttribute("aria-expanded", "false");
-    this.input.addEventListener("compositionstart", () => { this.composing = true; });
+    this.input.addEventListener("compositionstart", () => {
+      this.composing = true;
+      this.cancel();
+    });
     this.input.addEventListener("compositionend", () => {
       this.composing = false;
       this.schedule();
@@ -66,7 +70,9 @@ class Suggestions {
     this.input.addEventListener("blur", () => this.close());
     // A press on an option must not take the focus, or the list closes before the click.
     this.list.addEventListener("mousedown", (event) => event.preventDefault());
-    form.addEventListener("submit", () => {
+    form.addEventListener("submit", (event) => {
+      // Some browsers submit on the Enter that only ends a composition.
+      if (this.composing) event.preventDefault();
       guard(form, this.input);
       this.cancel();
     });
@@ -117,15 +123,21 @@ class Suggestions {
     this.announcing = setTimeout(() => announce(this.announcements[shown.length]), ANNOUNCE_DELAY);
   }
 
-  option({ title, url }, index) {
+  option({ kind, title, url }, index) {
     const link = document.createElement("a");
     link.id = `${this.list.id}-${index}`;
     link.setAttribute("role", "option");
     link.setAttribute("aria-selected", "false");
     link.href = url;
     link.tabIndex = -1;
-    link.textContent = title;
-    link.dir = "auto";
+    const text = document.createElement("span");
+    text.className = "suggestion-text";
+    text.textContent = title;
+    text.dir = "auto";
+    const label = document.createElement("span");
+    label.className = "suggestion-kind";
+    label.textContent = this.kinds[kind];
+    link.append(text, " ", label);
     return link;
   }
 

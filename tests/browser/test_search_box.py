@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -33,7 +34,7 @@ def test_the_keyboard_chooses_a_suggestion(page: Page) -> None:
     expect(box).to_have_attribute(
         "aria-activedescendant", first.get_attribute("id") or ""
     )
-    title = first.inner_text()
+    title = first.locator(".suggestion-text").inner_text()
     box.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
 
@@ -63,6 +64,38 @@ def test_the_number_of_suggestions_is_announced_once(page: Page) -> None:
     page.get_by_role("combobox").press_sequentially("withdr")
     announcer = page.locator("[data-announcer]")
     expect(announcer).to_contain_text("Use the arrow keys to choose.")
+
+
+def test_each_suggestion_says_what_it_is(page: Page) -> None:
+    page.goto("/en/")
+    page.get_by_role("combobox").press_sequentially("withdr")
+    expect(page.get_by_role("option").first).to_have_accessible_name(
+        re.compile("withdr.* Article$", re.IGNORECASE)
+    )
+
+
+def test_a_past_question_is_searched(page: Page) -> None:
+    page.goto("/en/")
+    page.get_by_role("combobox").press_sequentially("blocked for my")
+    question = page.get_by_role("option", name=re.compile("Question$")).first
+    asked = question.locator(".suggestion-text").inner_text()
+    question.click()
+    page.wait_for_url("**/search/**")
+    assert parse_qs(urlsplit(page.url).query)["q"] == [asked]
+
+
+def test_a_request_that_waits_is_not_sent_once_a_word_is_composed(page: Page) -> None:
+    page.goto("/ja/")
+    asked = suggestions_asked(page)
+    box = page.get_by_role("combobox")
+    box.press_sequentially("API", delay=10)
+    devtools = page.context.new_cdp_session(page)
+    devtools.send(
+        "Input.imeSetComposition",
+        {"text": "き", "selectionStart": 1, "selectionEnd": 1},
+    )
+    page.wait_for_timeout(500)
+    assert asked == []
 
 
 @pytest.mark.parametrize("locale", ["ja", "zh-hans", "ko"])

@@ -19,6 +19,8 @@ from kb.demo.content import ContentError, read_source, read_translation
 from kb.demo.users import PASSWORD
 from kb.management.commands import load_demo
 from kb.management.commands.load_demo import CONTENT, LOCALES
+from search.models import GoldenQuestion, SynonymSet
+from search.tuning.lines import problems_of_equal, problems_of_one_way
 
 FAMILIES = find_families(CONTENT, LOCALES)
 
@@ -40,7 +42,10 @@ def small(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
         for slug in ("api-keys", "phishing-email", "memo-tag"):
             source = CONTENT / locale / f"{slug}.yaml"
             (root / locale / source.name).write_bytes(source.read_bytes())
-    for name in ("topics.yaml", "announcements.yaml", "questions.yaml"):
+    for name in (
+        *("topics.yaml", "announcements.yaml", "synonyms.yaml"),
+        *("questions.yaml", "not_found_yet.yaml"),
+    ):
         (root / name).write_bytes((CONTENT / name).read_bytes())
     monkeypatch.setattr(load_demo, "CONTENT", root)
     monkeypatch.setattr(load_demo, "LOCALES", ("en", "de"))
@@ -52,6 +57,21 @@ def article(slug: str, locale: str = "en") -> Any:
     return Page.objects.get(
         translation_key=family.translation_key, locale__language_code=locale
     ).specific
+
+
+@pytest.mark.django_db
+def test_synonyms_are_loaded_once_and_without_faults(small: Path) -> None:
+    load()
+    names = [found.name for found in SynonymSet.objects.all()]
+    load()
+
+    assert "Second factor" in names
+    assert [found.name for found in SynonymSet.objects.all()] == names
+    for found in SynonymSet.objects.all():
+        one_way = found.direction == SynonymSet.Direction.ONE_WAY
+        problems = problems_of_one_way if one_way else problems_of_equal
+        assert problems(found.phrases, lambda text: tuple(text.split())) == []
+        assert found.revisions.count() == 1
 
 
 def change(path: Path, **values: Any) -> None:
@@ -126,6 +146,20 @@ class TestLoading:
         assert set(votes.values_list("revision", flat=True)) <= live
         assert View.objects.latest("t").t.date() < timezone.now().date()
         assert Search.objects.filter(match="none").count() > 50
+
+    def test_golden_questions_of_loaded_articles_are_there(self, small: Path):
+        change(small / "not_found_yet.yaml", de=["Wie verbinde ich einen Bot?"])
+        questions = {"api-keys": {"de": ["Wie verbinde ich einen Bot?", "API?"]}}
+        (small / "questions.yaml").write_text(yaml.safe_dump(questions))
+        load()
+        family = article("api-keys").translation_key
+        golden = GoldenQuestion.objects.filter(family=family)
+        assert dict(golden.values_list("question", "active")) == {
+            "Wie verbinde ich einen Bot?": False,
+            "API?": True,
+        }
+        load()
+        assert golden.count() == 2
 
     def test_editor_may_publish_in_every_language(self, small: Path):
         load()

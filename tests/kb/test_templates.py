@@ -15,11 +15,13 @@ FOLDERS = [
     Path(settings.BASE_DIR) / app / "templates"
     for app in ("articles", "feedback", "kb", "search")
 ]
+NOT_PUBLIC = {"wagtailadmin", "admin", "evaluation"}
+"""Folders of pages for staff, and of reports that are files."""
 PUBLIC = sorted(
     path
     for folder in FOLDERS
     for path in folder.rglob("*.html")
-    if "wagtailadmin" not in path.parts and "admin" not in path.parts
+    if not NOT_PUBLIC & set(path.parts)
 )
 HTMX = "django_htmx/htmx-4.min.js"
 PAGE_BUDGET = 45 * 1024

@@ -193,7 +193,7 @@ def test_a_folder_that_is_a_file_is_reported(tmp_path: Path) -> None:
 
 def test_an_index_of_a_newer_format_is_not_misread(directory: Path) -> None:
     file = directory / "generations/first/en/manifest.json"
-    file.write_bytes(file.read_bytes().replace(b"manifest 1", b"manifest 2"))
+    file.write_bytes(file.read_bytes().replace(b"manifest 2", b"manifest 3"))
 
     with pytest.raises(IndexDamaged, match="another format"):
         read_everything(directory)

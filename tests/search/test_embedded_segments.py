@@ -92,7 +92,7 @@ def test_the_scan_is_exact_to_quantisation_over_many_chunks(tmp_path: Path) -> N
 
 
 def entry(segment: int, length: int) -> Entry:
-    return Entry(1, "", False, 0, segment, 0, 0, 0, length, "", [], "", "")
+    return Entry(1, "", False, 0, segment, 0, 0, 0, length, "", [], "", "", None)
 
 
 def test_few_living_segments_are_left_alone() -> None:

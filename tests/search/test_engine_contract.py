@@ -21,6 +21,7 @@ from search.engines.contract import (
 )
 from search.engines.elasticsearch import connect
 from search.engines.embedded import EmbeddedEngine
+from search.text.prefixes import title_prefixes
 from tests.search.engine_samples import (
     DIMENSIONS,
     EVERYTHING,
@@ -440,6 +441,20 @@ def test_held_tells_which_of_the_terms_each_article_holds(engine: Engine) -> Non
     assert engine.held(["x"], ["a"], "fr") == {}
 
 
+def test_opened_is_held_and_articles_at_once(engine: Engine) -> None:
+    engine.write([document("a", terms=("x", "y")), document("b"), document("c")])
+    engine.write([gone("c", 2)])
+
+    opened = engine.opened(["x", "none"], ["a"], ["b", "c", "unknown"], "en")
+
+    assert opened.held == {"a": {"x"}}
+    assert opened.articles == engine.articles(["b"], "en")
+    assert set(opened.articles) == {"b"}
+    assert engine.opened(["x"], [], ["b"], "en").articles == opened.articles
+    assert engine.opened(["x", "none"], ["a"], [], "en").held == opened.held
+    assert engine.opened(["x"], ["a"], ["a"], "fr").articles == {}
+
+
 def test_legs_are_both_searches_with_the_facts_of_what_they_found(
     engine: Engine,
 ) -> None:
@@ -490,6 +505,42 @@ def test_suggestions_hold_every_word_and_title_starts_come_first(
     assert engine.suggest("", "en", 5) == []
     first = engine.suggest("mon ^mon", "en", 5)[0]
     assert (first.title, first.type, first.locale) == ("Money", "faq", "en")
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("wit ^wit", ["withdraw"]),
+        ("witdraw ^witdraw", ["withdraw"]),
+        ("withdarw ^withdarw", ["withdraw"]),
+        ("withdraw mony ^withdrawmony", ["withdraw"]),
+        ("mony withdarw ^monywithdarw", ["withdraw"]),
+        ("提线未到 ^提线未到", ["coins"]),
+        ("zz ^zz", []),
+        ("deposit ^deposit", []),
+    ],
+)
+def test_suggestions_forgive_typing_errors_where_nothing_is_right(
+    engine: Engine, typed: str, expected: list[str]
+) -> None:
+    def titled(family: str, title: str) -> None:
+        prefixes = title_prefixes(title)
+        engine.write([document(family, title=title, prefixes=prefixes)])
+
+    titled("withdraw", "Withdraw money")
+    titled("fees", "Fees")
+    titled("coins", "提现未到账")
+
+    assert families(engine.suggest(typed, "en", 5)) == expected
+
+
+def test_suggestions_that_are_right_keep_mistyped_ones_out(engine: Engine) -> None:
+    for title in ("Fees", "Feet"):
+        prefixes = title_prefixes(title)
+        engine.write([document(title, title=title, prefixes=prefixes)])
+
+    assert families(engine.suggest("fees ^fees", "en", 5)) == ["Fees"]
+    assert set(families(engine.suggest("feex ^feex", "en", 5))) == {"Fees", "Feet"}
 
 
 def test_inventory_tells_version_hash_and_state_by_locale(engine: Engine) -> None:

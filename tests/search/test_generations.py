@@ -15,7 +15,7 @@ from django.utils import timezone
 from articles.models import FaqPage
 from articles.tree import ensure_section
 from search.encoder.protocol import Encoder, Vectors
-from search.engines.contract import Document, Engine, Refused
+from search.engines.contract import Document, Engine, InventoryEntry, Refused
 from search.engines.embedded import EmbeddedEngine
 from search.indexing.audit import audit
 from search.indexing.generations import RebuildRefused, rebuild, rollback
@@ -152,9 +152,9 @@ def test_articles_published_all_the_time_do_not_keep_a_rebuild_from_ending(
     memo, indexer
 ):
     class Busy(EmbeddedEngine):
-        def write(self, documents: Any, generation: str | None = None) -> list[Refused]:
-            article("Published before every write")
-            return super().write(documents, generation)
+        def inventory(self, *args: Any) -> dict[str, InventoryEntry]:
+            article("Published during every comparison")
+            return super().inventory(*args)
 
     rebuild(with_engine(indexer, Busy(directory(indexer))))
     indexer.drain()
@@ -386,11 +386,11 @@ def _documents(indexer: Indexer, page: FaqPage) -> list[Document]:
 
 def _fail(monkeypatch: pytest.MonkeyPatch, indexer: Indexer, word: str) -> None:
     """Articles with this word cannot be turned into documents."""
-    real = indexer.analyser.terms
+    real = indexer.analyser.texts
 
-    def terms(text: str, locale: str) -> Any:
+    def texts(text: str, locale: str) -> Any:
         if word in text:
             raise ValueError("cannot be cut")
         return real(text, locale)
 
-    monkeypatch.setattr(type(indexer.analyser), "terms", lambda _, *args: terms(*args))
+    monkeypatch.setattr(type(indexer.analyser), "texts", lambda _, *args: texts(*args))

@@ -13,6 +13,7 @@ from search.engines.contract import EngineError, IndexMissing, Refused
 from search.indexing import indexer as module
 from search.indexing import outbox
 from search.indexing.indexer import Indexer
+from search.indexing.vectors import DatabaseVectorCache
 from search.models import OutboxEntry
 from tests.articles.factories import article, block, publish
 
@@ -180,13 +181,13 @@ def test_published_between_version_and_text_is_written_again(
 
 def test_long_batch_keeps_its_lease(indexer, page, monkeypatch):
     """The encoder takes longer than a lease; nobody else begins the same work."""
-    real = indexer.encoder.passages
+    put = DatabaseVectorCache.put
 
-    def passages(texts):
+    def late(cache, vectors):
         OutboxEntry.objects.update(due=timezone.now() - timedelta(seconds=1))
-        return real(texts)
+        put(cache, vectors)
 
-    monkeypatch.setattr(type(indexer.encoder), "passages", lambda _, t: passages(t))
+    monkeypatch.setattr(DatabaseVectorCache, "put", late)
     taken = []
     write = indexer.engine.write
 

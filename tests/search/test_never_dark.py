@@ -196,7 +196,7 @@ def test_failing_engine_is_left_alone_and_found_well_again(moods: Moods) -> None
     assert moods.service.status().open == ()
 
 
-@pytest.mark.parametrize("name", ["frequencies", "legs", "held", "articles"])
+@pytest.mark.parametrize("name", ["frequencies", "legs", "opened"])
 def test_titles_answer_wherever_the_engine_fails(moods: Moods, name: str) -> None:
     moods.engine.failing = {name: EngineUnavailable("The server does not answer.")}
 

@@ -180,14 +180,14 @@ def test_article_that_cannot_be_indexed_blocks_no_other(
 ):
     broken = article("Broken", body=body("Text that no analyser survives."))
     article("Sound article about staking", body=body("Staking pays rewards."))
-    real = indexer.analyser.terms
+    real = indexer.analyser.texts
 
-    def terms(text, locale):
+    def texts(text, locale):
         if "survives" in text:
             raise ValueError("cannot be cut")
         return real(text, locale)
 
-    monkeypatch.setattr(type(indexer.analyser), "terms", lambda _, *args: terms(*args))
+    monkeypatch.setattr(type(indexer.analyser), "texts", lambda _, *args: texts(*args))
     indexer.drain()
     monkeypatch.undo()
 
@@ -219,14 +219,14 @@ def test_article_that_a_rebuild_could_not_take_is_tried_again(
 ):
     article("Staking rewards", body=body("Paid out every Monday."))
     indexer.drain()
-    real = indexer.analyser.terms
+    real = indexer.analyser.texts
 
-    def terms(text, locale):
+    def texts(text, locale):
         if "Monday" in text:
             raise ValueError("cannot be cut")
         return real(text, locale)
 
-    monkeypatch.setattr(type(indexer.analyser), "terms", lambda _, *args: terms(*args))
+    monkeypatch.setattr(type(indexer.analyser), "texts", lambda _, *args: texts(*args))
     rebuild(indexer)
     monkeypatch.undo()
     without = find("staking rewards")

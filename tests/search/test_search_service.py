@@ -227,15 +227,15 @@ def test_article_shortened_during_the_search_is_still_shown(
         ],
     )
     indexer.drain()
-    real = EmbeddedEngine.articles
+    real = EmbeddedEngine.legs
 
-    def articles(engine, *args):
+    def legs(engine, *args):
         found = real(engine, *args)
         publish(page, body=[block("text", "<p>Stay calm.</p>")])
         indexer.drain()
         return found
 
-    monkeypatch.setattr(EmbeddedEngine, "articles", articles)
+    monkeypatch.setattr(EmbeddedEngine, "legs", legs)
     answer = ask(service, "A backup code replaces the authenticator")
 
     assert answer.results[0].snippet == "Stay calm."

@@ -355,3 +355,22 @@ def test_a_question_is_cut_as_the_document_it_repeats(
 def test_a_long_text_of_anything_is_cut(analyser: Analyser, block: str) -> None:
     text = (block * 60_000)[:60_000]
     assert all(len(term.text) <= 255 for term in analyser.terms(text, "en"))
+
+
+@pytest.mark.parametrize(
+    ("locale", "question", "text"),
+    [
+        ("en", "withdrawals pending", "Your withdrawal is still pending."),
+        ("tr", "ISLAK imza", "ıslak imza gerekir"),
+        ("vi", "rut tien", "Rút tiền chậm"),
+        ("zh-hans", "提現", "提现失败怎么办"),
+        ("ar", "السَّحب", "السحب معلق"),
+    ],
+)
+def test_text_that_holds_the_words_of_a_question_is_told_from_others(
+    analyser, locale, question, text
+):
+    wanted = {term.text for term in analyser.words(question, locale)}
+
+    assert analyser.holds(text, wanted, locale) > 0
+    assert analyser.holds("123 000", wanted, locale) == 0

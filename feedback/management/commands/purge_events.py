@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from feedback.rollups import EVENTS, midnight, roll_up
+from feedback.rollups import EVENTS, midnight, roll_up, update_from_long_ago
 
 
 class Command(BaseCommand):
@@ -29,3 +29,4 @@ class Command(BaseCommand):
             number = old.count()
             old.delete()
             self.stdout.write(f"{model._meta.verbose_name_plural}: {number} deleted")
+        update_from_long_ago()

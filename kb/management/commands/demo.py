@@ -47,6 +47,10 @@ class Command(BaseCommand):
         self._step("articles", lambda: call_command("load_demo", stdout=self.stdout))
         self._step("vectors", lambda: load_shipped(self._fingerprint))
         self._step("search index", lambda: call_command("index", stdout=self.stdout))
+        self._step(
+            "related articles",
+            lambda: call_command("compute_ahead", stdout=self.stdout),
+        )
         if not options["no_serve"]:
             self._serve(options["port"])
 

@@ -15,8 +15,10 @@ from articles.tree import ensure_section
 from kb.demo.articles import ArticleLoader, find_families
 from kb.demo.content import ContentError, read_yaml
 from kb.demo.events import load_events
+from kb.demo.golden import load_golden
 from kb.demo.home import choose_situations
 from kb.demo.notices import load_announcements, load_topics
+from kb.demo.synonyms import load_synonyms
 from kb.demo.users import ACCOUNTS, PASSWORD, load_users
 
 CONTENT = Path(settings.BASE_DIR) / "articles" / "demo"
@@ -54,11 +56,13 @@ class Command(BaseCommand):
         for _page in index_pages(published):
             pass
         choose_situations(LOCALES)
+        load_synonyms(CONTENT / "synonyms.yaml")
         load_users()
+        questions = read_yaml(CONTENT / "questions.yaml")
+        hard = read_yaml(CONTENT / "not_found_yet.yaml")
+        load_golden(questions, hard, LOCALES)
         load_events(
-            {family.slug for family in families},
-            read_yaml(CONTENT / "questions.yaml"),
-            timezone.now().date(),
+            {family.slug for family in families}, questions, timezone.now().date()
         )
         self.stdout.write(
             f"Demo: {len(families)} families in {len(LOCALES)} languages, "

@@ -19,7 +19,7 @@ from search.engines.contract import (
 from search.engines.elasticsearch.catalogue import damaged
 from search.engines.elasticsearch.client import OVERLOADED, Calls, RequestRefused
 from search.engines.elasticsearch.names import LOCALE, Names
-from search.engines.elasticsearch.queries import TITLE_START
+from search.text.prefixes import START_MARK
 
 REQUEST_BYTES = 10_000_000
 ID_BYTES = 512
@@ -103,7 +103,7 @@ def _source(document: Document) -> bytes:
     }
     if document.gone:
         return orjson.dumps(kept)
-    starts = [p[1:] for p in document.prefixes if p.startswith(TITLE_START)]
+    starts = [p[1:] for p in document.prefixes if p.startswith(START_MARK)]
     found = {
         "type": document.type,
         "topic": document.topics,

@@ -18,6 +18,8 @@ IN_FLIGHT = 4
 """Requests of one process that the cluster works on at a time."""
 QUEUE_SECONDS = 0.4
 WRITE_SECONDS = 30.0
+WHOLE_INDEX_SECONDS = 3600.0
+"""For work on all that an index holds: its first refresh, and merging it."""
 OVERLOADED = frozenset({429, 502, 503, 504})
 
 

@@ -17,6 +17,7 @@ from search.engines.contract import (
     InventoryEntry,
     Legs,
     LexicalHit,
+    Opened,
     Refused,
     SemanticHit,
     StoredArticle,
@@ -207,6 +208,16 @@ class ElasticsearchEngine:
         self, families: Sequence[str], locale: str, generation: str | None = None
     ) -> dict[str, StoredArticle]:
         return self._read(generation, lambda r: r.articles(families, locale))
+
+    def opened(
+        self,
+        terms: Sequence[str],
+        best: Sequence[str],
+        families: Sequence[str],
+        locale: str,
+        generation: str | None = None,
+    ) -> Opened:
+        return self._read(generation, lambda r: r.opened(terms, best, families, locale))
 
     def suggest(
         self, prefix: str, locale: str, size: int, generation: str | None = None

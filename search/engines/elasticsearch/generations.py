@@ -21,13 +21,17 @@ from search.engines.elasticsearch.catalogue import (
     locale_field,
     promotion_alias,
 )
-from search.engines.elasticsearch.client import Calls, IndexGone, RequestRefused
+from search.engines.elasticsearch.client import (
+    WHOLE_INDEX_SECONDS,
+    Calls,
+    IndexGone,
+    RequestRefused,
+)
 from search.engines.elasticsearch.mapping import BUILDING, mapping, serving
 from search.engines.elasticsearch.names import GENERATION, Names
 
 logger = logging.getLogger(__name__)
 
-MERGE_SECONDS = 3600.0
 COPIES_SECONDS = 60
 """How long a promotion waits for the copies of its indices."""
 
@@ -167,10 +171,12 @@ class Generations:
     def _make_ready(self, indices: Collection[str]) -> None:
         """Refresh and merge what nobody searches yet, and make its copies."""
         index, calls = ",".join(indices), self.calls
-        calls.write(lambda client: client.indices.refresh(index=index), MERGE_SECONDS)
+        calls.write(
+            lambda client: client.indices.refresh(index=index), WHOLE_INDEX_SECONDS
+        )
         calls.write(
             lambda client: client.indices.forcemerge(index=index, max_num_segments=1),
-            MERGE_SECONDS,
+            WHOLE_INDEX_SECONDS,
         )
         calls.write(
             lambda client: client.indices.put_settings(

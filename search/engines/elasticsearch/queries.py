@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from search.engines.contract import Filters, Vector
+from search.text.prefixes import START_MARK, errors_forgiven
 
 Body = dict[str, Any]
 
@@ -23,9 +24,6 @@ and unpacking those takes ten times as long as the search."""
 CANDIDATES = 300
 """Passages and windows that the graph gives for an exact second look."""
 MOST_CANDIDATES = 10_000
-TITLE_START = "^"
-SHORTEST_START = 3
-"""Letters from which on a typing error may be forgiven."""
 
 
 def lexical(
@@ -119,10 +117,18 @@ def held(terms: Sequence[str], families: Sequence[str]) -> Body:
     }
 
 
+def articles(families: Sequence[str]) -> Body:
+    return {
+        "query": {"ids": {"values": list(families)}},
+        "size": len(families),
+        "track_total_hits": False,
+    }
+
+
 def suggest(prefixes: Sequence[str], size: int) -> Body:
     """Titles that hold every word; those that start so first, then the shortest."""
-    starts = [_prefix(p) for p in prefixes if p.startswith(TITLE_START)]
-    words = [_prefix(p) for p in prefixes if not p.startswith(TITLE_START)]
+    starts = [_prefix(p) for p in prefixes if p.startswith(START_MARK)]
+    words = [_prefix(p) for p in prefixes if not p.startswith(START_MARK)]
     first = {"constant_score": {"filter": {"bool": {"filter": starts}}}}
     return {
         "query": {
@@ -138,12 +144,19 @@ def suggest(prefixes: Sequence[str], size: int) -> Body:
     }
 
 
-def suggest_mistyped(start: str, size: int) -> Body:
-    """Titles whose beginning differs from ``start`` by a letter or two."""
+def suggest_mistyped(prefixes: Sequence[str], size: int) -> Body:
+    """Titles whose beginning differs by a letter or two, as suggestions; as hits those
+    that hold every word but for typing errors, the shortest first.
+    """
+    near = [
+        {"fuzzy": {"prefixes": {"value": word, "fuzziness": errors_forgiven(word)}}}
+        for word in prefixes
+        if not word.startswith(START_MARK)
+    ]
     return {
         "suggest": {
             "titles": {
-                "prefix": start,
+                "prefix": prefixes[-1].removeprefix(START_MARK),
                 "completion": {
                     "field": "start",
                     "size": size,
@@ -151,7 +164,11 @@ def suggest_mistyped(start: str, size: int) -> Body:
                 },
             }
         },
+        "query": {"bool": {"filter": near}},
+        "sort": [{"title_length": "asc"}],
+        "size": size,
         "_source": ["title", "type"],
+        "track_total_hits": False,
     }
 
 

@@ -15,6 +15,7 @@ from search.engines.contract import (
     InventoryEntry,
     Legs,
     LexicalHit,
+    Opened,
     SemanticHit,
     StoredArticle,
     StoredPassage,
@@ -23,8 +24,13 @@ from search.engines.contract import (
 )
 from search.engines.elasticsearch import queries
 from search.engines.elasticsearch.catalogue import Generation
-from search.engines.elasticsearch.client import Calls, error_in
+from search.engines.elasticsearch.client import (
+    WHOLE_INDEX_SECONDS,
+    Calls,
+    error_in,
+)
 from search.engines.elasticsearch.names import Names
+from search.text.prefixes import START_MARK, errors_forgiven
 
 Answer = TypeVar("Answer")
 Json = dict[str, Any]
@@ -118,11 +124,7 @@ class Reader:
         index = self._index(locale)
         if index is None or not families:
             return {}
-        answer = self._search(index, queries.held(terms, families))
-        return {
-            _family(hit): frozenset(hit.get("matched_queries", ()))
-            for hit in _hits(answer)
-        }
+        return _held(self._search(index, queries.held(terms, families)))
 
     def articles(
         self, families: Sequence[str], locale: str
@@ -130,15 +132,24 @@ class Reader:
         index = self._index(locale)
         if index is None or not families:
             return {}
-        answer = self._calls.search(
-            lambda client: client.mget(index=index, ids=families, realtime=False)
-        )
-        docs = [_whole(found) for found in answer["docs"]]
-        return {
-            found["_id"]: _article(found["_source"])
-            for found in docs
-            if found["found"] and not found["_source"]["gone"]
-        }
+        return _articles(self._search(index, queries.articles(families)))
+
+    def opened(
+        self,
+        terms: Sequence[str],
+        best: Sequence[str],
+        families: Sequence[str],
+        locale: str,
+    ) -> Opened:
+        """Both in one request, where both are asked for."""
+        index = self._index(locale)
+        if index is None or not best or not families:
+            return Opened(
+                self.held(terms, best, locale), self.articles(families, locale)
+            )
+        bodies = [queries.held(terms, best), queries.articles(families)]
+        held, articles = self._searches(index, bodies)
+        return Opened(_held(held), _articles(articles))
 
     def suggest(self, prefix: str, locale: str, size: int) -> list[Suggestion]:
         prefixes = prefix.split()
@@ -146,10 +157,10 @@ class Reader:
         if index is None or not prefixes:
             return []
         hits = _hits(self._search(index, queries.suggest(prefixes, size)))
-        start = prefixes[-1].removeprefix(queries.TITLE_START)
-        if not hits and start != prefixes[-1] and len(start) >= queries.SHORTEST_START:
-            answer = self._search(index, queries.suggest_mistyped(start, size))
-            hits = answer["suggest"]["titles"][0]["options"]
+        if not hits and errors_forgiven(prefixes[-1].removeprefix(START_MARK)):
+            answer = self._search(index, queries.suggest_mistyped(prefixes, size))
+            hits = [*answer["suggest"]["titles"][0]["options"], *_hits(answer)]
+            hits = list({hit["_id"]: hit for hit in hits}.values())[:size]
         return [
             Suggestion(
                 hit["_id"], locale, hit["_source"]["title"], hit["_source"]["type"]
@@ -181,7 +192,9 @@ class Reader:
             return None
         index = self._names.index(locale, owner)
         if self._generation.info.promoted is None:
-            self._calls.write(lambda client: client.indices.refresh(index=index))
+            self._calls.write(
+                lambda client: client.indices.refresh(index=index), WHOLE_INDEX_SECONDS
+            )
         return index
 
     def _search(self, index: str, body: Json) -> Json:
@@ -241,6 +254,20 @@ def _hits(answer: Json) -> list[Json]:
 def _family(hit: Json) -> str:
     family: str = hit["fields"]["family"][0]
     return family
+
+
+def _held(answer: Json) -> dict[str, frozenset[str]]:
+    return {
+        _family(hit): frozenset(hit.get("matched_queries", ())) for hit in _hits(answer)
+    }
+
+
+def _articles(answer: Json) -> dict[str, StoredArticle]:
+    return {
+        hit["_id"]: _article(hit["_source"])
+        for hit in _hits(answer)
+        if not hit["_source"]["gone"]
+    }
 
 
 def _lexical(hit: Json, locale: str) -> LexicalHit:

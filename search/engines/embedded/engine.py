@@ -14,7 +14,6 @@ from search.engines.checks import are_units, reason_to_refuse
 from search.engines.contract import (
     Document,
     EngineError,
-    Facts,
     Filters,
     Frequencies,
     GenerationInfo,
@@ -22,6 +21,7 @@ from search.engines.contract import (
     InventoryEntry,
     Legs,
     LexicalHit,
+    Opened,
     Refused,
     SemanticHit,
     StoredArticle,
@@ -128,16 +128,12 @@ class EmbeddedEngine:
             else []
         )
         ended = time.perf_counter()
+        snapshot = self._snapshot(locale, generation)
         found = {h.family for h in lexical} | {h.family for h in semantic}
         return Legs(
             tuple(lexical),
             tuple(semantic),
-            {
-                family: Facts(article.type, article.topics, article.updated)
-                for family, article in self.articles(
-                    sorted(found), locale, generation
-                ).items()
-            },
+            snapshot.facts(found) if snapshot else {},
             lexical_ms=1000 * (between - started),
             semantic_ms=1000 * (ended - between),
         )
@@ -188,13 +184,22 @@ class EmbeddedEngine:
         snapshot = self._snapshot(locale, generation)
         return snapshot.articles(families) if snapshot else {}
 
+    def opened(
+        self,
+        terms: Sequence[str],
+        best: Sequence[str],
+        families: Sequence[str],
+        locale: str,
+        generation: str | None = None,
+    ) -> Opened:
+        return Opened(
+            self.held(terms, best, locale, generation),
+            self.articles(families, locale, generation),
+        )
+
     def suggest(
         self, prefix: str, locale: str, size: int, generation: str | None = None
     ) -> list[Suggestion]:
-        """Return titles that hold every word prefix in ``prefix``, cut at white space.
-
-        Titles that also start with its ``^`` key come first.
-        """
         snapshot = self._snapshot(locale, generation)
         return snapshot.suggest(prefix.split(), size) if snapshot else []
 

@@ -18,9 +18,9 @@ from tantivy import Occur, Query
 
 from search.engines.contract import Document, EngineError, Filters, Frequencies
 from search.engines.embedded.files import damaged, sync_directory, unreadable
+from search.text.prefixes import START_MARK, errors_forgiven
 
 WRITER_BYTES = 64_000_000
-TITLE_START = "^"
 # All other files of tantivy keep what was written under their name.
 REPLACED = frozenset({"meta.json", ".managed.json"})
 
@@ -153,22 +153,33 @@ class Lexicon:
     def suggest(self, prefixes: Sequence[str], size: int) -> list[int]:
         """Return ordinals: titles that start so, then titles that hold every word.
 
-        Within each kind the shortest title comes first.
+        Where there is none, titles that differ by one typing error from that, or else
+        by two. Within each kind the shortest title comes first.
         """
-        words = [_term("prefixes", p) for p in prefixes if not _is_start(p)]
-        starts = [_term("prefixes", p) for p in prefixes if _is_start(p)]
+        words = [p for p in prefixes if not p.startswith(START_MARK)]
+        starts = [p for p in prefixes if p.startswith(START_MARK)]
         found: dict[int, None] = {}
-        for required in ([*words, *starts] if starts else [], words):
-            if required and len(found) < size:
-                hits = self._searcher.search(
-                    Query.boolean_query(_required(required)),
-                    size,
-                    count=False,
-                    order_by_field="title_length",
-                    order=tantivy.Order.Asc,
-                ).hits
-                found |= dict.fromkeys(self._ordinals(hits))
+        for errors in range(3):
+            if found or errors > max(map(errors_forgiven, prefixes), default=0):
+                break
+            held = [_near(word, errors) for word in words]
+            started = [_near(start, errors) for start in starts]
+            if not errors and starts:
+                started += held
+            for required in (started, held):
+                if required and len(found) < size:
+                    found |= dict.fromkeys(self._shortest(required, size))
         return list(found)[:size]
+
+    def _shortest(self, required: Sequence[Query], size: int) -> Sequence[int]:
+        hits = self._searcher.search(
+            Query.boolean_query(_required(required)),
+            size,
+            count=False,
+            order_by_field="title_length",
+            order=tantivy.Order.Asc,
+        ).hits
+        return self._ordinals(hits)
 
     def _ordinals(
         self, hits: Sequence[tuple[float, tantivy.DocAddress]]
@@ -186,8 +197,12 @@ def _verify(path: Path, checksum: int) -> None:
         raise damaged(path, "it is cut short or altered")
 
 
-def _is_start(prefix: str) -> bool:
-    return prefix.startswith(TITLE_START)
+def _near(word: str, errors: int) -> Query:
+    """Titles that hold a word but for so many typing errors, if they are forgiven."""
+    errors = min(errors, errors_forgiven(word.removeprefix(START_MARK)))
+    if not errors:
+        return _term("prefixes", word)
+    return Query.fuzzy_term_query(SCHEMA, "prefixes", word, errors)
 
 
 def _term(name: str, value: str, index_option: str = "basic") -> Query:

@@ -17,7 +17,7 @@ import orjson
 from search.engines.embedded.files import damaged, replace_file, unreadable
 
 NAME = "manifest.json"
-FORMAT = b"signpost-manifest 1"
+FORMAT = b"signpost-manifest 2"
 
 
 class Entry(NamedTuple):
@@ -40,6 +40,8 @@ class Entry(NamedTuple):
     topics: list[str]
     audience: str
     title: str
+    updated: str | None
+    """ISO 8601."""
 
 
 class SegmentRecord(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import orjson
 
 from search.engines.contract import (
     Document,
+    Facts,
     Filters,
     Frequencies,
     LexicalHit,
@@ -41,7 +42,6 @@ def stored_text(document: Document) -> bytes:
     """Return what ``Snapshot.articles`` gives back and the manifest does not hold."""
     return orjson.dumps(
         {
-            "updated": document.updated,
             "terms": list(dict.fromkeys(document.terms)),
             "passages": [(p.anchor, p.heading, p.text) for p in document.passages],
         }
@@ -134,6 +134,14 @@ class Snapshot:
             for place in places
         ]
 
+    def facts(self, families: Iterable[str]) -> dict[str, Facts]:
+        documents = self.manifest.documents
+        return {
+            family: Facts(entry.type, tuple(entry.topics), _moment(entry))
+            for family in families
+            if (entry := documents.get(family)) and not entry.gone
+        }
+
     def articles(self, families: Sequence[str]) -> dict[str, StoredArticle]:
         """Raise IndexDamaged if a stored text cannot be read."""
         documents = self.manifest.documents
@@ -166,7 +174,6 @@ class Snapshot:
 
     def _article(self, family: str, entry: Entry) -> StoredArticle:
         stored = self._stored(family, entry)
-        updated = stored["updated"]
         return StoredArticle(
             family=family,
             locale=self.locale,
@@ -175,6 +182,10 @@ class Snapshot:
             topics=tuple(entry.topics),
             audience=entry.audience,
             title=entry.title,
-            updated=datetime.fromisoformat(updated) if updated else None,
+            updated=_moment(entry),
             passages=tuple(StoredPassage(*row) for row in stored["passages"]),
         )
+
+
+def _moment(entry: Entry) -> datetime | None:
+    return datetime.fromisoformat(entry.updated) if entry.updated else None

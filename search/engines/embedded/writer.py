@@ -187,6 +187,7 @@ def _entry(document: Document, ordinal: int) -> Entry:
         topics=list(document.topics),
         audience=document.audience,
         title=document.title,
+        updated=document.updated.isoformat() if document.updated else None,
     )
 
 

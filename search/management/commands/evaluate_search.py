@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,23 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from search.encoder.files import ModelUnusable
 from search.evaluation.bench import throwaway_bench
+from search.evaluation.bootstrap import RESAMPLES
+from search.evaluation.comparison import summaries, worst
 from search.evaluation.corpora import read_articles, read_questions
 from search.evaluation.metrics import NAMES
+from search.evaluation.per_question import Asked, Run, asked, write_run
+from search.evaluation.printing import row_lines, summary_lines, worst_lines
 from search.evaluation.progress import StepProgress
-from search.evaluation.runner import Row, answer_all, evaluate, index_corpus
+from search.evaluation.report import WORST, of_systems, write_report
+from search.evaluation.runner import (
+    SYSTEMS,
+    answer_all,
+    evaluate,
+    index_corpus,
+    rankings,
+)
+
+MEASURE = "ndcg@10"
 
 
 class Command(BaseCommand):
@@ -32,7 +46,16 @@ class Command(BaseCommand):
         parser.add_argument("--kind", action="append", default=[])
         parser.add_argument("--split", default="")
         parser.add_argument("--json", type=Path, help="write the rows to this file")
+        parser.add_argument(
+            "--questions",
+            type=Path,
+            help="write what every question found, for compare_evaluations",
+        )
+        parser.add_argument(
+            "--worst", type=int, default=0, help="print so many of the worst questions"
+        )
         parser.add_argument("--threads", type=int, default=2)
+        add_report_arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         articles_file, questions_file = corpus_files(
@@ -61,11 +84,12 @@ class Command(BaseCommand):
                 StepProgress() as progress,
             ):
                 index_corpus(articles, bench, progress)
-                rows = evaluate(answer_all(questions, bench, progress))
+                answered = list(answer_all(questions, bench, progress))
                 model, analysis = bench.encoder.fingerprint, bench.analyser.version
         except ModelUnusable as error:
             raise CommandError(str(error)) from error
-        self.print_rows(rows)
+        rows = evaluate(answered)
+        self.print_lines(row_lines(rows))
         if options["json"]:
             report = {
                 "engine": "embedded",
@@ -74,40 +98,40 @@ class Command(BaseCommand):
                 "rows": [row.as_json() for row in rows],
             }
             options["json"].write_text(json.dumps(report, indent=1), encoding="utf-8")
+        run = Run(questions_file.name, "embedded", model, analysis)
+        self.with_intervals(
+            run,
+            [asked(question, rankings(ranked)) for question, ranked in answered],
+            options,
+        )
 
-    def print_rows(self, rows: list[Row]) -> None:
-        names = list(NAMES.values())
-        head = f"{'locale':9}{'kind':22}{'split':7}{'system':10}{'n':>6}"
-        self.stdout.write(head + "".join(f"{name:>12}" for name in names))
-        for row in rows:
-            start = f"{row.locale:9}{row.kind:22}{row.split:7}{row.system:10}{row.n:6}"
-            self.stdout.write(
-                start + "".join(f"{row.measures[name]:12.4f}" for name in names)
-            )
-        kinds = sorted({(row.kind, row.split) for row in rows})
-        for kind, split in kinds:
-            for system in ("lexical", "semantic", "hybrid"):
-                some = [
-                    row
-                    for row in rows
-                    if (row.kind, row.split, row.system) == (kind, split, system)
-                ]
-                total = sum(row.n for row in some)
-                start = f"{'mean':9}{kind:22}{split:7}{system:10}{total:6}"
-                means = [
-                    sum(row.measures[name] for row in some) / len(some)
-                    for name in names
-                ]
-                self.stdout.write(start + "".join(f"{value:12.4f}" for value in means))
-                pooled = [
-                    sum(row.measures[name] * row.n for row in some) / total
-                    for name in names
-                ]
-                start = f"{'pooled':9}{kind:22}{split:7}{system:10}{total:6}"
-                self.stdout.write(start + "".join(f"{value:12.4f}" for value in pooled))
-                worst = [min(row.measures[name] for row in some) for name in names]
-                start = f"{'worst':9}{kind:22}{split:7}{system:10}{len(some):6}"
-                self.stdout.write(start + "".join(f"{value:12.4f}" for value in worst))
+    def with_intervals(
+        self, run: Run, found: list[Asked], options: dict[str, Any]
+    ) -> None:
+        measure = options["measure"]
+        summed = summaries(found, SYSTEMS, measure, options["resamples"])
+        self.print_lines(summary_lines(summed, measure))
+        self.print_lines(worst_lines(worst(found, "hybrid", measure, options["worst"])))
+        if options["questions"]:
+            write_run(options["questions"], run, found)
+        if options["html"]:
+            listed = [
+                of_systems(*one) for one in worst(found, "hybrid", measure, WORST)
+            ]
+            write_report(options["html"], run, measure, summed, listed)
+
+    def print_lines(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self.stdout.write(line)
+
+
+def add_report_arguments(parser: CommandParser) -> None:
+    """What every command has that resamples and writes a report."""
+    parser.add_argument("--measure", choices=list(NAMES.values()), default=MEASURE)
+    parser.add_argument(
+        "--resamples", type=int, default=RESAMPLES, help="default: %(default)s"
+    )
+    parser.add_argument("--html", type=Path, help="write a report to this file")
 
 
 def corpus_files(corpus: Path, questions: Path | None) -> tuple[Path, Path]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from contextlib import suppress
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -12,6 +13,9 @@ from search.components import make_engine
 from search.encoder.files import ModelUnusable
 from search.engines.contract import Engine, EngineError
 from search.evaluation.progress import StepProgress
+from search.golden.due import due
+from search.golden.replay import NotChecked, of_live
+from search.golden.results import check
 from search.indexing import outbox
 from search.indexing.audit import compare, repair
 from search.indexing.epoch import start_epoch
@@ -24,6 +28,8 @@ RETRY = 5.0
 """Seconds to wait after the engine or the database refused."""
 LOOK = 2.0
 """Seconds between looks at the index itself."""
+GOLDEN_AT_ONCE, GOLDEN_SECONDS = 20, 0.5
+"""Golden questions that are asked before the outbox is looked at again, and seconds."""
 
 
 class Command(BaseCommand):
@@ -81,7 +87,13 @@ class Command(BaseCommand):
         if reason is not None:
             self.stderr.write(f"{reason} Building a new one.")
         with StepProgress() as progress:
-            count = rebuild(self._indexer, model=self._model, progress=progress)
+            # What cannot be used answers nobody's question.
+            count = rebuild(
+                self._indexer,
+                model=self._model,
+                progress=progress,
+                despite_golden=reason is not None,
+            )
         self.stdout.write(f"{count} articles indexed in a new generation.")
 
     def _drain(self) -> None:
@@ -94,6 +106,11 @@ class Command(BaseCommand):
                 self.stderr.write(
                     f"{aside} could not be indexed; see Reports, Not indexed."
                 )
+
+    def _check_golden(self) -> None:
+        """Ask some of the golden questions that are due."""
+        with suppress(NotChecked):
+            check(due()[:GOLDEN_AT_ONCE], of_live(self._indexer), GOLDEN_SECONDS)
 
     def _put_right(self) -> None:
         """Write what a promotion that was cut short left out, by versions alone."""
@@ -114,6 +131,7 @@ class Command(BaseCommand):
                     self._prepare()
                     looked = time.monotonic()
                 self._drain()
+                self._check_golden()
                 time.sleep(POLL)
             except (EngineError, ModelUnusable, OperationalError) as error:
                 self.stderr.write(f"{error} Trying again.")

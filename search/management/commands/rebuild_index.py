@@ -34,6 +34,11 @@ class Command(BaseCommand):
             help="name or folder of a model of sentence-transformers, or "
             f"'{PACKAGED}' for the site's own (default: as the live generation)",
         )
+        parser.add_argument(
+            "--despite-golden",
+            action="store_true",
+            help="make it live though it breaks golden questions",
+        )
         parser.add_argument("--threads", type=int, default=os.cpu_count())
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -51,6 +56,7 @@ class Command(BaseCommand):
                     locales=set(options["locale"]),
                     model=model,
                     progress=progress,
+                    despite_golden=options["despite_golden"],
                 )
         except (EngineError, ModelUnusable) as error:
             raise CommandError(str(error)) from error

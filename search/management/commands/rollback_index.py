@@ -20,6 +20,11 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--despite-golden",
+            action="store_true",
+            help="make it live though it breaks golden questions",
+        )
         parser.add_argument("--threads", type=int, default=os.cpu_count())
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -28,7 +33,9 @@ class Command(BaseCommand):
             earlier = previous(engine)
             indexer = make_indexer(engine, earlier.model, options["threads"])
             with StepProgress() as progress:
-                live = rollback(indexer, progress)
+                live = rollback(
+                    indexer, progress, despite_golden=options["despite_golden"]
+                )
         except (EngineError, ModelUnusable) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(

@@ -1,0 +1,138 @@
+"""Why a search answered as it did, for staff: what ranking saw, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, fields
+
+from search.answering.retrieval import Ranked
+from search.ranking.fusion import Fused, coverage, idf_sum, lexical_weight
+from search.ranking.fusion import semantic_weight as weight_of_meaning
+from search.ranking.match import Match, MatchRule, Signals
+from search.ranking.pins import Pin, Pinned
+from search.ranking.prior import NO_PRIOR
+from search.ranking.synonyms import Applied
+
+
+@dataclass(frozen=True, slots=True)
+class ResultExplanation:
+    """``bm25`` and ``cosine`` are 0 where a leg did not find the article.
+
+    ``by_words`` and ``by_meaning`` are the legs' parts of ``fused``, ``coverage`` is
+    how much of the question the article's words are, ``passage`` the number of the
+    best one from 1, 0 without any. ``pin`` put it first; ``prior`` moved it.
+    """
+
+    bm25: float
+    coverage: float
+    cosine: float
+    passage: int
+    by_words: float
+    by_meaning: float
+    fused: float
+    prior: float | None = None
+    pin: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignalExplanation:
+    """``contribution`` is what the signal adds to the rule's score."""
+
+    name: str
+    value: float
+    contribution: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """``match`` is what readers are told, ``ruled`` what the rule alone would say.
+
+    ``score`` is the rule's, between its bars ``none`` and ``strong``; it was not asked
+    unless ``judged``. ``corrections`` pairs what was typed with what was searched.
+    """
+
+    terms: tuple[str, ...]
+    encoded: str
+    corrections: tuple[tuple[str, str], ...]
+    applied: tuple[Applied, ...]
+    wordings: int
+    coverage: float
+    words_weight: float
+    meaning_weight: float
+    lexical_hits: int
+    semantic_hits: int
+    signals: tuple[SignalExplanation, ...]
+    bias: float
+    score: float
+    strong: float
+    none: float
+    judged: bool
+    ruled: Match
+    match: Match
+    pins: tuple[Pin, ...]
+    exclusions: tuple[Pin, ...]
+    generation: str
+
+
+def explained(
+    ranked: Ranked,
+    rule: MatchRule,
+    pinned: Pinned,
+    shown: Collection[str],
+    typed: str,
+    encoded: str,
+    generation: str,
+) -> Explanation:
+    """``shown`` are the pinned families that the index holds.
+
+    ``encoded`` is what was encoded of ``typed`` where no typing mistake was mended.
+    """
+    seen = ranked.signals
+    mended = ranked.text != typed
+    contributions = rule.contributions(seen)
+    names = [field.name for field in fields(Signals)]
+    pins = tuple(pin for pin in pinned.first if pin.family in shown)
+    applied = [one for wording in ranked.wordings for one in wording.applied]
+    return Explanation(
+        terms=ranked.terms,
+        encoded=ranked.text if mended else encoded,
+        corrections=((typed, ranked.text),) if mended else (),
+        applied=tuple(dict.fromkeys(applied)),
+        wordings=len(ranked.wordings),
+        coverage=seen.coverage,
+        words_weight=lexical_weight(seen.coverage),
+        meaning_weight=weight_of_meaning(seen.coverage),
+        lexical_hits=len(ranked.lexical),
+        semantic_hits=len(ranked.semantic),
+        signals=tuple(
+            SignalExplanation(name, getattr(seen, name), contribution)
+            for name, contribution in zip(names, contributions, strict=True)
+        ),
+        bias=rule.bias,
+        score=rule.score(seen),
+        strong=rule.strong,
+        none=rule.none,
+        judged=ranked.judged,
+        ruled=ranked.match,
+        match="strong" if pins else ranked.match,
+        pins=pins,
+        exclusions=pinned.hidden,
+        generation=generation,
+    )
+
+
+def result_explained(
+    result: Fused, ranked: Ranked, pin: Pin | None
+) -> ResultExplanation:
+    total = idf_sum(ranked.frequencies, ranked.terms)
+    return ResultExplanation(
+        bm25=result.lexical,
+        coverage=coverage(result.lexical, total),
+        cosine=result.semantic,
+        passage=0 if result.passage is None else result.passage + 1,
+        by_words=result.by_words,
+        by_meaning=result.by_meaning,
+        fused=result.score,
+        prior=None if result.prior is NO_PRIOR else result.prior.total,
+        pin=pin.number if pin else None,
+    )

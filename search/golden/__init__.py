@@ -1,0 +1,1 @@
+"""Golden questions: what editors say must be found, and the gate that asks them."""

@@ -1,0 +1,204 @@
+"""The live index as it would answer if one more document were in it.
+
+Nothing is written. The document is scored against the index' own frequencies; the
+other articles keep their scores. What is approximate: frequencies and the average
+length do not change by the document, and the average is estimated, because no engine
+tells it. Cosines are exact.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+from typing import Any, cast
+
+import numpy as np
+
+from search.engines.contract import (
+    Document,
+    Engine,
+    Facts,
+    Filters,
+    Legs,
+    LexicalHit,
+    Opened,
+    SemanticHit,
+    StoredArticle,
+    StoredPassage,
+    Vector,
+)
+from search.ranking.bm25 import average_length, bm25
+
+
+@dataclass(frozen=True, slots=True)
+class WithDocument:
+    """An engine whose reads hold ``document`` in place of the version it has.
+
+    ``average`` is the terms of an average article in the document's locale. What is not
+    defined here is the engine's own.
+    """
+
+    engine: Engine
+    document: Document
+    average: float
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.engine, name)
+
+    def legs(
+        self,
+        terms: Sequence[str],
+        vector: Vector | None,
+        locale: str,
+        filters: Filters,
+        size: int,
+        generation: str | None = None,
+    ) -> Legs:
+        found = self.engine.legs(terms, vector, locale, filters, size + 1, generation)
+        if locale != self.document.locale:
+            return found
+        family = self.document.family
+        facts = {key: value for key, value in found.facts.items() if key != family}
+        words = self._words(terms, generation) if self._passes(filters) else None
+        near = (
+            self._near(vector) if vector is not None and self._passes(filters) else None
+        )
+        if words or near:
+            facts[family] = Facts(
+                self.document.type, self.document.topics, self.document.updated
+            )
+        return replace(
+            found,
+            lexical=_with(found.lexical, words, family, size),
+            semantic=_with(found.semantic, near, family, size),
+            facts=facts,
+        )
+
+    def held(
+        self,
+        terms: Sequence[str],
+        families: Sequence[str],
+        locale: str,
+        generation: str | None = None,
+    ) -> dict[str, frozenset[str]]:
+        found = self.engine.held(terms, families, locale, generation)
+        if self._is_among(families, locale):
+            found[self.document.family] = frozenset(terms) & set(self.document.terms)
+        return found
+
+    def articles(
+        self, families: Sequence[str], locale: str, generation: str | None = None
+    ) -> dict[str, StoredArticle]:
+        found = self.engine.articles(families, locale, generation)
+        if self._is_among(families, locale):
+            found[self.document.family] = _stored(self.document)
+        return found
+
+    def opened(
+        self,
+        terms: Sequence[str],
+        best: Sequence[str],
+        families: Sequence[str],
+        locale: str,
+        generation: str | None = None,
+    ) -> Opened:
+        return Opened(
+            self.held(terms, best, locale, generation),
+            self.articles(families, locale, generation),
+        )
+
+    def _is_among(self, families: Sequence[str], locale: str) -> bool:
+        return locale == self.document.locale and self.document.family in families
+
+    def _passes(self, filters: Filters) -> bool:
+        document = self.document
+        return (
+            filters.type in {"", document.type}
+            and filters.audience in {"", document.audience}
+            and filters.topic in {"", *document.topics}
+            and (not filters.families or document.family in filters.families)
+        )
+
+    def _words(self, terms: Sequence[str], generation: str | None) -> LexicalHit | None:
+        document = self.document
+        frequencies = self.engine.frequencies(terms, document.locale, generation)
+        score = bm25(
+            terms,
+            Counter(document.terms),
+            len(document.terms),
+            frequencies,
+            self.average,
+        )
+        return LexicalHit(document.family, document.locale, score) if score else None
+
+    def _near(self, vector: Vector) -> SemanticHit | None:
+        cosines = [
+            float(np.max(passage.vectors @ vector))
+            for passage in self.document.passages
+        ]
+        if not cosines:
+            return None
+        best = int(np.argmax(cosines))
+        return SemanticHit(
+            self.document.family, self.document.locale, cosines[best], best
+        )
+
+
+def with_document(
+    engine: Engine, document: Document, known: Mapping[str, Sequence[str]]
+) -> Engine:
+    """``known`` holds the terms of some indexed articles of that locale, by family.
+
+    They are what the average length is estimated from. Raises EngineError.
+    """
+    average = estimated_average(engine, document, known)
+    return cast("Engine", WithDocument(engine, document, average))
+
+
+def estimated_average(
+    engine: Engine, document: Document, known: Mapping[str, Sequence[str]]
+) -> float:
+    """From the scores that the engine gives the ``known`` articles.
+
+    The document's own length where no score tells it. Raises EngineError.
+    """
+    asked = tuple({term for terms in known.values() for term in terms[:10]})
+    if asked:
+        filters = Filters(families=frozenset(known))
+        hits = engine.lexical(asked, document.locale, filters, len(known))
+        frequencies = engine.frequencies(asked, document.locale)
+        if estimates := [
+            average_length(hit.score, asked, Counter(terms), len(terms), frequencies)
+            for hit in hits
+            if (terms := known.get(hit.family))
+        ]:
+            return median(estimates)
+    return float(max(1, len(document.terms)))
+
+
+def _with(
+    hits: Sequence[Any], own: LexicalHit | SemanticHit | None, family: str, size: int
+) -> tuple[Any, ...]:
+    """The best ``size`` hits, with ``own`` in place of the family's former one."""
+    others = [hit for hit in hits if hit.family != family]
+    found = sorted([*others, *([own] if own else [])], key=lambda hit: -hit.score)
+    return tuple(found[:size])
+
+
+def _stored(document: Document) -> StoredArticle:
+    return StoredArticle(
+        family=document.family,
+        locale=document.locale,
+        version=document.version,
+        type=document.type,
+        topics=document.topics,
+        audience=document.audience,
+        title=document.title,
+        updated=document.updated,
+        passages=tuple(
+            StoredPassage(passage.anchor, passage.heading, passage.text)
+            for passage in document.passages
+        ),
+    )

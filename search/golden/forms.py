@@ -1,0 +1,110 @@
+"""A golden question as an editor types it, checked before anything is stored."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.widgets import AdminPageChooser
+from wagtail.models import Page
+
+from articles.access import article_pages, visible
+from articles.models import article_models
+from search.answering.understanding import understand
+from search.components import search_service
+from search.models import GoldenQuestion
+from search.text.secrets import blocked
+
+SECRET = _(
+    "This looks like a recovery phrase or a private key. It was not saved and is not "
+    "shown again. Never type one here."
+)
+
+
+class GoldenQuestionForm(WagtailAdminModelForm):
+    """The chosen article says family and locale; personal details are replaced."""
+
+    article = forms.ModelChoiceField(
+        label=_("Article"),
+        queryset=Page.objects.none(),
+        help_text=_("The published article that readers must find, in its language."),
+    )
+
+    class Meta:
+        model = GoldenQuestion
+        fields = ("question", "first", "note", "active")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["article"]
+        field.queryset = article_pages()
+        field.widget = AdminPageChooser(target_models=list(article_models()))
+        if self.instance.family:
+            field.initial = expected_article(self.instance)
+
+    def clean_question(self) -> str:
+        return self._safe("question")
+
+    def clean_note(self) -> str:
+        return self._safe("note")
+
+    def clean_article(self) -> Page:
+        page: Page = self.cleaned_data["article"]
+        if not visible(article_pages()).filter(pk=page.pk).exists():
+            raise forms.ValidationError(
+                _("This article is not published, or not open to every reader.")
+            )
+        return page
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        question, page = cleaned.get("question"), cleaned.get("article")
+        if question and page:
+            self._check(question, page)
+            self.instance.family = page.translation_key
+            self.instance.locale = page.locale.language_code
+        return cleaned
+
+    def save(self, commit: bool = True) -> GoldenQuestion:
+        """What was checked was another question."""
+        if self.has_changed():
+            self.instance.verdict = self.instance.match = ""
+            self.instance.position = self.instance.checked = None
+            self.instance.due = True
+        saved: GoldenQuestion = super().save(commit)
+        return saved
+
+    def _safe(self, name: str) -> str:
+        """The text without personal details; a secret is refused and forgotten."""
+        typed: str = self.cleaned_data[name]
+        if blocked(typed) is not None:
+            emptied = {self.add_prefix(name): ""}
+            self.data = {**self.data.dict(), **emptied}  # type: ignore[has-type]
+            raise forms.ValidationError(SECRET)
+        return understand(typed).text
+
+    def _check(self, question: str, page: Page) -> None:
+        locale = page.locale.language_code
+        if not search_service().analyser.question(question, locale):
+            self.add_error("question", _("There is no word in it to search for."))
+        twins = GoldenQuestion.objects.filter(
+            question__iexact=question, family=page.translation_key, locale=locale
+        )
+        if twins.exclude(pk=self.instance.pk).exists():
+            self.add_error(
+                "question", _("This question is already there for this article.")
+            )
+
+
+def expected_article(golden: GoldenQuestion) -> Page | None:
+    """The page that a golden question expects, published or not."""
+    family: UUID = golden.family
+    found: Page | None = (
+        article_pages()
+        .filter(translation_key=family, locale__language_code=golden.locale)
+        .first()
+    )
+    return found

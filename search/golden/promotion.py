@@ -1,0 +1,56 @@
+"""What a generation must not break of what the live one finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from search.engines.contract import EngineError, GenerationInfo
+from search.indexing.indexer import Indexer
+from search.models import GoldenQuestion
+
+from .replay import of_generation, outcome, patient
+from .results import readable
+
+
+def broken_by(indexer: Indexer, generation: str) -> Iterator[str]:
+    """Why golden questions speak against a generation, without their words.
+
+    What the live generation cannot be asked by this indexer, as when the model
+    changes, is taken from the last check. Raises NotChecked.
+    """
+    infos = {info.name: info for info in indexer.engine.generations()}
+    new = patient(of_generation(indexer, infos[generation]))
+    live = _live(indexer)
+    old = patient(of_generation(indexer, live)) if live else None
+    questions = GoldenQuestion.objects.filter(
+        active=True, locale__in=indexer.engine.locales(generation)
+    ).order_by("locale", "pk")
+    there = readable(golden.family for golden in questions)
+    for golden in questions:
+        if (golden.family, golden.locale) not in there:
+            continue
+        family = str(golden.family)
+        after = outcome(new(golden.question, golden.locale), family)
+        if after.within(golden.first):
+            continue
+        if old is None:
+            passed = golden.verdict == GoldenQuestion.Verdict.PASSES
+        else:
+            before = outcome(old(golden.question, golden.locale), family)
+            passed = before.within(golden.first)
+        if passed:
+            place = after.position or "no place among the results"
+            yield (
+                f"{golden.locale}: golden question {golden.pk} passes now and would "
+                f"find its article at {place}."
+            )
+
+
+def _live(indexer: Indexer) -> GenerationInfo | None:
+    """The live generation, if this indexer's questions can be put to it."""
+    try:
+        live = indexer.engine.generation()
+    except EngineError:
+        return None
+    same = (indexer.encoder.fingerprint, indexer.analyser.version)
+    return live if (live.encoder, live.analysis) == same else None

@@ -1,0 +1,152 @@
+"""Golden questions put to search, whatever the search is made of."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from search.answer import Question
+from search.answering.breaker import Breaker
+from search.answering.editors import RuleReader
+from search.answering.encoders import Encoders
+from search.answering.encoding import QuestionEncoding
+from search.answering.from_index import IndexSearch
+from search.answering.generation import Chosen, Only
+from search.engines.contract import EngineError, GenerationInfo
+from search.indexing.indexer import Indexer
+from search.models import GoldenQuestion
+from search.ranking.match import Match
+from search.ranking.rule import packaged_rule
+from search.service import SearchService
+from search.tuning.current import stored_rules
+
+DEPTH = 10
+"""Results that are looked at; no golden question may ask for more."""
+SECONDS = 10.0
+"""What one question may take where no reader waits."""
+TRIALS = 5
+PAUSE = 1.0
+"""Seconds between trials."""
+
+
+class NotChecked(Exception):
+    """Search did not answer in full; the message says why and holds no question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The families that a reader is shown, best first, and how well they match."""
+
+    families: tuple[str, ...]
+    match: Match
+
+
+Searcher = Callable[[str, str], Shown]
+"""Answers a question in a locale, or raises NotChecked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """``position`` counts from 1; None when the article was not among the results."""
+
+    position: int | None
+    match: Match
+
+    def within(self, first: int) -> bool:
+        return self.position is not None and self.position <= first
+
+
+def replay(
+    questions: Iterable[GoldenQuestion], search: Searcher
+) -> Iterator[tuple[GoldenQuestion, Outcome]]:
+    """Raises NotChecked at the first question that search does not answer in full."""
+    for golden in questions:
+        shown = search(golden.question, golden.locale)
+        yield golden, outcome(shown, str(golden.family))
+
+
+def outcome(shown: Shown, family: str) -> Outcome:
+    found = family in shown.families
+    return Outcome(
+        shown.families.index(family) + 1 if found else None,
+        shown.match,
+    )
+
+
+def as_readers(service: SearchService) -> Searcher:
+    """The site's search, with everything that decides what a reader sees."""
+
+    def search(text: str, locale: str) -> Shown:
+        answer = service.search(Question(text, locale, limit=DEPTH), (locale,))
+        if answer.state == "degraded":
+            raise NotChecked(service.status().reason)
+        return Shown(tuple(result.family for result in answer.results), answer.match)
+
+    return search
+
+
+def through(index: IndexSearch, rules: RuleReader | None) -> Searcher:
+    """The index' own answer, before the database says what of it is visible."""
+
+    def search(text: str, locale: str) -> Shown:
+        asked = Question(text, locale, limit=DEPTH)
+        try:
+            until = index.clock() + SECONDS
+            found = index.search(asked, text, (locale,), until, rules)
+        except EngineError as error:
+            raise NotChecked(str(error)) from error
+        if found.step != "hybrid":
+            raise NotChecked(found.why)
+        return Shown(tuple(hit.family for hit in found.hits), found.match)
+
+    return search
+
+
+def patient(search: Searcher) -> Searcher:
+    """Asks again where nobody waits: time limits are made for readers."""
+
+    def ask(text: str, locale: str) -> Shown:
+        for _ in range(TRIALS - 1):
+            try:
+                return search(text, locale)
+            except NotChecked:
+                time.sleep(PAUSE)
+        return search(text, locale)
+
+    return ask
+
+
+@dataclass(frozen=True, slots=True)
+class _Live:
+    """The live generation, as the process that writes it sees it."""
+
+    indexer: Indexer
+
+    def usable(self) -> GenerationInfo:
+        live = self.indexer.engine.generation()
+        if reason := self.indexer.why_unfit(live):
+            raise EngineError(reason)
+        return live
+
+
+def of_live(indexer: Indexer) -> Searcher:
+    """What the indexer has made live, without a web process' service."""
+    return _through(indexer, _Live(indexer))
+
+
+def of_generation(indexer: Indexer, generation: GenerationInfo) -> Searcher:
+    """A generation that need not be live; the indexer's encoder must be its own."""
+    return _through(indexer, Only(generation))
+
+
+def _through(indexer: Indexer, generations: Chosen) -> Searcher:
+    index = IndexSearch(
+        engine=indexer.engine,
+        analyser=indexer.analyser,
+        rule=packaged_rule(),
+        generations=generations,
+        encoding=QuestionEncoding(Encoders(indexer.encoder), SECONDS, Breaker()),
+        other_locales=Breaker(),
+    )
+    return through(index, RuleReader(stored_rules(), indexer.analyser))

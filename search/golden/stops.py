@@ -1,0 +1,203 @@
+"""Where the admin stops before a change that would break a golden question.
+
+Publishing stops with the draft saved, and goes on from a page of its own. Unpublishing,
+deleting and bulk actions are forms without texts, so they are simply sent again with a
+yes. Scheduled publishing, workflows and imports are not stopped: the next check of the
+questions shows what they broke.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+from wagtail import hooks
+from wagtail.actions.publish_page_revision import PublishPageRevisionAction
+from wagtail.admin import messages
+from wagtail.log_actions import log
+from wagtail.models import Page
+
+from articles.access import article_pages
+from articles.models import AbstractArticle
+
+from .gate import Broken, publishing, withdrawing
+
+YES = "golden-yes"
+"""The field by which somebody says that a question may break."""
+ACTION = "search.despite_golden"
+ADD_VIEW = "wagtailadmin_pages:add"
+BULK_PUBLISHED = 5
+"""Articles of a bulk action whose drafts are tried: each takes a second or more."""
+
+
+def register() -> None:
+    hooks.register("before_publish_page", stop_publishing)
+    hooks.register("before_unpublish_page", stop_unpublishing)
+    hooks.register("before_delete_page", stop_deleting)
+    hooks.register("before_bulk_action", stop_bulk)
+    hooks.register("register_log_actions", log_actions)
+
+
+def urls() -> list[URLPattern]:
+    return [
+        path(
+            "golden/publish/<int:page_id>/<int:revision_id>/",
+            publish_anyway,
+            name="search_golden_publish",
+        )
+    ]
+
+
+def log_actions(actions: Any) -> None:
+    actions.register_action(
+        ACTION,
+        gettext_lazy("Change despite golden questions"),
+        gettext_lazy("Changed despite golden questions"),
+    )
+
+
+def stop_publishing(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """The draft is saved already; readers keep what they have."""
+    if not isinstance(page, AbstractArticle) or _is_scheduled(page):
+        return None
+    found = publishing(page)
+    if found.broken:
+        if request.resolver_match and request.resolver_match.view_name == ADD_VIEW:
+            # Wagtail has made a new page live before it asks.
+            page.unpublish(log_action=False)
+        return redirect(_stop_address(page))
+    if found.unchecked:
+        messages.warning(request, found.unchecked)
+    return None
+
+
+@require_http_methods(["GET", "POST"])
+def publish_anyway(
+    request: HttpRequest, page_id: int, revision_id: int
+) -> HttpResponse:
+    page = get_object_or_404(article_pages(), pk=page_id).specific
+    if not page.permissions_for_user(request.user).can_publish():
+        raise PermissionDenied
+    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    if page.latest_revision_id != revision_id:
+        messages.error(request, _("This draft was changed since: look again."))
+        return redirect(edit)
+    revision = page.latest_revision
+    draft = revision.as_object()
+    if request.method == "GET":
+        found = publishing(draft)
+        return render(
+            request,
+            "search/golden/stop.html",
+            {
+                "heading": _("Publish"),
+                "subtitle": draft.get_admin_display_title(),
+                "broken": found.broken,
+                "unchecked": found.unchecked,
+                "submit": _("Publish anyway"),
+                "cancel_url": edit,
+                "saved": True,
+            },
+        )
+    PublishPageRevisionAction(revision, user=request.user, changed=True).execute(
+        skip_permission_checks=True
+    )
+    published = type(page).objects.get(pk=page.pk)
+    log(instance=published, action=ACTION, user=request.user)
+    for hook in hooks.get_hooks("after_publish_page"):
+        response = hook(request, published)
+        if hasattr(response, "status_code"):
+            return response
+    messages.success(
+        request,
+        _("Page '%(page_title)s' has been published.")
+        % {"page_title": published.get_admin_display_title()},
+    )
+    return redirect("wagtailadmin_explore", published.get_parent().pk)
+
+
+def stop_unpublishing(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return _ask(request, withdrawing([page]), _("Unpublish"), _("Unpublish anyway"))
+
+
+def stop_deleting(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Wagtail asks here when it shows its form, too."""
+    return _ask(request, withdrawing([page]), _("Delete"), _("Delete anyway"))
+
+
+def stop_bulk(
+    request: HttpRequest, action_type: str, objects: Sequence[Any], action: Any
+) -> HttpResponse | None:
+    pages = [item for item in objects if isinstance(item, Page)]
+    if not pages or YES in request.POST:
+        return None
+    if action_type == "unpublish":
+        return _ask(request, withdrawing(pages), _("Unpublish"), _("Unpublish anyway"))
+    if action_type == "delete":
+        return _ask(request, withdrawing(pages), _("Delete"), _("Delete anyway"))
+    if action_type == "publish":
+        broken, unchecked = _drafts(pages)
+        if unchecked:
+            messages.warning(request, unchecked)
+        return _ask(request, broken, _("Publish"), _("Publish anyway"))
+    return None
+
+
+def _drafts(pages: Iterable[Page]) -> tuple[list[Broken], str]:
+    broken: list[Broken] = []
+    drafts = [
+        page.get_latest_revision_as_object()
+        for page in article_pages().filter(pk__in=[page.pk for page in pages])
+    ]
+    for draft in drafts[:BULK_PUBLISHED]:
+        found = publishing(draft)
+        broken += found.broken
+        if found.unchecked:
+            return broken, found.unchecked
+    if len(drafts) > BULK_PUBLISHED:
+        return broken, _(
+            "Golden questions were checked for the first articles only; the next check "
+            "of all questions shows what the others changed."
+        )
+    return broken, ""
+
+
+def _ask(
+    request: HttpRequest, broken: Sequence[Broken], heading: str, submit: str
+) -> HttpResponse | None:
+    """A page that sends the same form again with a yes."""
+    if request.method != "POST" or YES in request.POST or not broken:
+        return None
+    again = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name != "csrfmiddlewaretoken"
+    ]
+    return render(
+        request,
+        "search/golden/stop.html",
+        {
+            "heading": heading,
+            "broken": broken,
+            "submit": submit,
+            "again": [*again, (YES, "1")],
+            "cancel_url": reverse("wagtailadmin_home"),
+        },
+    )
+
+
+def _is_scheduled(page: AbstractArticle) -> bool:
+    return page.go_live_at is not None and page.go_live_at > timezone.now()
+
+
+def _stop_address(page: AbstractArticle) -> str:
+    return reverse("search_golden_publish", args=[page.pk, page.latest_revision_id])

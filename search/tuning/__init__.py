@@ -1,0 +1,1 @@
+"""What editors set for search, in the admin and in the database."""

@@ -1,0 +1,179 @@
+"""Where editors set synonyms and pins: the menu group "Search"."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.snippets.views.snippets import (
+    CreateView,
+    EditView,
+    PreviewOnCreateView,
+    PreviewOnEditView,
+    SnippetViewSet,
+)
+
+from search.golden.gate import Broken, retuning
+from search.tuning.current import stored_rules
+from search.tuning.forms import (
+    LINES_WIDGET,
+    PinForm,
+    SynonymSetForm,
+    TuningForm,
+    safe_trial,
+)
+from search.tuning.models import PinnedArticle, SynonymSet
+
+SHARED_NAMED = 5
+
+
+class _AsksGolden:
+    """What would break a golden question is saved only with a deliberate yes."""
+
+    def is_valid(self, form: TuningForm) -> bool:
+        if not super().is_valid(form):  # type: ignore[misc]
+            return False
+        if form.cleaned_data["despite_golden"]:
+            return True
+        found = retuning(stored_rules(), stored_rules(form.instance))
+        for broken in found.broken:
+            form.add_error("despite_golden", _said(broken))
+        if found.broken:
+            self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]
+            return False
+        if found.unchecked:
+            messages.warning(self.request, found.unchecked)  # type: ignore[attr-defined]
+        return True
+
+
+def _said(broken: Broken) -> str:
+    return gettext(
+        "“%(question)s” (%(locale)s) would no longer find its article among the first "
+        "%(first)d."
+    ) % {
+        "question": broken.golden.question,
+        "locale": broken.golden.locale,
+        "first": broken.golden.first,
+    }
+
+
+class _SavedByHand:
+    """A set holds for readers once saved, so nothing is saved while it is typed."""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)  # type: ignore[misc]
+        self.autosave_enabled = False
+
+    def save_action(self) -> HttpResponse:
+        for phrase, name in [*self.form.shared()][:SHARED_NAMED]:  # type: ignore[attr-defined]
+            messages.warning(
+                self.request,  # type: ignore[attr-defined]
+                gettext("“%(phrase)s” is also in the set “%(name)s”; both count.")
+                % {"phrase": phrase, "name": name},
+            )
+        response: HttpResponse = super().save_action()  # type: ignore[misc]
+        return response
+
+
+class CreateSet(_AsksGolden, _SavedByHand, CreateView):
+    pass
+
+
+class EditSet(_AsksGolden, _SavedByHand, EditView):
+    pass
+
+
+class CreatePin(_AsksGolden, CreateView):
+    pass
+
+
+class EditPin(_AsksGolden, EditView):
+    pass
+
+
+class _WithoutDetails:
+    """Previews keep the form for a while: the question without personal details."""
+
+    def get_form(self, query_dict: QueryDict) -> Any:
+        if "trial" in query_dict:
+            query_dict = query_dict.copy()
+            query_dict["trial"] = safe_trial(str(query_dict["trial"]))
+        return super().get_form(query_dict)  # type: ignore[misc]
+
+
+class PreviewNewSet(_WithoutDetails, PreviewOnCreateView):
+    pass
+
+
+class PreviewSet(_WithoutDetails, PreviewOnEditView):
+    pass
+
+
+class SynonymSetViewSet(SnippetViewSet):
+    model = SynonymSet
+    icon = "copy"
+    menu_label = _("Synonyms")
+    add_view_class = CreateSet
+    edit_view_class = EditSet
+    preview_on_add_view_class = PreviewNewSet
+    preview_on_edit_view_class = PreviewSet
+    list_display = [
+        "name",
+        Column(
+            "locale",
+            label=_("Language"),
+            accessor=lambda found: found.locale or _("All languages"),
+        ),
+        Column("direction", label=_("Direction"), accessor="get_direction_display"),
+        DateColumn("updated", label=_("Changed"), sort_key="updated"),
+    ]
+    list_filter = ["locale", "direction"]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("name"),
+            FieldPanel("locale"),
+            FieldPanel("direction"),
+            FieldPanel("phrases", widget=LINES_WIDGET),
+            FieldPanel("trial"),
+            FieldPanel("despite_golden"),
+        ],
+        base_form_class=SynonymSetForm,
+    )
+
+
+class PinViewSet(SnippetViewSet):
+    model = PinnedArticle
+    icon = "pin"
+    menu_label = _("Pins and exclusions")
+    add_view_class = CreatePin
+    edit_view_class = EditPin
+    list_display = [
+        "__str__",
+        "locale",
+        Column("matching", label=_("Compare"), accessor="get_matching_display"),
+        DateColumn("ends", label=_("Ends"), sort_key="ends"),
+        Column("state", label=_("State"), accessor="state"),
+    ]
+    list_filter = ["locale", "effect"]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("locale"),
+            FieldPanel("effect"),
+            FieldPanel("article"),
+            MultiFieldPanel(
+                [
+                    FieldPanel("matching"),
+                    FieldPanel("questions", widget=LINES_WIDGET),
+                ],
+                heading=_("For these questions"),
+            ),
+            FieldPanel("ends"),
+            FieldPanel("despite_golden"),
+        ],
+        base_form_class=PinForm,
+    )

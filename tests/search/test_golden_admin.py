@@ -1,0 +1,202 @@
+"""Golden questions as an editor sees, types and checks them."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.test import Client
+from django.urls import reverse
+from mnemonic import Mnemonic
+
+from articles.models import FaqPage
+from search.golden import admin, forms
+from search.models import GoldenQuestion
+from search.service import SearchService
+from tests.articles.factories import article
+from tests.search.golden import ASK, MEMO, body, editor, golden
+
+pytestmark = pytest.mark.django_db
+
+LIST = reverse("wagtailsnippets_search_goldenquestion:list")
+ADD = reverse("wagtailsnippets_search_goldenquestion:add")
+
+
+@pytest.fixture(autouse=True)
+def site_service(service: SearchService, monkeypatch: pytest.MonkeyPatch) -> None:
+    ContentType.objects.clear_cache()
+    for module in (admin, forms):
+        monkeypatch.setattr(module, "search_service", lambda: service)
+
+
+@pytest.fixture
+def client(service: SearchService) -> Client:
+    return editor(
+        "add_goldenquestion", "change_goldenquestion", "delete_goldenquestion"
+    )
+
+
+@pytest.fixture
+def memo(indexer) -> FaqPage:
+    page = article(MEMO, body=body("A deposit without its memo can be recovered."))
+    article("Trading fees", body=body("Each trade costs a small share."))
+    indexer.drain()
+    return page
+
+
+def typed(page: FaqPage | None, **values: str) -> dict[str, str]:
+    filled = {"question": ASK, "first": "3", "note": "", "active": "on"}
+    return filled | {"article": str(page.pk) if page else ""} | values
+
+
+def test_question_is_kept_with_family_and_locale_of_the_article(client, memo):
+    client.post(ADD, typed(memo))
+
+    made = GoldenQuestion.objects.get()
+    assert (made.question, made.locale) == (ASK, "en")
+    assert made.family == memo.translation_key
+    assert made.due
+
+
+def test_list_tells_the_result_of_the_last_check(client, memo):
+    golden(memo)
+    fails = golden(memo, "how much does trading cost", first=1)
+
+    client.post(reverse("search_golden_check_all"))
+
+    shown = client.get(LIST).content.decode()
+    assert MEMO in shown
+    assert "1 (first 3 wanted)" in shown
+    fails.refresh_from_db()
+    assert fails.verdict == "fails"
+    failing = client.get(LIST, {"result": "failing"}).content.decode()
+    assert "how much does trading cost" in failing
+    assert ASK not in failing
+
+
+def test_one_question_is_checked_alone(client, memo):
+    one, other = golden(memo), golden(memo, "memo deposit")
+
+    response = client.post(
+        reverse("search_golden_check", args=[one.pk]), follow=True
+    ).content.decode()
+
+    one.refresh_from_db()
+    other.refresh_from_db()
+    assert one.verdict == "passes"
+    assert other.checked is None
+    assert "1 of 1 question checked, 0 failing." in response
+
+
+def test_check_tells_that_search_is_degraded(client, memo, service, monkeypatch):
+    one = golden(memo)
+    monkeypatch.setattr(service._index.encoding, "_encoders", admin)
+
+    response = client.post(reverse("search_golden_check_all"), follow=True)
+
+    assert "nothing was checked" in response.content.decode()
+    one.refresh_from_db()
+    assert one.checked is None
+
+
+def test_article_that_was_unpublished_is_told_from_one_that_is_not_found(
+    client, memo, indexer
+):
+    one = golden(memo)
+    memo.unpublish()
+    indexer.drain()
+
+    client.post(reverse("search_golden_check_all"))
+
+    one.refresh_from_db()
+    assert one.verdict == "withdrawn"
+
+
+@pytest.mark.parametrize("field", ["question", "note"])
+def test_recovery_phrase_is_refused_and_not_shown_again(client, memo, field):
+    phrase = Mnemonic("english").generate()
+
+    answer = client.post(ADD, typed(memo, **{field: phrase})).content.decode()
+
+    assert "recovery phrase or a private key" in answer
+    assert phrase not in answer
+    assert not GoldenQuestion.objects.exists()
+
+
+def test_personal_details_are_replaced_before_they_are_stored(client, memo):
+    client.post(
+        ADD, typed(memo, question="memo for jane@example.com", note="+49 170 1234567")
+    )
+
+    made = GoldenQuestion.objects.get()
+    assert made.question == "memo for [email]"
+    assert "1234567" not in made.note
+
+
+@pytest.mark.parametrize(
+    ("values", "error"),
+    [
+        ({"question": "  "}, "This field is required"),
+        ({"question": "?!"}, "There is no word in it"),
+        ({"question": "x" * 301}, "at most 300 characters"),
+        ({"question": "a\0b"}, "Null characters"),
+        ({"first": "0"}, "greater than or equal to 1"),
+        ({"first": "11"}, "less than or equal to 10"),
+        ({"article": ""}, "This field is required"),
+        ({"article": "999999"}, "not one of the available choices"),
+    ],
+)
+def test_bad_input_gets_its_error_and_nothing_is_stored(client, memo, values, error):
+    answer = client.post(ADD, typed(memo, **values)).content.decode()
+
+    assert error in answer
+    assert not GoldenQuestion.objects.exists()
+
+
+def test_article_must_be_published(client, memo):
+    draft = article("Draft", live=False)
+
+    answer = client.post(ADD, typed(draft)).content.decode()
+
+    assert "not published" in answer
+    assert not GoldenQuestion.objects.exists()
+
+
+def test_same_question_for_the_same_article_is_refused(client, memo):
+    golden(memo)
+
+    answer = client.post(ADD, typed(memo, question=ASK.upper())).content.decode()
+
+    assert "already there" in answer
+    assert GoldenQuestion.objects.count() == 1
+
+
+def test_edited_question_forgets_its_result(client, memo):
+    one = golden(memo, verdict="passes", position=1, match="strong", due=False)
+    address = reverse("wagtailsnippets_search_goldenquestion:edit", args=[one.pk])
+    assert MEMO in client.get(address).content.decode()
+
+    client.post(address, typed(memo, question="memo deposit"))
+
+    one.refresh_from_db()
+    assert (one.question, one.verdict, one.due) == ("memo deposit", "", True)
+
+
+def test_address_may_bring_question_and_article(client, memo):
+    shown = client.get(ADD, {"question": ASK, "article": memo.pk}).content.decode()
+
+    assert ASK in shown
+    assert MEMO in shown
+
+
+def test_address_that_brings_a_secret_shows_none(client, memo):
+    phrase = Mnemonic("english").generate()
+
+    assert phrase not in client.get(ADD, {"question": phrase}).content.decode()
+
+
+def test_checking_needs_permission(memo, service):
+    stranger = editor()
+
+    assert stranger.post(reverse("search_golden_check_all")).status_code in {302, 403}
+    assert stranger.get(LIST).status_code in {302, 403}
+    assert not GoldenQuestion.objects.exclude(checked=None).exists()

@@ -1,0 +1,222 @@
+"""Golden questions asked again after a change, and before a generation goes live."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from articles.models import FaqPage
+from articles.tree import ensure_section
+from search import tasks
+from search.engines.contract import Document, EngineUnavailable, Refused
+from search.engines.embedded import EmbeddedEngine
+from search.golden.due import affected_by, due
+from search.golden.replay import NotChecked, Shown, as_readers, of_live, replay
+from search.golden.results import check
+from search.indexing.generations import RebuildRefused, rebuild, rollback
+from search.indexing.indexer import Indexer
+from search.models import GoldenQuestion
+from tests.articles.factories import article, publish, translation_of
+from tests.search.golden import ASK, MEMO, body, golden
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def memo(indexer) -> FaqPage:
+    page = article(MEMO, body=body("A deposit without its memo can be recovered."))
+    article("Trading fees", body=body("Each trade costs a small share."))
+    article("Staking", body=body("Rewards are paid every Monday."))
+    indexer.drain()
+    return page
+
+
+@pytest.fixture
+def checked(memo, indexer) -> GoldenQuestion:
+    """A question that passed a moment ago."""
+    made = golden(memo, first=1)
+    check(due(), of_live(indexer))
+    made.refresh_from_db()
+    assert (made.verdict, made.position, made.due) == ("passes", 1, False)
+    return made
+
+
+def test_any_searcher_may_be_asked(memo):
+    made = golden(memo)
+
+    ((asked, outcome),) = replay(
+        [made], lambda text, locale: Shown(("other", str(made.family)), "weak")
+    )
+
+    assert asked == made
+    assert (outcome.position, outcome.match) == (2, "weak")
+    assert outcome.within(2)
+    assert not outcome.within(1)
+
+
+def test_both_searchers_agree(memo, indexer, service):
+    asked = (ASK, "en")
+
+    assert as_readers(service)(*asked) == of_live(indexer)(*asked)
+
+
+def test_expected_article_comes_first_of_the_affected(memo):
+    fees = FaqPage.objects.get(title="Trading fees")
+    one, other = golden(memo), golden(fees, "what does trading cost")
+    golden(fees, "inactive", active=False)
+
+    assert list(affected_by("en", str(fees.translation_key))) == [other, one]
+    assert list(affected_by("en")) == [one, other]
+    assert not affected_by("de").exists()
+
+
+def test_publishing_makes_the_questions_of_its_locale_due(checked, memo, indexer):
+    publish(memo, title="Staking rewards", body=body("Paid every Monday."))
+    assert not due().exists()
+    indexer.drain()
+    assert list(due()) == [checked]
+
+    check(due(), of_live(indexer))
+
+    checked.refresh_from_db()
+    assert (checked.verdict, checked.due) == ("fails", False)
+
+
+def test_another_locale_is_left_alone(checked, memo, indexer):
+    ensure_section("de")
+    translation_of(memo, "de", "Einzahlung ohne Memo")
+    indexer.drain()
+
+    assert not due().exists()
+
+
+def test_result_of_yesterday_is_renewed(checked):
+    GoldenQuestion.objects.update(checked=timezone.now() - timedelta(days=2))
+
+    assert list(due()) == [checked]
+
+
+def test_what_cannot_be_asked_stays_due_with_its_last_result(
+    checked, indexer, monkeypatch
+):
+    GoldenQuestion.objects.update(due=True)
+
+    def down(*args: object) -> None:
+        raise EngineUnavailable("down")
+
+    monkeypatch.setattr(type(indexer.engine), "legs", down)
+    with pytest.raises(NotChecked, match="down"):
+        check(due(), of_live(indexer))
+
+    checked.refresh_from_db()
+    assert (checked.verdict, checked.due) == ("passes", True)
+
+
+def test_time_limit_leaves_the_rest_due(memo, indexer):
+    golden(memo)
+
+    assert check(due(), of_live(indexer), seconds=-1) == []
+    assert due().count() == 1
+
+
+def test_worker_asks_what_is_due(checked, indexer, monkeypatch):
+    GoldenQuestion.objects.update(due=True, verdict="")
+    monkeypatch.setattr(tasks, "_live_indexer", lambda: indexer)
+
+    tasks.check_golden()
+
+    checked.refresh_from_db()
+    assert (checked.verdict, checked.due) == ("passes", False)
+
+
+def test_worker_tells_the_log_no_words_of_a_question(
+    checked, indexer, monkeypatch, caplog
+):
+    GoldenQuestion.objects.update(due=True)
+    monkeypatch.setattr(tasks, "_live_indexer", lambda: indexer)
+
+    def fail(*args: object) -> None:
+        raise ValueError(ASK)
+
+    monkeypatch.setattr(type(indexer.encoder), "questions", fail)
+    tasks.check_golden()
+
+    assert "were not checked" in caplog.text
+    assert ASK not in caplog.text
+
+
+class Forgetful(EmbeddedEngine):
+    """Stores the memo's article without what would find it, but for its title."""
+
+    def write(self, documents: Any, generation: str | None = None) -> list[Refused]:
+        return super().write([self.spoilt(d) for d in documents], generation)
+
+    def spoilt(self, document: Document) -> Document:
+        if document.title != MEMO:
+            return document
+        terms = ("title",) * 500
+        passages = tuple(replace(p, vectors=-p.vectors) for p in document.passages)
+        return replace(document, terms=terms, passages=passages)
+
+
+@pytest.fixture
+def forgetful(indexer: Indexer) -> Indexer:
+    directory = indexer.engine._directory  # type: ignore[attr-defined]
+    return replace(indexer, engine=Forgetful(directory))
+
+
+@pytest.fixture
+def few_titles(monkeypatch) -> None:
+    """So that only the golden question speaks against the generation."""
+    monkeypatch.setattr("search.indexing.checks.FOUND", 0.0)
+
+
+def test_generation_that_breaks_a_golden_question_is_not_promoted(
+    checked, indexer, forgetful, few_titles
+):
+    live = indexer.engine.generation().name
+
+    with pytest.raises(
+        RebuildRefused, match=f"golden question {checked.pk} passes"
+    ) as refused:
+        rebuild(forgetful)
+
+    assert indexer.engine.generation().name == live
+    assert ASK not in str(refused.value)
+
+
+def test_it_is_promoted_after_a_deliberate_yes(checked, indexer, forgetful, few_titles):
+    live = indexer.engine.generation().name
+
+    rebuild(forgetful, despite_golden=True)
+
+    assert indexer.engine.generation().name != live
+    assert list(due()) == [checked]
+
+
+def test_question_that_the_live_generation_does_not_answer_stops_nothing(
+    memo, indexer, forgetful, few_titles
+):
+    golden(memo, "something else entirely, such as cats", first=1)
+
+    rebuild(forgetful)
+
+
+def test_withdrawn_article_stops_nothing(checked, memo, indexer, forgetful, few_titles):
+    memo.unpublish()
+
+    rebuild(forgetful)
+
+
+def test_rollback_is_asked_too(checked, memo, indexer, forgetful, few_titles):
+    rebuild(forgetful, despite_golden=True)
+    rollback(indexer)
+    # Only the spoilt one is left to go back to.
+    with pytest.raises(RebuildRefused, match="golden question"):
+        rollback(forgetful)
+
+    rollback(forgetful, despite_golden=True)

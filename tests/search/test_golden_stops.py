@@ -1,0 +1,284 @@
+"""The admin stops before a change that would break a golden question."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Page
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
+
+from articles.models import FaqPage
+from articles.tree import ensure_section
+from search.engines.contract import EngineUnavailable
+from search.golden import gate, stops
+from search.service import SearchService
+from tests.articles.factories import article, topic
+from tests.search.golden import ASK, MEMO, body, golden
+
+pytestmark = pytest.mark.django_db
+
+STAKING = "Staking rewards are paid every Monday."
+RECOVERED = "A deposit without its memo can be recovered."
+TRADING = "Each trade costs a small share."
+
+
+@pytest.fixture(autouse=True)
+def site_service(service: SearchService, monkeypatch: pytest.MonkeyPatch) -> None:
+    ContentType.objects.clear_cache()
+    monkeypatch.setattr(gate, "search_service", lambda: service)
+
+
+@pytest.fixture
+def client(service: SearchService) -> Client:
+    client = Client()
+    client.force_login(get_user_model().objects.create_superuser("admin"))
+    return client
+
+
+@pytest.fixture
+def memo(indexer) -> FaqPage:
+    page = article(MEMO, body=body(RECOVERED))
+    article("Trading fees", body=body(TRADING))
+    article("Lost memo tags", body=body("What to do when you forgot a memo."))
+    indexer.drain()
+    return page
+
+
+def typed(title: str, text: str, **values: Any) -> dict[str, Any]:
+    return nested_form_data(
+        {
+            "title": title,
+            "slug": "memo",
+            "summary": "",
+            "body": streamfield([("text", rich_text(f"<p>{text}</p>"))]),
+            "topic": topic().pk,
+            "audience": "everyone",
+            "review_days": "90",
+            "change_severity": "normal",
+            "change_note": "",
+            "action-publish": "1",
+            "comments-TOTAL_FORMS": "0",
+            "comments-INITIAL_FORMS": "0",
+            **values,
+        }
+    )
+
+
+def edit(page: FaqPage) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+
+def live_title(page: FaqPage) -> str:
+    return FaqPage.objects.get(pk=page.pk).title
+
+
+def test_publishing_stops_and_shows_what_would_break(client, memo):
+    golden(memo, first=1)
+
+    stop = client.post(edit(memo), typed("Staking", STAKING), follow=True)
+
+    shown = stop.content.decode()
+    assert ASK in shown
+    assert "Publish anyway" in shown
+    assert live_title(memo) == MEMO
+    saved = FaqPage.objects.get(pk=memo.pk).get_latest_revision_as_object()
+    assert saved.title == "Staking"
+
+
+def test_a_deliberate_yes_publishes_the_saved_draft(client, memo):
+    golden(memo, first=1)
+    stop = client.post(edit(memo), typed("Staking", STAKING))
+
+    client.post(stop.url)
+
+    page = FaqPage.objects.get(pk=memo.pk)
+    assert page.title == "Staking"
+    assert not page.has_unpublished_changes
+
+
+def test_yes_to_an_older_draft_publishes_nothing(client, memo):
+    golden(memo, first=1)
+    stop = client.post(edit(memo), typed("Staking", STAKING))
+    memo.title = "Newer"
+    memo.save_revision()
+
+    answer = client.post(stop.url, follow=True)
+
+    assert "was changed since" in answer.content.decode()
+    assert live_title(memo) == MEMO
+
+
+def test_yes_needs_the_right_to_publish(client, memo):
+    golden(memo, first=1)
+    stop = client.post(edit(memo), typed("Staking", STAKING))
+    stranger = Client()
+    stranger.force_login(get_user_model().objects.create_user("stranger"))
+
+    stranger.post(stop.url)
+
+    assert live_title(memo) == MEMO
+
+
+def test_change_that_breaks_nothing_is_published_at_once(client, memo):
+    golden(memo, first=1)
+
+    client.post(edit(memo), typed("Deposit without memo", RECOVERED + " Ask us."))
+
+    assert live_title(memo) == "Deposit without memo"
+
+
+def test_question_that_fails_already_stops_nobody(client, memo):
+    golden(memo, "how much does each trade cost", first=1)
+
+    client.post(edit(memo), typed("Staking", STAKING))
+
+    assert live_title(memo) == "Staking"
+
+
+def test_another_article_that_would_displace_the_expected_one_stops_too(client, memo):
+    golden(memo, MEMO, first=1)
+    fees = FaqPage.objects.get(title="Trading fees")
+
+    stop = client.post(
+        edit(fees), typed(MEMO, f"{MEMO}. {MEMO}.", slug="fees"), follow=True
+    )
+
+    assert MEMO in stop.content.decode()
+    assert "Publish anyway" in stop.content.decode()
+    assert live_title(fees) == "Trading fees"
+
+
+def test_new_article_that_would_displace_one_stays_a_draft(client, memo):
+    golden(memo, MEMO, first=1)
+    parent = ensure_section("en")
+    add = reverse("wagtailadmin_pages:add", args=["articles", "faqpage", parent.pk])
+
+    stop = client.post(add, typed(MEMO, f"{MEMO}. {MEMO}.", slug="new"), follow=True)
+
+    assert "Publish anyway" in stop.content.decode()
+    made = FaqPage.objects.get(slug="new")
+    assert not made.live
+    client.post(stop.redirect_chain[-1][0])
+    assert FaqPage.objects.get(slug="new").live
+
+
+def test_scheduled_publishing_is_not_stopped(client, memo):
+    golden(memo, first=1)
+    later = timezone.localtime() + timedelta(days=1)
+
+    client.post(
+        edit(memo),
+        typed("Staking", STAKING, go_live_at=later.strftime("%Y-%m-%d %H:%M")),
+    )
+
+    assert FaqPage.objects.get(pk=memo.pk).scheduled_revision is not None
+
+
+def test_publishing_goes_on_without_an_index_and_says_so(
+    client, memo, service, monkeypatch
+):
+    golden(memo, first=1)
+
+    def down(*args: object) -> None:
+        raise EngineUnavailable("down")
+
+    monkeypatch.setattr(type(service.engine), "generation", down)
+    answer = client.post(edit(memo), typed("Staking", STAKING), follow=True)
+
+    assert "Golden questions were not checked" in answer.content.decode()
+    assert live_title(memo) == "Staking"
+
+
+def test_publishing_does_not_wait_for_a_long_text(client, memo, monkeypatch):
+    golden(memo, first=1)
+    monkeypatch.setattr(gate, "ENCODING_SECONDS", -1.0)
+
+    answer = client.post(edit(memo), typed("Staking", STAKING), follow=True)
+
+    assert "more new passages than" in answer.content.decode()
+    assert live_title(memo) == "Staking"
+
+
+def test_questions_that_there_is_no_time_for_are_counted(client, memo, monkeypatch):
+    golden(memo, first=1)
+    monkeypatch.setattr(gate, "ASKING_SECONDS", -1.0)
+
+    answer = client.post(edit(memo), typed("Staking", STAKING), follow=True)
+
+    assert "1 golden question could not be checked" in answer.content.decode()
+
+
+@pytest.mark.parametrize("action", ["unpublish", "delete"])
+def test_withdrawing_an_expected_article_needs_a_second_yes(client, memo, action):
+    golden(memo, position=2)
+    address = reverse(f"wagtailadmin_pages:{action}", args=[memo.pk])
+
+    first = client.post(address, {"next": "/admin/"}).content.decode()
+
+    assert ASK in first
+    assert f"{action.title()} anyway" in first
+    assert FaqPage.objects.get(pk=memo.pk).live
+    assert 'name="next" value="/admin/"' in first
+    client.post(address, {"next": "/admin/", stops.YES: "1"})
+    assert not FaqPage.objects.filter(pk=memo.pk, live=True).exists()
+
+
+def test_withdrawing_any_other_article_asks_nothing(client, memo):
+    golden(memo)
+    fees = FaqPage.objects.get(title="Trading fees")
+
+    client.post(reverse("wagtailadmin_pages:unpublish", args=[fees.pk]))
+
+    assert not FaqPage.objects.get(pk=fees.pk).live
+
+
+def test_section_takes_the_questions_of_its_articles_along(client, memo):
+    golden(memo)
+    section = memo.get_parent()
+
+    shown = client.post(reverse("wagtailadmin_pages:unpublish", args=[section.pk]))
+
+    assert ASK in shown.content.decode()
+    assert Page.objects.get(pk=section.pk).live
+
+
+@pytest.mark.parametrize("action", ["unpublish", "delete"])
+def test_bulk_actions_ask_too(client, memo, action):
+    golden(memo)
+    address = (
+        reverse("wagtail_bulk_action", args=["wagtailcore", "page", action])
+        + f"?id={memo.pk}&next=/admin/"
+    )
+
+    first = client.post(address)
+    live_after_first = FaqPage.objects.get(pk=memo.pk).live
+    client.post(address, {stops.YES: "1"})
+
+    assert ASK in first.content.decode()
+    assert live_after_first
+    assert not FaqPage.objects.filter(pk=memo.pk, live=True).exists()
+
+
+def test_bulk_publishing_asks_too(client, memo):
+    golden(memo, first=1)
+    memo.title = "Staking"
+    memo.body = body(STAKING)
+    memo.save_revision()
+    address = (
+        reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+        + f"?id={memo.pk}&next=/admin/"
+    )
+
+    first = client.post(address)
+
+    assert ASK in first.content.decode()
+    assert live_title(memo) == MEMO
+    client.post(address, {stops.YES: "1"})
+    assert live_title(memo) == "Staking"

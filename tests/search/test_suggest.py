@@ -1,0 +1,134 @@
+"""What a reader is offered while typing."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.db import connection
+from wagtail.models import Page, PageViewRestriction
+
+from articles.models import GlossaryPage
+from search.models import PastQuestion, TitlePhrase
+from search.service import SearchService
+from tests.articles.factories import article, translation_of
+from tests.search.never_dark import Moods
+
+pytestmark = pytest.mark.django_db
+
+SEED = "abandon " * 11 + "about"
+
+
+def asked(text: str, locale: str = "en", networks: int = 3) -> None:
+    PastQuestion.objects.create(locale=locale, text=text, networks=networks)
+
+
+@pytest.fixture
+def suggest(indexer, service: SearchService):
+    page = article("Withdrawal limits")
+    article("My withdrawal is pending")
+    article("Withdrawal allow-list", model=GlossaryPage)
+    translation_of(page, "de", "Auszahlungsgrenzen")
+    indexer.drain()
+
+    def suggest(typed: str, locale: str = "en", size: int = 8):
+        return [(s.kind, s.title) for s in service.suggest(typed, locale, size)]
+
+    return suggest
+
+
+def test_each_suggestion_says_what_it_is(suggest):
+    asked("when does my withdrawal leave")
+    TitlePhrase.objects.create(locale="en", text="withdrawal fees", titles=4)
+
+    assert suggest("withdr") == [
+        ("title", "Withdrawal limits"),
+        ("term", "Withdrawal allow-list"),
+        ("title", "My withdrawal is pending"),
+        ("question", "when does my withdrawal leave"),
+        ("term", "withdrawal fees"),
+    ]
+
+
+def test_a_question_leads_to_its_search_in_the_readers_language(suggest, service):
+    asked("wo bleibt meine Auszahlung", "de")
+
+    (found,) = service.suggest("wo bleibt", "de", 8)
+
+    address = urlsplit(found.url)
+    assert address.path == "/de/search/"
+    assert parse_qs(address.query) == {"q": ["wo bleibt meine Auszahlung"]}
+
+
+def test_a_text_comes_once_and_rather_as_an_article(suggest):
+    asked("my withdrawal is pending?")
+    asked("is my withdrawal safe")
+    TitlePhrase.objects.create(locale="en", text="Withdrawal limits", titles=3)
+    TitlePhrase.objects.create(locale="en", text="is my withdrawal safe", titles=3)
+
+    found = suggest("withdrawal")
+
+    assert [kind for kind, _ in found].count("question") == 1
+    assert len({title.lower().rstrip("?") for _, title in found}) == len(found)
+
+
+@pytest.mark.parametrize("typed", ["witdrawal lim", "wihtdrawal lim", "withdrawel lim"])
+def test_a_typing_error_is_forgiven(suggest, typed):
+    assert suggest(typed) == [("title", "Withdrawal limits")]
+
+
+def test_titles_leave_room_for_questions(suggest):
+    for number in range(6):
+        asked(f"withdrawal question number {'abcdef'[number]}")
+
+    kinds = [kind for kind, _ in suggest("withdrawal", size=5)]
+
+    assert (len(kinds), kinds.count("question")) == (5, 3)
+
+
+def test_blocked_words_and_personal_details_get_nothing(suggest):
+    asked("abandon all hope")
+    assert suggest(SEED) == []
+    assert suggest("withdrawal anna@example.org") == []
+
+
+def test_a_withdrawn_or_restricted_article_is_gone_at_once(suggest):
+    Page.objects.get(title="Withdrawal limits").unpublish()
+    PageViewRestriction.objects.create(
+        page=Page.objects.get(title="My withdrawal is pending"),
+        restriction_type=PageViewRestriction.LOGIN,
+    )
+
+    assert suggest("withdr") == [("term", "Withdrawal allow-list")]
+
+
+def test_nothing_that_is_typed_is_stored_or_logged(suggest, caplog):
+    suggest("withdrawal of my secret")
+
+    assert not PastQuestion.objects.exists()
+    assert "secret" not in caplog.text
+
+
+def test_questions_are_suggested_while_the_index_is_down(suggest, service):
+    asked("when does my withdrawal leave")
+    moods = Moods(service)
+    moods.engine.stop()
+
+    found = moods.service.suggest("withdr", "en", 8)
+
+    assert [s.title for s in found] == ["when does my withdrawal leave"]
+
+
+def test_articles_are_suggested_while_questions_cannot_be_read(suggest):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE search_pastquestion RENAME TO elsewhere")
+
+    assert ("title", "Withdrawal limits") in suggest("withdr")
+
+
+def test_queries_do_not_grow_with_suggestions(
+    suggest, service, django_assert_max_num_queries
+):
+    suggest("my with")
+    with django_assert_max_num_queries(4):
+        service.suggest("withdr", "en", 8)

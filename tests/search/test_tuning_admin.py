@@ -1,0 +1,321 @@
+"""Synonyms, pins and explanations in the admin."""
+
+from __future__ import annotations
+
+import html
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.admin.models import FormState
+from wagtail.models import Locale
+
+from search import explain, views
+from search.golden import gate
+from search.models import PinnedArticle, SynonymSet
+from search.tuning import forms, preview
+from tests.articles.factories import article, block
+from tests.search.golden import golden
+
+pytestmark = pytest.mark.django_db
+
+SETS = "wagtailsnippets_search_synonymset"
+PINS = "wagtailsnippets_search_pinnedarticle"
+
+
+@pytest.fixture
+def pages(indexer, service, monkeypatch):
+    found = [
+        article(title, body=[block("text", f"<p>{text}</p>")])
+        for title, text in (
+            ("Lost two-factor authentication", "Reset it with a backup code."),
+            ("Withdrawal pending", "A withdrawal waits for the network."),
+            ("Trading fees", "Each trade costs a small share."),
+        )
+    ]
+    indexer.drain()
+    for module in (explain, forms, gate, preview, views):
+        monkeypatch.setattr(module, "search_service", lambda: service)
+    return found
+
+
+@pytest.fixture
+def admin(client):
+    user = get_user_model().objects.create_superuser("admin", "a@example.com", "x")
+    client.force_login(user)
+    return client
+
+
+def filled(**values: str) -> dict[str, str]:
+    return {
+        "name": "Second factor",
+        "locale": "",
+        "direction": "equal",
+        "phrases": "GA\ntwo-factor authentication",
+        "trial": "",
+        **values,
+    }
+
+
+def save(admin, **values: str):
+    return admin.post(reverse(f"{SETS}:add"), filled(**values), follow=True)
+
+
+def test_editor_saves_a_set_and_sees_it_listed(pages, admin):
+    save(admin)
+
+    assert SynonymSet.objects.get().phrases.split("\n")[0].strip() == "GA"
+    listed = admin.get(reverse(f"{SETS}:list")).content.decode()
+    assert "Second factor" in listed
+    assert "All languages" in listed
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"phrases": "GA"}, "There is one phrase only"),
+        ({"phrases": "GA\nga"}, "There is one phrase only"),
+        ({"phrases": "GA\n🚀"}, "Line 2: there are no letters or digits"),
+        (
+            {"phrases": "a => b\nb => a", "direction": "one_way"},
+            "Lines 1 and 2 lead back to each other",
+        ),
+        ({"phrases": "word\n" * 10_000}, "There are more than 200 lines"),
+    ],
+)
+def test_faulty_set_is_refused_and_nothing_is_lost(pages, admin, values, message):
+    page = html.unescape(save(admin, **values).content.decode())
+
+    assert message in page
+    assert values["phrases"].split("\n")[-1] in page
+    assert page.count("word\n") in {0, 10_000}
+    assert not SynonymSet.objects.exists()
+
+
+def test_phrase_of_another_set_is_saved_with_a_warning(pages, admin):
+    save(admin)
+
+    page = html.unescape(save(admin, name="Codes", phrases="ga\ncode").content.decode())
+
+    assert "“ga” is also in the set “Second factor”; both count." in page
+    assert SynonymSet.objects.count() == 2
+
+
+def test_earlier_version_of_a_set_comes_back(pages, admin):
+    save(admin)
+    made = SynonymSet.objects.get()
+    first = made.latest_revision
+    edit = reverse(f"{SETS}:edit", args=[made.pk])
+    admin.post(edit, filled(phrases="GA\nsomething else"))
+    history = reverse(f"{SETS}:history", args=[made.pk])
+    assert admin.get(history).status_code == 200
+
+    revert = reverse(f"{SETS}:revisions_revert", args=[made.pk, first.pk])
+    shown = admin.get(revert).content.decode()
+    assert "two-factor authentication" in shown
+    admin.post(revert, filled())
+
+    made.refresh_from_db()
+    assert "two-factor authentication" in made.phrases
+    assert made.revisions.count() == 3
+
+
+def test_nothing_is_saved_while_an_editor_types(pages, admin):
+    save(admin)
+    edit = reverse(f"{SETS}:edit", args=[SynonymSet.objects.get().pk])
+
+    for url in (reverse(f"{SETS}:add"), edit):
+        assert admin.get(url).context["autosave_enabled"] is False
+
+
+def previewed(admin, url: str, **values: str) -> str:
+    posted = admin.post(url, filled(**values))
+    assert posted.json() == {"is_valid": True, "is_available": True}
+    response = admin.get(f"{url}?mode=en&in_preview_panel=true")
+    assert response["X-Frame-Options"] == "SAMEORIGIN"
+    assert "frame-ancestors 'self'" in response["Content-Security-Policy"]
+    return html.unescape(response.content.decode())
+
+
+def test_preview_of_a_new_set_shows_what_it_changes(pages, admin):
+    shown = previewed(admin, reverse(f"{SETS}:preview_on_add"), trial="reset GA")
+
+    assert "“GA” is also searched as “two-factor authentication”" in shown
+    after = shown.split("After")[1]
+    assert after.index("Lost two-factor") < after.index("</li>")
+    assert not SynonymSet.objects.exists()
+
+
+def test_preview_of_a_change_leaves_the_stored_set_alone(pages, admin):
+    save(admin)
+    made = SynonymSet.objects.get()
+    url = reverse(f"{SETS}:preview_on_edit", args=[made.pk])
+
+    shown = previewed(admin, url, trial="reset GA", phrases="GA\nwithdrawal")
+
+    assert "“GA” is also searched as “withdrawal”" in shown
+    made.refresh_from_db()
+    assert "two-factor" in made.phrases
+
+
+def test_preview_without_a_question_asks_for_one(pages, admin):
+    assert "Type a question" in previewed(admin, reverse(f"{SETS}:preview_on_add"))
+
+
+def test_preview_keeps_no_personal_details(pages, admin):
+    url = reverse(f"{SETS}:preview_on_add")
+
+    previewed(admin, url, trial="lost GA of jane@example.com")
+    kept = FormState.objects.get().data
+    assert "jane" not in kept
+    previewed(admin, url, trial="abandon " * 11 + "about")
+    assert "abandon" not in FormState.objects.get().data
+
+
+def pin(admin, page, **values: str):
+    return admin.post(
+        reverse(f"{PINS}:add"),
+        {
+            "locale": str(Locale.objects.get(language_code="en").pk),
+            "effect": "first",
+            "article": str(page.pk),
+            "matching": "exact",
+            "questions": "where is my money",
+            "ends": "",
+            **values,
+        },
+        follow=True,
+    )
+
+
+def test_editor_pins_an_article(pages, admin):
+    pin(admin, pages[1])
+
+    assert PinnedArticle.objects.get().article.title == "Withdrawal pending"
+
+
+def test_expired_pin_is_listed_as_such(pages, admin):
+    pin(admin, pages[1], ends="2020-01-01 10:00")
+
+    assert PinnedArticle.objects.get().ends < timezone.now()
+    assert "Expired" in admin.get(reverse(f"{PINS}:list")).content.decode()
+
+
+def test_pin_without_a_version_in_its_language_is_refused(pages, admin):
+    german = Locale.objects.create(language_code="de")
+
+    page = pin(admin, pages[1], locale=str(german.pk)).content.decode()
+
+    assert "There is no version of this article in German yet." in page
+    assert not PinnedArticle.objects.exists()
+
+
+def test_only_articles_are_pinned(pages, admin):
+    section = pages[0].get_parent()
+
+    page = pin(admin, section, questions="?").content.decode()
+
+    assert "Choose an article, not another kind of page." in page
+    assert "Line 1: there are no letters or digits" in page
+
+
+def test_admin_without_the_permission_sees_no_sets(pages, client):
+    user = get_user_model().objects.create_user("translator", "t@example.com", "x")
+    user.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    client.force_login(user)
+
+    assert client.get(reverse(f"{SETS}:add")).status_code == 302
+    assert client.get(reverse("search_explain:index")).status_code == 200
+
+
+def test_staff_are_told_why_a_question_finds_what_it_finds(pages, admin):
+    url = reverse("search_explain:index")
+    assert admin.get(url).status_code == 200
+
+    page = admin.post(url, {"q": "withdrawal pending", "locale": "en"}).content.decode()
+
+    for part in (
+        *("Withdrawal pending", "BM25", "cosine", "Fused score", "Coverage"),
+        *("Rule&#x27;s score", "best_cosine", "legs_agree", "Generation"),
+    ):
+        assert part.replace("&#x27;", "'") in html.unescape(page)
+
+
+def test_secret_is_not_explained(pages, admin):
+    secret = "abandon " * 11 + "about"
+
+    page = admin.post(
+        reverse("search_explain:index"), {"q": secret, "locale": "en"}
+    ).content.decode()
+
+    assert "nothing was searched" in page
+
+
+def test_search_page_is_explained_to_staff_and_to_nobody_else(
+    pages, admin, client, django_user_model
+):
+    address = "/en/search/?q=withdrawal+pending&explain=1"
+    staff = admin.get(address)
+    client.logout()
+    reader = client.get(address)
+
+    assert "Fused score" in staff.content.decode()
+    assert staff["Cache-Control"] == "no-store"
+    assert "Fused score" not in reader.content.decode()
+    assert reader["Cache-Control"] == "no-cache"
+
+
+def test_explained_search_is_not_counted_as_a_readers(pages, admin):
+    from search.signals import searched
+
+    seen = []
+
+    def note(record, **kwargs):
+        seen.append(record.query)
+
+    searched.connect(note)
+    try:
+        admin.get("/en/search/?q=withdrawal&explain=1")
+        admin.get("/en/search/?q=fees")
+    finally:
+        searched.disconnect(note)
+
+    assert seen == ["fees"]
+
+
+def pinned(admin, article, effect: str, **values: str):
+    return admin.post(
+        reverse(f"{PINS}:add"),
+        {
+            "locale": str(article.locale_id),
+            "effect": effect,
+            "article": str(article.pk),
+            "matching": "holding",
+            "questions": "withdrawal",
+            **values,
+        },
+    )
+
+
+def test_exclusion_that_breaks_a_golden_question_needs_a_deliberate_yes(pages, admin):
+    withdrawal = pages[1]
+    golden(withdrawal, "withdrawal pending", first=1)
+
+    stopped = pinned(admin, withdrawal, "hidden")
+    page = html.unescape(stopped.content.decode())
+
+    assert "“withdrawal pending” (en) would no longer find its article" in page
+    assert not PinnedArticle.objects.exists()
+
+    pinned(admin, withdrawal, "hidden", despite_golden="on")
+    assert PinnedArticle.objects.count() == 1
+
+
+def test_pin_that_breaks_no_golden_question_is_saved_at_once(pages, admin):
+    golden(pages[1], "withdrawal pending", first=1)
+
+    pinned(admin, pages[1], "first")
+
+    assert PinnedArticle.objects.count() == 1
