@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from search.spelling.slips import is_slip
-from search.spelling.vocabulary import Candidate, Spelled, Vocabulary, spelled
+from search.spelling.vocabulary import Candidate, Spelled, Vocabulary, is_slip, spelled
 from search.text.analysis import Analyser, Term
 from search.text.languages import language
 from search.text.pieces import PIECE_MARK
@@ -85,7 +84,6 @@ def correct(
         if _may_be_mistyped(word, text)
         and word.form not in vocabulary
         and not foreign(word.form)
-        and not analyser.is_common_word(word.text)
     ]
     if not 0 < len(suspects) <= MOST_WORDS:
         return None
@@ -109,19 +107,15 @@ def _change(
     word: Spelled, locale: str, vocabulary: Vocabulary, analyser: Analyser
 ) -> _Change | None:
     edits = 2 if len(word.form) >= TWO_EDITS else 1
-    near = vocabulary.near(word.form, edits)
-    found = [
-        known for known in near if is_slip(word.form, known.form, known.edits, locale)
-    ]
-    if not found and (parts := _parted(word.form, vocabulary)):
+    found = vocabulary.near(word.form, edits)
+    if not found:
+        parts = _parted(word.form, vocabulary)
         meant = _cased(parts, word.text, locale)
-        return _Change(word.start, word.end, meant, sure=True)
-    best = [known for known in found or near if known.edits == (found or near)[0].edits]
-    if not best or (not found and best[0].edits > 1):
-        return None
-    meant = _cased(best[0].text, word.text, locale)
-    sure = bool(found) and _sure(best, locale, analyser)
-    return _Change(word.start, word.end, meant, sure)
+        return _Change(word.start, word.end, meant, sure=True) if parts else None
+    slips = [known for known in found if is_slip(word.form, known.form)]
+    best = [known for known in slips or found if known.edits == found[0].edits]
+    meant = _cased(found[0].text, word.text, locale)
+    return _Change(word.start, word.end, meant, sure=_sure(best, locale, analyser))
 
 
 def _sure(best: Sequence[Candidate], locale: str, analyser: Analyser) -> bool:

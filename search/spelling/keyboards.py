@@ -76,12 +76,6 @@ def retyped(text: str, locale: str, unknown: Sequence[Spelled]) -> Iterator[str]
             yield "".join((*parts, text[at:]))
 
 
-def keyboard_rows(locale: str) -> Iterator[tuple[str, str, str]]:
-    """The letters of Latin and a locale's layouts as they lie, in three rows each."""
-    for layout in (_KEYS, *_LAYOUTS.get(locale.partition("-")[0], ())):
-        yield layout[:12], layout[12:23], layout[23:33]
-
-
 def _conversions(typed: str, language: str) -> Iterator[Convert]:
     if _LATIN_LETTER.search(typed):
         if language == "ko":

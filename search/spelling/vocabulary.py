@@ -122,7 +122,10 @@ class Vocabulary:
         return form if place is None else self._surfaces[place]
 
     def near(self, form: str, edits: int) -> list[Candidate]:
-        """Known words at most ``edits`` away, the nearest and most frequent first."""
+        """Known words at most ``edits`` away.
+
+        The nearest come first, of those slips of one finger, and then what is frequent.
+        """
         if not self._surfaces or not _comparable(form):
             return []
         word = codes([form])
@@ -142,7 +145,15 @@ class Vocabulary:
             for place, edit in zip(places, away, strict=True)
             if edit <= edits
         ]
-        return sorted(found, key=lambda known: (known.edits, -known.count, known.form))
+        return sorted(
+            found,
+            key=lambda known: (
+                known.edits,
+                not is_slip(form, known.form),
+                -known.count,
+                known.form,
+            ),
+        )
 
     def _place(self, form: str) -> int | None:
         at = int(np.searchsorted(self._hashes, hash(form)))
@@ -171,6 +182,20 @@ class Words:
 
     def vocabulary(self) -> Vocabulary:
         return Vocabulary(self._counts, self._surfaces)
+
+
+def is_slip(typed: str, known: str) -> bool:
+    """Whether letters were swapped, or one was doubled or not."""
+    return sorted(typed) == sorted(known) or _single(typed) == _single(known)
+
+
+def _single(word: str) -> str:
+    """Without the second of two equal letters."""
+    return "".join(
+        letter
+        for letter, before in zip(word, " " + word, strict=False)
+        if letter != before
+    )
 
 
 def _comparable(form: str) -> bool:

@@ -113,12 +113,6 @@ class Analyser:
             first.setdefault(term.text, term)
         return tuple(first.values())[:limit]
 
-    def is_common_word(self, word: str) -> bool:
-        """Whether a word is frequent in some language, as the subword model knows."""
-        return self._subwords is not None and any(
-            map(self._subwords.holds, {word, word.lower(), word.capitalize()})
-        )
-
     def words(self, text: str, locale: str) -> tuple[Term, ...]:
         """Return the word terms only: for highlighting and prefixes."""
         return tuple(

@@ -27,11 +27,6 @@ class Subwords:
         self.version = hashlib.sha256(path.read_bytes()).hexdigest()[:8]
         self._path = path
 
-    def holds(self, word: str) -> bool:
-        """Whether a word is one piece: it is frequent in some language."""
-        model = open_subwords(self._path)
-        return bool(model.piece_to_id(WORD_START + word) != model.unk_id())
-
     def __call__(self, run: str) -> list[str]:
         """Return the pieces of a run as terms; the first may carry U+2581."""
         pieces: list[str] = open_subwords(self._path).encode(run, out_type=str)

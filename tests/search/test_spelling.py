@@ -7,11 +7,9 @@ import random
 import numpy as np
 import pytest
 
-from search.encoder.files import ModelFiles
 from search.spelling.correction import Correction, correct
 from search.spelling.edits import codes, distances
 from search.spelling.keyboards import retyped
-from search.spelling.slips import is_slip
 from search.spelling.vocabulary import Vocabulary, Words, spelled
 from search.text import Analyser
 
@@ -30,10 +28,6 @@ TEXTS = {
     "ko": "비트코인 출금과 지갑 비밀번호",
     "vi": "Giao dịch và nghiệp vụ chuyển khoản",
 }
-
-
-def never(_form: str) -> bool:
-    return False
 
 
 def vocabulary(locale: str, text: str = "") -> Vocabulary:
@@ -68,8 +62,8 @@ def corrected(
         ("ru", "кошелк", "кошелёк"),
         ("ru", "подтвержденя", "подтверждения"),
         ("el", "συναλαγές", "συναλλαγές"),
-        ("ar", "المحفطة", "المحفظة"),
-        ("he", "והסיסנה", "והסיסמה"),
+        ("ar", "المحفضة", "المحفظة"),
+        ("he", "והסיסמא", "והסיסמה"),
         ("hi", "पासवरड", "पासवर्ड"),
         ("ko", "비트코안", "비트코인"),
         ("vi", "nghiẹop vụ", "nghiệp vụ"),
@@ -99,19 +93,18 @@ def test_short_words_codes_names_and_addresses_are_left_alone(typed: str) -> Non
 
 def test_a_word_of_another_locale_is_no_mistake() -> None:
     known = vocabulary("de", "die Chance")
-    assert corrected("change", "de", known) == Correction("chance", sure=False)
+    assert corrected("change", "de", known) == Correction("chance", sure=True)
     assert corrected("change", "de", known, foreign="change") is None
 
 
 def test_several_likely_words_are_offered_but_not_searched() -> None:
-    known = vocabulary("en", "stare stake state")
-    assert corrected("staje", "en", known) == Correction("stake", sure=True)
-    assert corrected("statke", "en", known) == Correction("stake", sure=False)
+    known = vocabulary("en", "stake stage state")
+    assert corrected("staxe", "en", known) == Correction("stage", sure=False)
 
 
 def test_a_much_more_frequent_word_is_sure() -> None:
-    known = vocabulary("en", "state state state state stare")
-    assert corrected("stafe", "en", known) == Correction("state", sure=True)
+    known = vocabulary("en", "stake stake stake stake stage")
+    assert corrected("staxe", "en", known) == Correction("stake", sure=True)
 
 
 def test_forms_of_one_word_are_as_good_as_one() -> None:
@@ -119,52 +112,6 @@ def test_forms_of_one_word_are_as_good_as_one() -> None:
     found = corrected("walletz", "en", known)
     assert found is not None
     assert found.sure
-
-
-@pytest.mark.parametrize(
-    ("locale", "typed", "known", "edits", "slipped"),
-    [
-        ("en", "wallte", "wallet", 1, True),
-        ("en", "walllet", "wallet", 1, True),
-        ("en", "walet", "wallet", 1, True),
-        ("en", "wallwt", "wallet", 1, True),
-        ("en", "walkket", "wallet", 2, True),
-        ("en", "exchnage", "exchange", 1, True),
-        ("ru", "парлль", "пароль", 1, True),
-        ("el", "κωδθκος", "κωδικος", 1, True),
-        ("hi", "भाव", "भाग", 1, True),
-        ("en", "walbet", "wallet", 1, False),
-        ("en", "german", "germany", 1, False),
-        ("en", "kinds", "winds", 1, False),
-        ("en", "percentage", "parentage", 2, False),
-        ("ru", "кого", "того", 1, False),
-        ("el", "θυματα", "θεματα", 1, False),
-    ],
-)
-def test_slips_are_what_fingers_do(
-    locale: str, typed: str, known: str, edits: int, slipped: bool
-) -> None:
-    assert is_slip(typed, known, edits, locale) is slipped
-
-
-def test_a_frequent_word_of_any_language_is_no_mistake(model_files: ModelFiles) -> None:
-    known = vocabulary("en", "found parentage wallet")
-    analyser = Analyser(model_files.subwords)
-    for typed in ("sound", "percentage"):
-        assert (
-            correct(typed, "en", [*spelled(typed, "en")], known, analyser, never)
-            is None
-        )
-    found = correct("walket", "en", [*spelled("walket", "en")], known, analyser, never)
-    assert found == Correction("wallet", sure=True)
-
-
-def test_another_word_is_offered_at_most() -> None:
-    known = vocabulary("en", "verification reference")
-    assert corrected("verifikation", "en", known) == Correction(
-        "verification", sure=False
-    )
-    assert corrected("mexerence", "en", known) is None
 
 
 def test_swapped_letters_come_before_other_letters() -> None:
