@@ -19,6 +19,7 @@ from tests.search.engine_samples import (
     gone,
 )
 from tests.services.elasticsearch import ElasticsearchServer
+from tests.services.processes import wait_until
 
 pytestmark = pytest.mark.services
 
@@ -64,16 +65,21 @@ def test_readers_see_one_generation_or_the_other_while_it_changes(
     threads = [threading.Thread(target=read) for _ in range(3)]
     for thread in threads:
         thread.start()
-    for name in ("second", "first") * 4:
-        engine.promote(name)
-        time.sleep(0.3)
-    stopped.set()
-    for thread in threads:
-        thread.join()
+    try:
+        for name, expected in (("second", new), ("first", old)) * 4:
+            engine.promote(name)
+            changed = len(seen)
+
+            def shown(since: int = changed, wanted: list[str] = expected) -> bool:
+                return wanted in seen[since:]
+
+            wait_until(shown, 10, f"readers see {name}")
+    finally:
+        stopped.set()
+        for thread in threads:
+            thread.join()
 
     assert all(found in (old, new) for found in seen), seen
-    assert old in seen
-    assert new in seen
 
 
 def test_a_reader_that_knows_a_dropped_generation_asks_the_new_one(
