@@ -28,6 +28,11 @@ class Passage:
     text: str
     windows: tuple[str, ...]
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All that is encoded of it."""
+        return self.text, *self.windows
+
 
 class Span(NamedTuple):
     start: int

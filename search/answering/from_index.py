@@ -118,7 +118,9 @@ class IndexSearch:
         self._check(until, began + waited)
         ranked = retriever.rank(
             asked,
-            encoded.vector if encoded else None,
+            live.centring.question(encoded.vector, language, question.locale)
+            if encoded
+            else None,
             reading.pinned.hidden_families,
             # Filters and orders pick others than the first.
             question.limit if question.plain else 0,
@@ -140,7 +142,12 @@ class IndexSearch:
             return found
         here = {result.family for result in near} | reading.pinned.hidden_families
         elsewhere = self._elsewhere(
-            retriever, encoded.vector, others, here, live.name, until
+            retriever,
+            live.centring.elsewhere(encoded.vector, language),
+            others,
+            here,
+            live.name,
+            until,
         )
         if elsewhere is None:
             # What is incomplete is never sure.

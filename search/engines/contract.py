@@ -15,6 +15,8 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from search.centring import RAW, Centring
+
 Vector = npt.NDArray[np.float32]
 Vectors = npt.NDArray[np.float32]
 
@@ -49,6 +51,7 @@ class GenerationInfo:
 
     Generations with another ``encoder`` or ``analysis`` are never compared or mixed.
     ``model`` names another model than the packaged one, for sentence-transformers.
+    ``centring`` is what was done to its vectors, and is to be done to questions'.
     ``promoted`` is when it last became live, None while it is built.
     """
 
@@ -59,6 +62,7 @@ class GenerationInfo:
     epoch: str
     created: datetime
     model: str = ""
+    centring: Centring = RAW
     promoted: datetime | None = None
 
 

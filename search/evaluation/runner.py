@@ -6,15 +6,19 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Literal
+
+import numpy as np
 
 from articles.text import ArticleText
 from search.answering.mistakes import Mistakes
 from search.answering.retrieval import Ranked, Retriever
 from search.answering.vocabularies import IndexVocabularies
+from search.centring import SAMPLE, Centring, centring, draw
 from search.encoder.protocol import Encoder
 from search.engines.contract import Engine, GenerationInfo, Vector
-from search.indexing.documents import build, prepare
+from search.indexing.documents import Prepared, build, prepare
 from search.ranking.match import MatchRule
 from search.text.analysis import Analyser
 from search.vectors import VectorCache, encode_cached
@@ -82,6 +86,7 @@ def index_corpus(
         progress("encode", done, len(texts))
 
     vectors = encode_cached(texts, bench.encoder.passages, bench.passages, encoded)
+    means = _means(prepared, vectors, bench)
     bench.engine.create(
         GenerationInfo(
             name=GENERATION,
@@ -90,18 +95,38 @@ def index_corpus(
             dimensions=bench.encoder.dimensions,
             epoch="evaluation",
             created=datetime.now(UTC),
+            centring=means,
         )
     )
     for start in range(0, len(prepared), WRITE_SIZE):
         bench.engine.write(
             [
-                build(item, vectors.__getitem__, bench.analyser)
+                build(item, vectors, bench.analyser, means)
                 for item in prepared[start : start + WRITE_SIZE]
             ],
             GENERATION,
         )
         progress("write", min(start + WRITE_SIZE, len(prepared)), len(prepared))
     bench.engine.promote(GENERATION)
+
+
+def _means(
+    prepared: Sequence[Prepared], vectors: Mapping[str, Vector], bench: Bench
+) -> Centring:
+    """As a site takes them: from some articles of each locale and their titles."""
+    sampled: dict[str, list[Prepared]] = defaultdict(list)
+    for item in sorted(prepared, key=lambda item: draw(item.article.family)):
+        if len(sampled[item.article.locale]) < SAMPLE:
+            sampled[item.article.locale].append(item)
+    titles = {lc: [i.article.title for i in items] for lc, items in sampled.items()}
+    asked = question_vectors(list(chain(*titles.values())), bench)
+    return centring(
+        {
+            locale: np.stack([vectors[p.text] for i in items for p in i.passages])
+            for locale, items in sampled.items()
+        },
+        {lc: np.stack([asked[title] for title in some]) for lc, some in titles.items()},
+    )
 
 
 def answer_all(
@@ -117,8 +142,10 @@ def answer_all(
         for question in questions
     ]
     vectors = question_vectors([one.text for one in asked], bench)
+    means = bench.engine.generation().centring
     for count, (question, one) in enumerate(zip(questions, asked, strict=True), 1):
-        yield question, retriever.rank(one, vectors[one.text])
+        vector = means.question(vectors[one.text], one.language, one.locale)
+        yield question, retriever.rank(one, vector)
         progress("search", count, len(questions))
 
 

@@ -18,6 +18,7 @@ from articles.models import AbstractArticle
 from search.answering.editors import RuleReader, Rules
 from search.answering.encoders import NoVector
 from search.answering.retrieval import NO_FILTERS
+from search.centring import Centring
 from search.components import search_service
 from search.encoder.protocol import Encoder, Vectors
 from search.engines.contract import Document, Engine, EngineError
@@ -128,7 +129,7 @@ def _with_draft(service: SearchService, draft: AbstractArticle) -> Engine:
     """The engine as if ``draft`` were indexed."""
     live = service.index.generations.usable()
     encoder = service.index.encoding.encoder_of(live)
-    document = _document(service, encoder, draft)
+    document = _document(service, encoder, live.centring, draft)
     engine = service.engine
     hits = engine.lexical(
         tuple(dict.fromkeys(document.terms))[:PROBED],
@@ -146,7 +147,10 @@ def _with_draft(service: SearchService, draft: AbstractArticle) -> Engine:
 
 
 def _document(
-    service: SearchService, encoder: Encoder, draft: AbstractArticle
+    service: SearchService,
+    encoder: Encoder,
+    centring: Centring,
+    draft: AbstractArticle,
 ) -> Document:
     until = time.monotonic() + ENCODING_SECONDS
     prepared = prepare(article_text(draft), 0)
@@ -162,7 +166,7 @@ def _document(
     # What is encoded here is what the indexer will look for a moment later.
     cache = DatabaseVectorCache(encoder.fingerprint)
     vectors = encode_cached(prepared.texts(), encode, cache)
-    return build(prepared, vectors.__getitem__, service.analyser)
+    return build(prepared, vectors, service.analyser, centring)
 
 
 def _compared(

@@ -12,18 +12,17 @@ from .replay import of_generation, outcome, patient
 from .results import readable
 
 
-def broken_by(indexer: Indexer, generation: str) -> Iterator[str]:
+def broken_by(indexer: Indexer, generation: GenerationInfo) -> Iterator[str]:
     """Why golden questions speak against a generation, without their words.
 
     What the live generation cannot be asked by this indexer, as when the model
     changes, is taken from the last check. Raises NotChecked.
     """
-    infos = {info.name: info for info in indexer.engine.generations()}
-    new = patient(of_generation(indexer, infos[generation]))
+    new = patient(of_generation(indexer, generation))
     live = _live(indexer)
     old = patient(of_generation(indexer, live)) if live else None
     questions = GoldenQuestion.objects.filter(
-        active=True, locale__in=indexer.engine.locales(generation)
+        active=True, locale__in=indexer.engine.locales(generation.name)
     ).order_by("locale", "pk")
     there = readable(golden.family for golden in questions)
     for golden in questions:

@@ -21,7 +21,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from articles.access import restricted_families
-from search.engines.contract import Engine, InventoryEntry
+from search.engines.contract import Engine, GenerationInfo, InventoryEntry
 from search.models import OutboxEntry
 
 from .documents import content_hash
@@ -153,7 +153,7 @@ def audit(engine: Engine) -> Audit:
 def repair(
     indexer: Indexer,
     differences: Sequence[Difference],
-    generation: str | None = None,
+    generation: GenerationInfo | None = None,
     progress: Progress = silent,
 ) -> None:
     """Write what differs as it is now, to the live generation unless one is named.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 import time
 from collections import Counter
@@ -12,7 +11,8 @@ from functools import partial
 from typing import TypeVar
 
 from search.answering.retrieval import Ranked, Retriever
-from search.engines.contract import EngineUnavailable
+from search.centring import draw
+from search.engines.contract import EngineUnavailable, GenerationInfo
 from search.golden.promotion import broken_by
 from search.golden.replay import NotChecked
 from search.ranking.rule import packaged_rule
@@ -46,7 +46,7 @@ class Sampled:
 
 def reasons_against(
     indexer: Indexer,
-    generation: str,
+    generation: GenerationInfo,
     left: Sequence[Difference],
     *,
     despite_golden: bool = False,
@@ -67,7 +67,7 @@ def reasons_against(
     return reasons
 
 
-def _golden(indexer: Indexer, generation: str) -> Iterator[str]:
+def _golden(indexer: Indexer, generation: GenerationInfo) -> Iterator[str]:
     """The first few golden questions that speak against it, and how to go on."""
     try:
         broken = list(broken_by(indexer, generation))
@@ -110,12 +110,14 @@ def _missing_articles(
 
 
 def _unfound(
-    indexer: Indexer, generation: str, wanted: dict[str, set[str]]
+    indexer: Indexer, generation: GenerationInfo, wanted: dict[str, set[str]]
 ) -> Iterator[str]:
     """Locales where articles are not found by their own titles."""
     for locale, families in sorted(wanted.items()):
-        sample = sorted(families, key=_draw)[:SAMPLE]
-        stored = _patient(partial(indexer.engine.articles, sample, locale, generation))
+        sample = sorted(families, key=draw)[:SAMPLE]
+        stored = _patient(
+            partial(indexer.engine.articles, sample, locale, generation.name)
+        )
         outcomes = [
             sampled
             for family, article in stored.items()
@@ -132,14 +134,15 @@ def _unfound(
 
 
 def _ask(
-    indexer: Indexer, generation: str, locale: str, family: str, title: str
+    indexer: Indexer, generation: GenerationInfo, locale: str, family: str, title: str
 ) -> Sampled | None:
     """None for a title without words."""
     retriever = Retriever(indexer.engine, indexer.analyser, packaged_rule())
-    (vector,) = indexer.encoder.questions([title])
+    (raw,) = indexer.encoder.questions([title])
+    vector = generation.centring.question(raw, locale, locale)
 
     def answer() -> Ranked:
-        asked = retriever.ask(title, locale, locale, generation)
+        asked = retriever.ask(title, locale, locale, generation.name)
         return retriever.rank(asked, vector)
 
     ranked = _patient(answer)
@@ -160,8 +163,3 @@ def _patient(ask: Callable[[], Answer]) -> Answer:
         except EngineUnavailable:
             time.sleep(PAUSE)
     return ask()
-
-
-def _draw(family: str) -> bytes:
-    """An order that has nothing to do with the articles, and is always the same."""
-    return hashlib.blake2b(family.encode(), digest_size=8).digest()

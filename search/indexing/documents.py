@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
 import numpy as np
 
 from articles.text import ArticleText
+from search.centring import Centring
 from search.encoder.protocol import Vectors
 from search.engines.contract import Document, PassageEntry
 from search.passages import Passage, cut
@@ -30,8 +31,7 @@ class Prepared:
 
     def texts(self) -> Iterable[str]:
         for passage in self.passages:
-            yield passage.text
-            yield from passage.windows
+            yield from passage.texts
 
 
 def prepare(article: ArticleText, version: int) -> Prepared:
@@ -39,9 +39,12 @@ def prepare(article: ArticleText, version: int) -> Prepared:
 
 
 def build(
-    prepared: Prepared, vector: Callable[[str], Vectors], analyser: Analyser
+    prepared: Prepared,
+    vectors: Mapping[str, Vectors],
+    analyser: Analyser,
+    centring: Centring,
 ) -> Document:
-    """``vector`` answers with the unit vector of any of the prepared texts."""
+    """``vectors`` holds the encoder's unit vector of each of the prepared texts."""
     article = prepared.article
     return Document(
         family=article.family,
@@ -60,7 +63,10 @@ def build(
                 passage.anchor,
                 passage.heading,
                 passage.text,
-                np.stack([vector(text) for text in (passage.text, *passage.windows)]),
+                centring.passage(
+                    np.stack([vectors[text] for text in passage.texts]),
+                    article.locale,
+                ),
             )
             for passage in prepared.passages
         ),

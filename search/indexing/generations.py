@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from search.engines.contract import (
@@ -22,6 +23,7 @@ from search.models import OutboxEntry
 
 from . import outbox
 from .audit import Difference, compare, findable_by_locale, repair
+from .centre import site_centring
 from .checks import reasons_against
 from .epoch import current_epoch
 from .indexer import Indexer, Progress, silent
@@ -55,14 +57,14 @@ def rebuild(
     Raises RebuildRunning, RebuildRefused or another EngineError.
     """
     with generations_lock() as held:
-        name = _begin(indexer, locales, model)
-        left = _settle(indexer, name, progress)
+        info = _begin(indexer, locales, model)
+        left = _settle(indexer, info, progress)
         if reasons := reasons_against(
-            indexer, name, left, despite_golden=despite_golden
+            indexer, info, left, despite_golden=despite_golden
         ):
-            indexer.engine.drop(name)
+            indexer.engine.drop(info.name)
             raise _refusal(reasons)
-        _promote(indexer, name, left, held)
+        _promote(indexer, info, left, held)
     return sum(map(len, findable_by_locale().values())) - len(left)
 
 
@@ -85,17 +87,17 @@ def rollback(
         info = previous(indexer.engine)
         if reason := indexer.why_unfit(info):
             raise RebuildRefused(f"Generation {info.name} cannot be used: {reason}")
-        left = _settle(indexer, info.name, progress)
+        left = _settle(indexer, info, progress)
         if reasons := reasons_against(
-            indexer, info.name, left, despite_golden=despite_golden
+            indexer, info, left, despite_golden=despite_golden
         ):
             raise _refusal(reasons)
-        _promote(indexer, info.name, left, held)
+        _promote(indexer, info, left, held)
     return info
 
 
-def _begin(indexer: Indexer, locales: Collection[str], model: str) -> str:
-    """The name of a generation to go on with; others that never became live go."""
+def _begin(indexer: Indexer, locales: Collection[str], model: str) -> GenerationInfo:
+    """A generation to go on with; others that never became live go."""
     engine = indexer.engine
     now = datetime.now(UTC)
     scope = _scope(locales)
@@ -118,10 +120,12 @@ def _begin(indexer: Indexer, locales: Collection[str], model: str) -> str:
             and indexer.why_unfit(unfinished) is None
             and _sound(engine, unfinished.name)
         ):
-            return unfinished.name
+            return unfinished
         engine.drop(unfinished.name)
-    engine.create(info, base, sorted(locales))
-    return info.name
+    means = site_centring(indexer.encoder, base.centring if base else None, locales)
+    info = replace(info, centring=means)
+    engine.create(info, base.name if base else None, sorted(locales))
+    return info
 
 
 def _scope(locales: Collection[str]) -> str:
@@ -132,8 +136,8 @@ def _scope(locales: Collection[str]) -> str:
     return ONLY + hashlib.blake2b(joined, digest_size=4).hexdigest()
 
 
-def _base(indexer: Indexer, locales: Collection[str]) -> str:
-    """The live generation's name, if its other locales can be taken over."""
+def _base(indexer: Indexer, locales: Collection[str]) -> GenerationInfo:
+    """The live generation, if its other locales can be taken over."""
     try:
         live = indexer.engine.generation()
     except (IndexMissing, IndexDamaged) as error:
@@ -148,7 +152,7 @@ def _base(indexer: Indexer, locales: Collection[str]) -> str:
     known = {*findable_by_locale(), *indexer.engine.locales(live.name)}
     if unknown := sorted(set(locales) - known):
         raise RebuildRefused(f"Nothing is published in: {', '.join(unknown)}.")
-    return live.name
+    return live
 
 
 def _sound(engine: Engine, name: str) -> bool:
@@ -163,7 +167,7 @@ def _sound(engine: Engine, name: str) -> bool:
 
 def _settle(
     indexer: Indexer,
-    name: str,
+    info: GenerationInfo,
     progress: Progress = silent,
     *,
     live: bool = False,
@@ -178,7 +182,7 @@ def _settle(
     left: list[Difference] = []
     for number in range(ROUNDS):
         first = number == 0 and not live
-        found = compare(indexer.engine, name, contents=first)
+        found = compare(indexer.engine, info.name, contents=first)
         left = [difference for difference in found if difference in tried]
         fresh = [difference for difference in found if difference not in tried]
         if not fresh:
@@ -186,7 +190,7 @@ def _settle(
         repair(
             indexer,
             fresh,
-            None if live else name,
+            None if live else info,
             progress if first else silent,
         )
         tried.update(fresh)
@@ -195,17 +199,18 @@ def _settle(
 
 def _promote(
     indexer: Indexer,
-    name: str,
+    info: GenerationInfo,
     left: Collection[Difference],
     held: Callable[[], None],
 ) -> None:
     """Make a generation live, catch up once more, and drop all but it and the last."""
     held()
+    name = info.name
     indexer.engine.promote(name)
     _note_indexed(indexer.engine, name)
     mark_due()
     # What was published after the last comparison went to the other generation.
-    _settle(indexer, name, live=True, known=left)
+    _settle(indexer, info, live=True, known=left)
     kept = {info.name for info in _once_live(indexer.engine, besides=name)[:1]}
     for other in indexer.engine.generations():
         if other.name not in {name, *kept}:

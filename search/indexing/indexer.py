@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db import InterfaceError, OperationalError
 
 from articles.languages import published_locales
+from search.centring import Centring
 from search.encoder.protocol import Encoder
 from search.engines.contract import (
     Document,
@@ -94,19 +95,21 @@ class Indexer:
         """
         if not entries:
             return []
-        name = self._live().name
-        pairs = self._pairs(entries)
-        written = self._write(pairs, name)
+        live = self._live()
+        pairs = self._pairs(entries, live.centring)
+        written = self._write(pairs, live.name)
         # Whoever promoted another generation meanwhile may not have seen these.
-        while (now := self._live(known=False).name) != name:
-            name = now
-            written = self._write(pairs, name)
+        while (now := self._live(known=False)).name != live.name:
+            if now.centring != live.centring:
+                pairs = self._pairs(entries, now.centring)
+            live = now
+            written = self._write(pairs, live.name)
         outbox.indexed(written)
         mark_due({entry.locale for entry in written})
         return written
 
     def index_all(
-        self, batches: Iterable[Sequence[OutboxEntry]], generation: str
+        self, batches: Iterable[Sequence[OutboxEntry]], generation: GenerationInfo
     ) -> None:
         """Write articles as they are now to a generation that is not live.
 
@@ -116,11 +119,14 @@ class Indexer:
         with ThreadPoolExecutor(1, thread_name_prefix="write-behind") as pool:
             behind: tuple[Sequence[Pair], Future[list[Refused]]] | None = None
             for entries in batches:
-                pairs = self._pairs(entries)
+                pairs = self._pairs(entries, generation.centring)
                 documents = [document for _, document in pairs]
                 if behind is not None:
                     self._written(behind[0], behind[1].result())
-                behind = pairs, pool.submit(self.engine.write, documents, generation)
+                behind = (
+                    pairs,
+                    pool.submit(self.engine.write, documents, generation.name),
+                )
             if behind is not None:
                 self._written(behind[0], behind[1].result())
 
@@ -172,10 +178,10 @@ class Indexer:
                 outbox.failed(entry, reason)
         return written
 
-    def _pairs(self, entries: Sequence[OutboxEntry]) -> list[Pair]:
+    def _pairs(self, entries: Sequence[OutboxEntry], centring: Centring) -> list[Pair]:
         """The documents of a batch; an article that fails is set aside alone."""
         try:
-            return self._documents(entries)
+            return self._documents(entries, centring)
         except NOT_ITS_FAULT:
             raise
         except Exception:
@@ -183,7 +189,7 @@ class Indexer:
         found = []
         for entry in entries:
             try:
-                found += self._documents([entry])
+                found += self._documents([entry], centring)
             except NOT_ITS_FAULT:
                 raise
             except Exception as error:
@@ -191,7 +197,9 @@ class Indexer:
                 outbox.failed(entry, repr(error))
         return found
 
-    def _documents(self, entries: Sequence[OutboxEntry]) -> list[Pair]:
+    def _documents(
+        self, entries: Sequence[OutboxEntry], centring: Centring
+    ) -> list[Pair]:
         with snapshot():
             entries = outbox.current(entries)
             texts = current_texts([(entry.family, entry.locale) for entry in entries])
@@ -209,7 +217,7 @@ class Indexer:
         return [
             (
                 entry,
-                build(item, vectors.__getitem__, self.analyser)
+                build(item, vectors, self.analyser, centring)
                 if item
                 else gone(str(entry.family), entry.locale, entry.version),
             )

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from search.centring import centring
 from search.engines.contract import (
     Engine,
     EngineError,
@@ -79,6 +80,17 @@ def test_without_a_live_generation_every_call_says_that_there_is_no_index(
     with pytest.raises(IndexMissing):
         read(empty)
     assert empty.generations() == []
+
+
+def test_a_generation_keeps_its_means(empty: Engine) -> None:
+    vectors = {"en": units(30, seed=1), "zh-hans": units(30, seed=2)}
+    means = centring(vectors, vectors)
+    empty.create(replace(generation("centred"), centring=means))
+    empty.write([document("a")], "centred")
+    empty.promote("centred")
+
+    assert empty.generation().centring == means
+    assert [info.centring for info in empty.generations()] == [means]
 
 
 def test_a_locale_without_documents_is_empty(engine: Engine) -> None:

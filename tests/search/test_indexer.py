@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from articles.models import FaqPage
+from search.centring import RAW
 from search.engines.contract import EngineError, IndexMissing, Refused
 from search.indexing import indexer as module
 from search.indexing import outbox
@@ -135,7 +136,7 @@ def test_refused_article_is_set_aside_and_the_others_are_written(
 
 def test_late_and_repeated_work_never_brings_old_text_back(indexer, page, monkeypatch):
     (entry,) = outbox.claim(1)
-    old = indexer._documents([entry])
+    old = indexer._documents([entry], RAW)
     publish(page, title="Missing destination tag")
     indexer.drain()
 
@@ -149,7 +150,7 @@ def test_late_and_repeated_work_never_brings_old_text_back(indexer, page, monkey
 
 def test_late_work_never_brings_a_withdrawn_article_back(indexer, page, monkeypatch):
     (entry,) = outbox.claim(1)
-    old = indexer._documents([entry])
+    old = indexer._documents([entry], RAW)
     page.unpublish()
     indexer.drain()
 

@@ -12,8 +12,9 @@ from django.core.management import call_command
 
 from kb.demo.vectors import load_shipped
 from kb.management.commands.load_demo import LOCALES
+from search.centring import RAW
 from search.encoder.files import ModelFiles
-from search.engines.contract import Document, Vectors
+from search.engines.contract import Document
 from search.engines.elasticsearch import connect
 from search.engines.embedded import EmbeddedEngine
 from search.evaluation.corpora import read_articles
@@ -30,12 +31,18 @@ SAMPLE = site.BASE_DIR / "articles" / "demo" / "sample.articles.jsonl"
 def documents(analyser: Analyser) -> list[Document]:
     """Real articles with vectors that mean nothing."""
 
-    def vector(text: str) -> Vectors:
-        return units(1, seed=len(text))[0]
-
     known = frozenset(code for code, _name in site.LANGUAGES)
     articles = read_articles(SAMPLE, known, frozenset())
-    return [build(prepare(article, 1), vector, analyser) for article in articles]
+    prepared = [prepare(article, 1) for article in articles]
+    return [
+        build(
+            item,
+            {text: units(1, seed=len(text))[0] for text in item.texts()},
+            analyser,
+            RAW,
+        )
+        for item in prepared
+    ]
 
 
 def test_words_count_and_score_alike(

@@ -18,6 +18,7 @@ from typing import Any
 import orjson
 from elasticsearch import Elasticsearch
 
+from search.centring import Centring
 from search.engines.contract import (
     EngineError,
     GenerationInfo,
@@ -176,6 +177,7 @@ def _generation(
                 epoch=meta["epoch"],
                 created=datetime.fromisoformat(meta["created"]),
                 model=meta["model"],
+                centring=Centring(**meta.get("centring", {})),
                 promoted=promoted,
             ),
             format=meta["format"],

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
 from elasticsearch import Elasticsearch
 
+from search.centring import RAW
 from search.engines.contract import EngineError, GenerationInfo
 from search.engines.elasticsearch.catalogue import (
     NEVER,
@@ -114,7 +115,7 @@ class Generations:
                     index=index,
                     settings=BUILDING | ready,
                     mappings=mapping(info.dimensions)
-                    | {"_meta": describe(info) | {"site": names.prefix}},
+                    | {"_meta": _short(info) | {"site": names.prefix}},
                     aliases={names.write(locale, info.name): {}},
                 )
             )
@@ -218,6 +219,11 @@ class Generations:
         for index in sorted(indices):
             with suppress(IndexGone):
                 self.calls.write(partial(_delete_one, index))
+
+
+def _short(info: GenerationInfo) -> dict[str, Any]:
+    """What the index of a locale says of its generation: without the means."""
+    return describe(replace(info, centring=RAW))
 
 
 def _delete_one(index: str, client: Elasticsearch) -> None:

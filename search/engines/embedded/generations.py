@@ -17,6 +17,7 @@ from pathlib import Path
 
 import orjson
 
+from search.centring import Centring
 from search.engines.contract import EngineError, GenerationInfo, IndexDamaged
 from search.engines.embedded import manifest as manifests
 from search.engines.embedded.files import (
@@ -232,6 +233,7 @@ def _read_info(path: Path) -> GenerationInfo:
             epoch=data["epoch"],
             created=datetime.fromisoformat(data["created"]),
             model=data["model"],
+            centring=Centring(**data.get("centring", {})),
         )
     except OSError as error:
         raise unreadable(path, error) from error

@@ -1,0 +1,85 @@
+"""The means of a new generation, from a sample of what it will hold."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import chain
+
+import numpy as np
+from django.db import DatabaseError, InterfaceError
+
+from articles.text import ArticleText
+from search.centring import SAMPLE, Centring, centring, draw, renewed
+from search.encoder.protocol import Encoder, Vectors
+from search.models import GoldenQuestion
+from search.vectors import encode_cached
+
+from .documents import prepare
+from .source import Key, current_texts, findable_keys
+from .vectors import DatabaseVectorCache
+
+QUESTIONS = "?"
+"""Ends the name of an encoder whose vectors in the cache are those of questions."""
+
+
+def site_centring(
+    encoder: Encoder,
+    base: Centring | None = None,
+    locales: Collection[str] = (),
+) -> Centring:
+    """The means of what readers may find now; with a ``base`` those of ``locales``.
+
+    Titles and golden questions stand for what readers ask. A locale that is published
+    later is not centred before the next generation.
+    """
+    sampled: dict[str, list[Key]] = defaultdict(list)
+    for family, locale in sorted(findable_keys(), key=lambda key: draw(str(key[0]))):
+        if len(sampled[locale]) < SAMPLE:
+            sampled[locale].append((family, locale))
+    texts = {locale: _readable(keys) for locale, keys in sampled.items()}
+    passages = {
+        locale: [passage.text for text in some for passage in prepare(text, 0).passages]
+        for locale, some in texts.items()
+    }
+    questions = {
+        locale: [*_golden(locale), *(text.title for text in some)]
+        for locale, some in texts.items()
+    }
+    name = encoder.fingerprint
+    fresh = centring(
+        _encoded(passages, encoder.passages, DatabaseVectorCache(name)),
+        _encoded(questions, encoder.questions, DatabaseVectorCache(name + QUESTIONS)),
+    )
+    return fresh if base is None else renewed(base, fresh, locales)
+
+
+def _readable(keys: Sequence[Key]) -> list[ArticleText]:
+    """An article whose text cannot be read does not keep the others from a mean."""
+    try:
+        return list(current_texts(keys).values())
+    except (DatabaseError, InterfaceError):
+        raise
+    except Exception:
+        if len(keys) == 1:
+            return []
+    half = len(keys) // 2
+    return _readable(keys[:half]) + _readable(keys[half:])
+
+
+def _golden(locale: str) -> list[str]:
+    questions = GoldenQuestion.objects.filter(active=True, locale=locale)
+    return list(questions.order_by("pk").values_list("question", flat=True)[:SAMPLE])
+
+
+def _encoded(
+    texts: Mapping[str, Sequence[str]],
+    encode: Callable[[Sequence[str]], Vectors],
+    cache: DatabaseVectorCache,
+) -> dict[str, Vectors]:
+    known = encode_cached(chain(*texts.values()), encode, cache)
+    return {
+        locale: np.stack([known[text] for text in some])
+        for locale, some in texts.items()
+        if some
+    }
