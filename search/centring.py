@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import os
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -23,7 +22,7 @@ import numpy as np
 
 from search.encoder.protocol import Vectors
 
-SHARE = float(os.environ.get("SHARE", "0.5"))
+SHARE = 0.5
 PRIOR = 5
 """Texts that the mean of all locales counts for beside a locale's own: the variance
 of questions in one language over that of the languages' means."""

@@ -15,7 +15,7 @@ from search.encoder.onnx import load_encoder
 from search.encoder.protocol import Encoder
 from search.engines.contract import Engine
 from search.engines.embedded import EmbeddedEngine
-from search.ranking.rule import packaged_rule
+from search.ranking.rule import packaged_rules
 from search.service import SearchService
 from search.text.analysis import Analyser
 from search.tuning.current import CurrentRules
@@ -101,7 +101,7 @@ def search_service() -> SearchService:
             engine,
             analyser,
             None,
-            packaged_rule(),
+            packaged_rules(),
             rules=CurrentRules(analyser),
             usefulness=usefulness,
             vocabularies=vocabularies,
@@ -110,7 +110,7 @@ def search_service() -> SearchService:
         engine,
         analyser,
         encoder,
-        packaged_rule(),
+        packaged_rules(),
         load=load,
         rules=CurrentRules(analyser),
         usefulness=usefulness,

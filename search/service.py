@@ -35,7 +35,7 @@ from search.answering.usefulness import UsefulnessPrior
 from search.encoder.protocol import Encoder
 from search.engines.contract import Engine, EngineError
 from search.engines.database import TitleSearch
-from search.ranking.match import MatchRule
+from search.ranking.rule import MatchRules
 from search.text.analysis import Analyser
 from search.text.secrets import blocked
 
@@ -65,7 +65,7 @@ class SearchService:
         engine: Engine,
         analyser: Analyser,
         encoder: Encoder | None,
-        rule: MatchRule,
+        match_rules: MatchRules,
         *,
         load: Callable[[str], Encoder] | None = None,
         rules: Callable[[], RuleReader | None] = lambda: None,
@@ -77,7 +77,7 @@ class SearchService:
         self.engine = engine
         self.analyser = analyser
         self.encoder = encoder
-        self.rule = rule
+        self.match_rules = match_rules
         self.rules = rules
         self._clock = clock
         self._breakers = {
@@ -87,7 +87,7 @@ class SearchService:
         self._index = IndexSearch(
             engine=engine,
             analyser=analyser,
-            rule=rule,
+            rules=match_rules,
             generations=Generations(engine, analyser.version, clock),
             encoding=QuestionEncoding(
                 Encoders(encoder, load), encoder_seconds, self._breakers["encoder"]

@@ -17,7 +17,7 @@ from search.encoder.onnx import OnnxEncoder
 from search.engines.embedded import EmbeddedEngine
 from search.indexing.generations import rebuild
 from search.indexing.indexer import Indexer
-from search.ranking.rule import packaged_rule
+from search.ranking.rule import packaged_rules
 from search.service import SearchService
 from search.text.analysis import Analyser
 
@@ -73,5 +73,5 @@ def service(indexer: Indexer, tmp_path: Path) -> SearchService:
         EmbeddedEngine(tmp_path / "index", readonly=True),
         indexer.analyser,
         indexer.encoder,
-        packaged_rule(),
+        packaged_rules(),
     )

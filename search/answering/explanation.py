@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from search.answering.retrieval import Ranked
 from search.ranking.fusion import Fused, coverage, idf_sum, lexical_weight
 from search.ranking.fusion import semantic_weight as weight_of_meaning
-from search.ranking.match import Match, MatchRule, Signals
+from search.ranking.match import Match, Signals
 from search.ranking.pins import Pin, Pinned
 from search.ranking.prior import NO_PRIOR
 from search.ranking.synonyms import Applied
@@ -76,7 +76,6 @@ class Explanation:
 
 def explained(
     ranked: Ranked,
-    rule: MatchRule,
     pinned: Pinned,
     shown: Collection[str],
     typed: str,
@@ -87,7 +86,7 @@ def explained(
 
     ``encoded`` is what was encoded of ``typed`` where no typing mistake was mended.
     """
-    seen = ranked.signals
+    seen, rule = ranked.signals, ranked.rule
     mended = ranked.text != typed
     contributions = rule.contributions(seen)
     names = [field.name for field in fields(Signals)]

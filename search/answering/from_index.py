@@ -42,8 +42,8 @@ from search.engines.contract import (
     Vector,
 )
 from search.ranking.fusion import Fused
-from search.ranking.match import MatchRule
 from search.ranking.pins import Pinned, pinned_first
+from search.ranking.rule import MatchRules
 from search.text.analysis import Analyser
 
 logger = logging.getLogger(__name__)
@@ -79,7 +79,7 @@ class IndexSearch:
 
     engine: Engine
     analyser: Analyser
-    rule: MatchRule
+    rules: MatchRules
     generations: Chosen
     encoding: QuestionEncoding
     other_locales: Breaker
@@ -103,7 +103,8 @@ class IndexSearch:
         reading = self._reading(rules, question, text)
         began = self.clock()
         live = self.generations.usable()
-        retriever = Retriever(self.engine, self.analyser, self.rule, self.mistakes)
+        rule = self.rules.of(live, question.locale)
+        retriever = Retriever(self.engine, self.analyser, rule, self.mistakes)
         language = question.language or question.locale
         started, why = self._start(reading.meaning, live)
         asked = retriever.ask(
@@ -247,7 +248,7 @@ class IndexSearch:
                 for hit in hits
             )
             explanation = explained(
-                ranked, self.rule, pinned, pins, text, reading.meaning, generation
+                ranked, pinned, pins, text, reading.meaning, generation
             )
         found = Found(
             step="hybrid",

@@ -77,7 +77,7 @@ class Asked:
 class Ranked:
     """``text`` is what was asked, without sure typing mistakes.
 
-    ``judged`` tells whether the rule could say that the question is answered.
+    ``judged`` tells whether ``rule`` could say that the question is answered.
 
     ``stored`` are the texts of the first ``results``, as many as were asked for.
     """
@@ -94,6 +94,7 @@ class Ranked:
     signals: Signals
     match: Match
     judged: bool
+    rule: MatchRule
     timings: Timings
 
 
@@ -183,6 +184,7 @@ class Retriever:
             signals=seen,
             match=self._match(seen, bool(results), judged=judged),
             judged=judged,
+            rule=self.rule,
             timings=Timings(
                 frequencies=asked.milliseconds,
                 legs=1000 * (found - started),

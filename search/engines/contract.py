@@ -46,12 +46,21 @@ class EngineBusy(EngineError):
 
 
 @dataclass(frozen=True, slots=True)
+class Bars:
+    """Scores of the match rule: from which on a match is strong, and below it none."""
+
+    strong: float
+    none: float
+
+
+@dataclass(frozen=True, slots=True)
 class GenerationInfo:
     """What a complete build of the index was made with.
 
     Generations with another ``encoder`` or ``analysis`` are never compared or mixed.
     ``model`` names another model than the packaged one, for sentence-transformers.
     ``centring`` is what was done to its vectors, and is to be done to questions'.
+    ``bars`` are those that a site's own questions gave a locale's match rule.
     ``promoted`` is when it last became live, None while it is built.
     """
 
@@ -63,6 +72,7 @@ class GenerationInfo:
     created: datetime
     model: str = ""
     centring: Centring = RAW
+    bars: Mapping[str, Bars] = field(default_factory=dict)
     promoted: datetime | None = None
 
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, fields, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from search.answering.retrieval import Ranked
-from search.engines.contract import Engine, Frequencies
+from search.engines.contract import Bars, Engine, Frequencies
 from search.ranking.match import Match, MatchRule, Signals, best_families, signals
+from search.ranking.rule import FittedRule, MatchRules
 
 from .corpora import CorpusQuestion
 
@@ -24,8 +25,17 @@ RIDGE = 1.0
 STEPS = 50
 STRONG_UNANSWERABLE = 0.045
 """Share of unanswerable questions that the fit lets appear as strong."""
-NONE_ANSWERABLE = 0.015
+PRIOR = 100
+"""Questions for which the bars of all locales count beside a locale's own."""
+NONE_ANSWERABLE = 0.013
 """Share of answerable questions that the fit lets appear as none."""
+
+_EVERY = len(fields(Signals))
+_UNFITTED = FittedRule(
+    MatchRule((0.0,) * _EVERY, (1.0,) * _EVERY, (0.0,) * _EVERY, 0.0, 0.0, 0.0), {}
+)
+UNFITTED = MatchRules(_UNFITTED, _UNFITTED)
+"""Judges nothing: what stands in while there are no rules for these signals yet."""
 
 Floats = npt.NDArray[np.float64]
 
@@ -83,8 +93,8 @@ def fits(family: str) -> bool:
     return hashlib.blake2b(family.encode(), digest_size=1).digest()[0] % 2 == 0
 
 
-def fit(all_examples: Sequence[Example]) -> MatchRule:
-    """Ridge logistic regression by iteratively reweighted least squares."""
+def fit(all_examples: Sequence[Example]) -> FittedRule:
+    """Ridge logistic regression by iteratively reweighted least squares, and bars."""
     chosen = [example for example in all_examples if fits(example.family)]
     values = np.array([astuple(example.signals) for example in chosen], np.float64)
     answers = np.array([example.answerable for example in chosen], np.float64)
@@ -99,15 +109,38 @@ def fit(all_examples: Sequence[Example]) -> MatchRule:
         strong=0.0,
         none=0.0,
     )
-    scores = np.array([rule.score(example.signals) for example in chosen])
-    yes = answers == 1
-    return MatchRule(
-        means=rule.means,
-        scales=rule.scales,
-        weights=rule.weights,
-        bias=rule.bias,
-        strong=float(np.quantile(scores[~yes], 1 - STRONG_UNANSWERABLE)),
-        none=float(np.quantile(scores[yes], NONE_ANSWERABLE)),
+    common = bars(chosen, rule)
+    rule = replace(rule, strong=common.strong, none=common.none)
+    groups: dict[str, list[Example]] = defaultdict(list)
+    for example in chosen:
+        groups[example.locale].append(example)
+    return FittedRule(
+        rule,
+        {
+            lc: leaning(bars(some, rule), len(some) // 2, rule)
+            for lc, some in groups.items()
+        },
+    )
+
+
+def bars(some: Sequence[Example], rule: MatchRule) -> Bars:
+    """Those that these examples ask for."""
+
+    def scores(answerable: bool) -> list[float]:
+        return [rule.score(e.signals) for e in some if e.answerable == answerable]
+
+    return Bars(
+        strong=float(np.quantile(scores(answerable=False), 1 - STRONG_UNANSWERABLE)),
+        none=float(np.quantile(scores(answerable=True), NONE_ANSWERABLE)),
+    )
+
+
+def leaning(own: Bars, questions: int, rule: MatchRule) -> Bars:
+    """Bars of so many questions, drawn to those of the rule the fewer they are."""
+    share = questions / (questions + PRIOR)
+    return Bars(
+        strong=share * own.strong + (1 - share) * rule.strong,
+        none=share * own.none + (1 - share) * rule.none,
     )
 
 
@@ -127,7 +160,7 @@ def _logistic(values: Floats, answers: Floats) -> Floats:
     return weights
 
 
-def judge(all_examples: Sequence[Example], rule: MatchRule) -> list[Judgement]:
+def judge(all_examples: Sequence[Example], fitted: FittedRule) -> list[Judgement]:
     """How the rule does on the families that did not fit it, by locale."""
     groups: dict[str, list[Example]] = defaultdict(list)
     for example in all_examples:
@@ -136,7 +169,7 @@ def judge(all_examples: Sequence[Example], rule: MatchRule) -> list[Judgement]:
 
     def share(some: Sequence[Example], answerable: bool, match: Match) -> float:
         states = [
-            rule.match(example.signals)
+            fitted.of(example.locale, {}).match(example.signals)
             for example in some
             if example.answerable == answerable
         ]

@@ -5,9 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from .comparison import Difference, Pair, Summary
+from .matchfit import Judgement
 from .metrics import NAMES
 from .per_question import Asked
 from .runner import SYSTEMS, Row
+
+
+def judgement_lines(judged: Iterable[Judgement]) -> Iterator[str]:
+    yield (
+        f"{'locale':9}{'n':>6}  answerable: strong  none  unanswerable: strong  none"
+    )
+    for row in judged:
+        yield (
+            f"{row.locale:9}{row.n:6}{row.answerable_strong:20.3f}"
+            f"{row.answerable_none:6.3f}{row.unanswerable_strong:22.3f}"
+            f"{row.unanswerable_none:6.3f}"
+        )
 
 
 def row_lines(rows: Sequence[Row]) -> Iterator[str]:

@@ -15,11 +15,11 @@ from articles.text import ArticleText
 from search.answering.mistakes import Mistakes
 from search.answering.retrieval import Ranked, Retriever
 from search.answering.vocabularies import IndexVocabularies
-from search.centring import SAMPLE, Centring, centring, draw
+from search.centring import RAW, SAMPLE, Centring, centring, draw
 from search.encoder.protocol import Encoder
 from search.engines.contract import Engine, GenerationInfo, Vector
 from search.indexing.documents import Prepared, build, prepare
-from search.ranking.match import MatchRule
+from search.ranking.rule import MatchRules
 from search.text.analysis import Analyser
 from search.vectors import VectorCache, encode_cached
 
@@ -64,9 +64,10 @@ class Bench:
     engine: Engine
     encoder: Encoder
     analyser: Analyser
-    rule: MatchRule
+    rules: MatchRules
     passages: VectorCache
     questions: VectorCache
+    centred: bool = True
 
 
 def index_corpus(
@@ -86,7 +87,7 @@ def index_corpus(
         progress("encode", done, len(texts))
 
     vectors = encode_cached(texts, bench.encoder.passages, bench.passages, encoded)
-    means = _means(prepared, vectors, bench)
+    means = _means(prepared, vectors, bench) if bench.centred else RAW
     bench.engine.create(
         GenerationInfo(
             name=GENERATION,
@@ -136,16 +137,23 @@ def answer_all(
     for locale in bench.engine.locales(GENERATION):
         vocabularies.renew(locale, GENERATION)
     mistakes = Mistakes(bench.engine, bench.analyser, vocabularies)
-    retriever = Retriever(bench.engine, bench.analyser, bench.rule, mistakes)
+    live = bench.engine.generation()
+    retrievers = {
+        locale: Retriever(
+            bench.engine, bench.analyser, bench.rules.of(live, locale), mistakes
+        )
+        for locale in {question.locale for question in questions}
+    }
     asked = [
-        retriever.ask(question.text, question.locale, question.language, GENERATION)
+        retrievers[question.locale].ask(
+            question.text, question.locale, question.language, GENERATION
+        )
         for question in questions
     ]
     vectors = question_vectors([one.text for one in asked], bench)
-    means = bench.engine.generation().centring
     for count, (question, one) in enumerate(zip(questions, asked, strict=True), 1):
-        vector = means.question(vectors[one.text], one.language, one.locale)
-        yield question, retriever.rank(one, vector)
+        vector = live.centring.question(vectors[one.text], one.language, one.locale)
+        yield question, retrievers[one.locale].rank(one, vector)
         progress("search", count, len(questions))
 
 

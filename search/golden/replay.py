@@ -17,7 +17,7 @@ from search.engines.contract import EngineError, GenerationInfo
 from search.indexing.indexer import Indexer
 from search.models import GoldenQuestion
 from search.ranking.match import Match
-from search.ranking.rule import packaged_rule
+from search.ranking.rule import packaged_rules
 from search.service import SearchService
 from search.tuning.current import stored_rules
 
@@ -144,7 +144,7 @@ def _through(indexer: Indexer, generations: Chosen) -> Searcher:
     index = IndexSearch(
         engine=indexer.engine,
         analyser=indexer.analyser,
-        rule=packaged_rule(),
+        rules=packaged_rules(),
         generations=generations,
         encoding=QuestionEncoding(Encoders(indexer.encoder), SECONDS, Breaker()),
         other_locales=Breaker(),

@@ -15,7 +15,7 @@ from search.centring import draw
 from search.engines.contract import EngineUnavailable, GenerationInfo
 from search.golden.promotion import broken_by
 from search.golden.replay import NotChecked
-from search.ranking.rule import packaged_rule
+from search.ranking.rule import packaged_rules
 
 from .audit import Difference, Kind, findable_by_locale
 from .indexer import Indexer
@@ -137,7 +137,8 @@ def _ask(
     indexer: Indexer, generation: GenerationInfo, locale: str, family: str, title: str
 ) -> Sampled | None:
     """None for a title without words."""
-    retriever = Retriever(indexer.engine, indexer.analyser, packaged_rule())
+    rule = packaged_rules().of(generation, locale)
+    retriever = Retriever(indexer.engine, indexer.analyser, rule)
     (raw,) = indexer.encoder.questions([title])
     vector = generation.centring.question(raw, locale, locale)
 

@@ -1,7 +1,8 @@
-"""Does the best result answer? One logistic rule over ten signals of both legs.
+"""Does the best result answer? One logistic rule over signals of both legs.
 
 A cosine threshold alone hardly separates answerable from unanswerable questions; the
-legs' margins and agreement, and how much of the question's rare words was found, do.
+legs' margins and agreement, and how much of the question's rare words was found or is
+known at all, do.
 """
 
 from __future__ import annotations
@@ -9,18 +10,23 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import astuple, dataclass
+from functools import partial
 from typing import Literal
 
 from search.engines.contract import Frequencies, LexicalHit, SemanticHit
 
-from .fusion import coverage, idf_sum
+from .fusion import coverage, idf, idf_sum
 
 Match = Literal["strong", "weak", "none"]
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """The ten numbers that the rule reads, in the order of its weights."""
+    """What the rule reads, in the order of its weights.
+
+    ``terms`` and ``terms_found`` are logarithms, so that no long question outweighs
+    all else.
+    """
 
     best_cosine: float
     coverage: float
@@ -32,6 +38,11 @@ class Signals:
     bm25_to_next: float
     legs_agree: float
     terms: float
+    idf_share_known: float
+    rarest_missing: float
+    cosine_to_three: float
+    terms_found: float
+    bm25_to_mean: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +108,20 @@ def signals(
     best_words = lexical[0].family if lexical else None
     best_meaning = semantic[0].family if semantic else None
 
-    def share(family: str | None) -> float:
-        if family is None or total == 0:
-            return 0.0
-        held = found.get(family, ())
-        return max(
-            idf_sum(frequencies, [term for term in said if term in held]) / whole
-            for said, whole in said_and_idf
+    def held(family: str | None, said: Sequence[str]) -> float:
+        there = found.get(family or "", ())
+        return coverage(
+            idf_sum(frequencies, [term for term in said if term in there]),
+            idf_sum(frequencies, said),
         )
 
-    said_and_idf = [(terms, total)]
-    said_and_idf += [(said, idf_sum(frequencies, said)) for said in wordings]
-    following = cosines[1:11]
+    def share(family: str | None) -> float:
+        return max(held(family, said) for said in (terms, *wordings))
+
+    here = found.get(best_words or "", ())
+    words = set(max((terms, *wordings), key=partial(held, best_words)))
+    known = [term for term in words if frequencies.counts.get(term, 0)]
+    scores = [hit.score for hit in lexical]
     return Signals(
         best_cosine=cosines[0] if cosines else 0.0,
         coverage=coverage(lexical[0].score, total) if lexical else 0.0,
@@ -116,12 +129,25 @@ def signals(
         idf_share_semantic=share(best_meaning),
         bm25_of_best_semantic=coverage(bm25.get(best_meaning or "", 0.0), total),
         cosine_to_next=cosines[0] - cosines[1] if len(cosines) > 1 else 0.0,
-        cosine_to_mean=cosines[0] - sum(following) / len(following)
-        if following
-        else 0.0,
+        cosine_to_mean=_above(cosines, 10),
         bm25_to_next=coverage(lexical[0].score - lexical[1].score, total)
         if len(lexical) > 1
         else 0.0,
         legs_agree=float(best_words is not None and best_words == best_meaning),
         terms=math.log1p(len(terms)),
+        idf_share_known=coverage(
+            idf_sum(frequencies, known), idf_sum(frequencies, words)
+        ),
+        rarest_missing=max(
+            (idf(frequencies, term) for term in words if term not in here), default=0.0
+        ),
+        cosine_to_three=_above(cosines, 3),
+        terms_found=math.log1p(sum(term in here for term in words)),
+        bm25_to_mean=coverage(_above(scores, 10), total),
     )
+
+
+def _above(scores: Sequence[float], count: int) -> float:
+    """How far the first is above the mean of so many that follow."""
+    following = scores[1 : count + 1]
+    return scores[0] - sum(following) / len(following) if following else 0.0

@@ -1,19 +1,23 @@
 from __future__ import annotations
 
+from dataclasses import fields, replace
+
 import pytest
 
-from search.engines.contract import Frequencies, LexicalHit, SemanticHit
+from search.engines.contract import Bars, Frequencies, LexicalHit, SemanticHit
 from search.ranking.match import MatchRule, Signals, signals
-from search.ranking.rule import packaged_rule
+from search.ranking.rule import FittedRule, MatchRules, packaged_rules
+from tests.search.engine_samples import generation
 
+SIGNALS = len(fields(Signals))
 FREQUENCIES = Frequencies(documents=100, counts={"withdrawal": 5, "the": 95})
 
 
 def rule_on_coverage() -> MatchRule:
     return MatchRule(
-        means=(0.0,) * 10,
-        scales=(1.0,) * 10,
-        weights=(0.0, 1.0, *(0.0,) * 8),
+        means=(0.0,) * SIGNALS,
+        scales=(1.0,) * SIGNALS,
+        weights=(0.0, 1.0, *(0.0,) * (SIGNALS - 2)),
         bias=0.0,
         strong=0.6,
         none=0.1,
@@ -21,7 +25,7 @@ def rule_on_coverage() -> MatchRule:
 
 
 def seen(covered: float) -> Signals:
-    return Signals(0, covered, 0, 0, 0, 0, 0, 0, 0, 0)
+    return Signals(0, covered, *(0,) * (SIGNALS - 2))
 
 
 @pytest.mark.parametrize(
@@ -66,8 +70,50 @@ def test_nothing_found_gives_zeros():
     assert found.coverage == found.best_cosine == found.legs_agree == 0.0
 
 
-def test_packaged_rule_takes_ten_signals_and_ordered_bars():
-    rule = packaged_rule()
+def test_a_word_that_no_article_holds_is_rarest_of_all():
+    found = signals(
+        ["withdrawal", "airdrop"],
+        FREQUENCIES,
+        [LexicalHit("a", "en", 6.0)],
+        [SemanticHit("a", "en", 0.9, 0)],
+        {"a": {"withdrawal"}},
+    )
 
-    assert len(rule.means) == len(rule.scales) == len(rule.weights) == 10
+    assert found.idf_share_known < 0.5
+    assert found.rarest_missing > 5
+
+
+def test_another_wording_counts_where_the_best_article_holds_it():
+    def found(*wordings: list[str]) -> Signals:
+        return signals(
+            ["2fa"],
+            Frequencies(documents=100, counts={"two": 9, "factor": 3}),
+            [LexicalHit("a", "en", 6.0)],
+            [SemanticHit("a", "en", 0.9, 0)],
+            {"a": {"two", "factor"}},
+            wordings,
+        )
+
+    assert found().rarest_missing > 0
+    assert found(["two", "factor"]).rarest_missing == 0
+    assert found(["two", "factor"]).idf_share_known == 1
+
+
+@pytest.mark.parametrize("kind", ["raw", "centred"])
+def test_packaged_rules_take_every_signal_and_ordered_bars(kind):
+    fitted = getattr(packaged_rules(), kind)
+    rule = fitted.rule
+
+    assert len(rule.means) == len(rule.scales) == len(rule.weights) == SIGNALS
     assert rule.none < rule.strong
+    assert all(bars.none < bars.strong for bars in fitted.bars.values())
+
+
+def test_a_sites_own_bars_come_before_those_of_the_fit():
+    fitted = FittedRule(rule_on_coverage(), {"vi": Bars(0.8, 0.2), "ar": Bars(1, 0)})
+    rules = MatchRules(raw=fitted, centred=fitted)
+    info = replace(generation("g"), bars={"vi": Bars(0.9, 0.3)})
+
+    assert rules.of(info, "vi").match(seen(0.85)) == "weak"
+    assert rules.of(info, "ar").match(seen(0.85)) == "weak"
+    assert rules.of(info, "en").match(seen(0.85)) == "strong"

@@ -16,7 +16,7 @@ from articles.tree import ensure_section
 from search.answer import Question
 from search.encoder.onnx import OnnxEncoder
 from search.engines.embedded import EmbeddedEngine
-from search.ranking.rule import packaged_rule
+from search.ranking.rule import packaged_rules
 from search.service import SearchService
 from search.text.analysis import Analyser
 from tests.articles.factories import article, translation_of
@@ -129,7 +129,7 @@ def test_readers_notice_nothing_of_rebuilds(
         engine,  # type: ignore[arg-type]
         analyser,
         encoder,
-        packaged_rule(),
+        packaged_rules(),
         encoder_seconds=30,
     )
     question = Question("I forgot the memo of my deposit", "en", also="de")

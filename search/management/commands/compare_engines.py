@@ -31,7 +31,7 @@ from search.evaluation.runner import (
 )
 from search.indexing.source import current_texts, findable_keys
 from search.indexing.vectors import DatabaseVectorCache
-from search.ranking.rule import packaged_rule
+from search.ranking.rule import packaged_rules
 from search.vectors import FileVectorCache
 
 from .evaluate_search import corpus_files
@@ -149,7 +149,7 @@ def both_benches(threads: int) -> Iterator[tuple[Bench, Bench]]:
             engine=EmbeddedEngine(Path(folder)),
             encoder=encoder,
             analyser=make_analyser(),
-            rule=packaged_rule(),
+            rules=packaged_rules(),
             passages=DatabaseVectorCache(encoder.fingerprint),
             questions=FileVectorCache(Path(folder) / "questions.sqlite3"),
         )

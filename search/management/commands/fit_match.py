@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +10,11 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from search.evaluation.bench import throwaway_bench
 from search.evaluation.corpora import read_articles, read_questions
-from search.evaluation.matchfit import examples, fit, judge
+from search.evaluation.matchfit import UNFITTED, examples, fit, judge
+from search.evaluation.printing import judgement_lines
 from search.evaluation.progress import StepProgress
 from search.evaluation.runner import answer_all, index_corpus
-from search.ranking.rule import RULE_FILE
+from search.ranking.rule import RULE_FILE, MatchRules
 
 from .evaluate_search import corpus_files
 
@@ -39,25 +40,26 @@ class Command(BaseCommand):
             questions_file, known, only, frozenset([options["kind"]]), ""
         )
         articles = read_articles(articles_file, known, only)
-        with (
-            throwaway_bench(settings.SIGNPOST_CACHE, options["threads"]) as bench,
-            StepProgress() as progress,
-        ):
-            index_corpus(articles, bench, progress)
-            known_answers = examples(
-                answer_all(questions, bench, progress), bench.engine
-            )
-        rule = fit(known_answers)
-        self.stdout.write(
-            f"{'locale':9}{'n':>6}  answerable: strong  none  "
-            "unanswerable: strong  none"
-        )
-        for row in judge(known_answers, rule):
-            self.stdout.write(
-                f"{row.locale:9}{row.n:6}{row.answerable_strong:20.3f}"
-                f"{row.answerable_none:6.3f}{row.unanswerable_strong:22.3f}"
-                f"{row.unanswerable_none:6.3f}"
-            )
+        fitted = {}
+        for kind in ("raw", "centred"):
+            with (
+                throwaway_bench(
+                    settings.SIGNPOST_CACHE,
+                    options["threads"],
+                    centred=kind == "centred",
+                ) as bench,
+                StepProgress() as progress,
+            ):
+                index_corpus(articles, bench, progress)
+                answered = answer_all(
+                    questions, replace(bench, rules=UNFITTED), progress
+                )
+                known_answers = examples(answered, bench.engine)
+            fitted[kind] = fit(known_answers)
+            self.stdout.write(f"\n{kind}")
+            for line in judgement_lines(judge(known_answers, fitted[kind])):
+                self.stdout.write(line)
         if options["write"]:
-            numbers = json.dumps(asdict(rule), indent=1) + "\n"
-            RULE_FILE.write_text(numbers, encoding="utf-8")
+            numbers = asdict(MatchRules(**fitted))
+            text = json.dumps(numbers, indent=1) + "\n"
+            RULE_FILE.write_text(text, encoding="utf-8")
