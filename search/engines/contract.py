@@ -334,6 +334,9 @@ class Engine(Protocol):
         but ``anew``. A later write to such a locale may also show in ``base``.
         """
 
+    def keep_bars(self, name: str, bars: Mapping[str, Bars]) -> None:
+        """Let a generation that is there say these; raises EngineError without it."""
+
     def promote(self, name: str) -> None:
         """Make a generation live, in one step for every reader."""
 

@@ -23,6 +23,8 @@ from .corpora import CorpusQuestion
 
 RIDGE = 1.0
 STEPS = 50
+VARIED = 0.25
+"""For how many questions a varied one counts in the fit."""
 STRONG_UNANSWERABLE = 0.045
 """Share of unanswerable questions that the fit lets appear as strong."""
 PRIOR = 100
@@ -42,10 +44,13 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Example:
+    """``varied`` ones only help to fit: they are no questions that anybody asked."""
+
     locale: str
     family: str
     answerable: bool
     signals: Signals
+    varied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +66,18 @@ class Judgement:
 
 
 def examples(
-    answered: Iterable[tuple[CorpusQuestion, Ranked]], engine: Engine
+    answered: Iterable[tuple[CorpusQuestion, Ranked]],
+    engine: Engine,
+    *,
+    varied: bool = False,
 ) -> list[Example]:
     """Two examples a question: as it is, and with its own articles left out."""
     found = []
     for question, ranked in answered:
         family = min(question.relevant)
-        found.append(Example(question.locale, family, True, ranked.signals))
+        found.append(Example(question.locale, family, True, ranked.signals, varied))
         without = _without(question, ranked, engine)
-        found.append(Example(question.locale, family, False, without))
+        found.append(Example(question.locale, family, False, without, varied))
     return found
 
 
@@ -100,7 +108,8 @@ def fit(all_examples: Sequence[Example]) -> FittedRule:
     answers = np.array([example.answerable for example in chosen], np.float64)
     means = values.mean(axis=0)
     scales = np.maximum(values.std(axis=0), 1e-9)
-    weights = _logistic((values - means) / scales, answers)
+    counts = np.where([example.varied for example in chosen], VARIED, 1.0)
+    weights = _logistic((values - means) / scales, answers, counts)
     rule = MatchRule(
         means=tuple(means.tolist()),
         scales=tuple(scales.tolist()),
@@ -109,6 +118,7 @@ def fit(all_examples: Sequence[Example]) -> FittedRule:
         strong=0.0,
         none=0.0,
     )
+    chosen = [example for example in chosen if not example.varied]
     common = bars(chosen, rule)
     rule = replace(rule, strong=common.strong, none=common.none)
     groups: dict[str, list[Example]] = defaultdict(list)
@@ -144,15 +154,17 @@ def leaning(own: Bars, questions: int, rule: MatchRule) -> Bars:
     )
 
 
-def _logistic(values: Floats, answers: Floats) -> Floats:
+def _logistic(values: Floats, answers: Floats, counts: Floats) -> Floats:
+    """``counts`` is how much each row counts."""
     rows = np.column_stack([np.ones(len(values)), values])
     penalty = np.full(rows.shape[1], RIDGE)
     penalty[0] = 0.0
     weights: Floats = np.zeros(rows.shape[1])
     for _ in range(STEPS):
         chance = 1 / (1 + np.exp(-rows @ weights))
-        slope = rows.T @ (answers - chance) - penalty * weights
-        curve = (rows * (chance * (1 - chance))[:, None]).T @ rows + np.diag(penalty)
+        slope = rows.T @ (counts * (answers - chance)) - penalty * weights
+        spread = counts * chance * (1 - chance)
+        curve = (rows * spread[:, None]).T @ rows + np.diag(penalty)
         step = np.linalg.solve(curve, slope)
         weights = weights + step
         if np.abs(step).max() < 1e-8:
@@ -164,7 +176,7 @@ def judge(all_examples: Sequence[Example], fitted: FittedRule) -> list[Judgement
     """How the rule does on the families that did not fit it, by locale."""
     groups: dict[str, list[Example]] = defaultdict(list)
     for example in all_examples:
-        if not fits(example.family):
+        if not (example.varied or fits(example.family)):
             groups[example.locale].append(example)
 
     def share(some: Sequence[Example], answerable: bool, match: Match) -> float:

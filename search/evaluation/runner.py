@@ -131,8 +131,12 @@ def _means(
 
 
 def answer_all(
-    questions: Sequence[CorpusQuestion], bench: Bench, progress: Progress
+    questions: Sequence[CorpusQuestion],
+    bench: Bench,
+    progress: Progress,
+    words: Callable[[CorpusQuestion], str] | None = None,
 ) -> Iterator[tuple[CorpusQuestion, Ranked]]:
+    """``words`` says what the words are looked for by, where not by the question's."""
     vocabularies = IndexVocabularies(bench.engine, pause=lambda _seconds: None)
     for locale in bench.engine.locales(GENERATION):
         vocabularies.renew(locale, GENERATION)
@@ -146,13 +150,22 @@ def answer_all(
     }
     asked = [
         retrievers[question.locale].ask(
-            question.text, question.locale, question.language, GENERATION
+            words(question) if words else question.text,
+            question.locale,
+            question.language,
+            GENERATION,
         )
         for question in questions
     ]
-    vectors = question_vectors([one.text for one in asked], bench)
-    for count, (question, one) in enumerate(zip(questions, asked, strict=True), 1):
-        vector = live.centring.question(vectors[one.text], one.language, one.locale)
+    meant = [
+        question.text if words else one.text
+        for question, one in zip(questions, asked, strict=True)
+    ]
+    vectors = question_vectors(meant, bench)
+    for count, (question, one, text) in enumerate(
+        zip(questions, asked, meant, strict=True), 1
+    ):
+        vector = live.centring.question(vectors[text], one.language, one.locale)
         yield question, retrievers[one.locale].rank(one, vector)
         progress("search", count, len(questions))
 

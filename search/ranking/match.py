@@ -24,8 +24,8 @@ Match = Literal["strong", "weak", "none"]
 class Signals:
     """What the rule reads, in the order of its weights.
 
-    ``terms`` and ``terms_found`` are logarithms, so that no long question outweighs
-    all else.
+    ``terms``, ``terms_found`` and ``documents``, the articles of the locale, are
+    logarithms, so that no long question or large site outweighs all else.
     """
 
     best_cosine: float
@@ -43,6 +43,7 @@ class Signals:
     cosine_to_three: float
     terms_found: float
     bm25_to_mean: float
+    documents: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,7 @@ def signals(
         cosine_to_three=_above(cosines, 3),
         terms_found=math.log1p(sum(term in here for term in words)),
         bm25_to_mean=coverage(_above(scores, 10), total),
+        documents=math.log1p(frequencies.documents),
     )
 
 

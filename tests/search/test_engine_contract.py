@@ -13,6 +13,7 @@ import pytest
 
 from search.centring import centring
 from search.engines.contract import (
+    Bars,
     Engine,
     EngineError,
     Facts,
@@ -91,6 +92,21 @@ def test_a_generation_keeps_its_means(empty: Engine) -> None:
 
     assert empty.generation().centring == means
     assert [info.centring for info in empty.generations()] == [means]
+
+
+def test_a_generation_keeps_the_bars_of_its_locales(engine: Engine) -> None:
+    engine.write([document("a")])
+    bars = {"en": Bars(strong=1.5, none=-2.25)}
+
+    engine.keep_bars("first", bars)
+
+    assert [info.bars for info in engine.generations()] == [bars]
+    assert families(engine.lexical(["common"], "en", EVERYTHING, 5)) == ["a"]
+
+
+def test_bars_of_a_generation_that_is_not_there_are_refused(engine: Engine) -> None:
+    with pytest.raises(EngineError):
+        engine.keep_bars("second", {})
 
 
 def test_a_locale_without_documents_is_empty(engine: Engine) -> None:

@@ -20,6 +20,7 @@ from elasticsearch import Elasticsearch
 
 from search.centring import Centring
 from search.engines.contract import (
+    Bars,
     EngineError,
     GenerationInfo,
     IndexDamaged,
@@ -178,6 +179,7 @@ def _generation(
                 created=datetime.fromisoformat(meta["created"]),
                 model=meta["model"],
                 centring=Centring(**meta.get("centring", {})),
+                bars={lc: Bars(**bars) for lc, bars in meta.get("bars", {}).items()},
                 promoted=promoted,
             ),
             format=meta["format"],

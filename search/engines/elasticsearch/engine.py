@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from search.engines.checks import are_units
 from search.engines.contract import (
+    Bars,
     Document,
     EngineError,
     Filters,
@@ -114,10 +115,11 @@ class ElasticsearchEngine:
             now, then = known.named(generation).info, target.info
             if now.name == then.name:
                 return refused
-            if (now.encoder, now.analysis) != (then.encoder, then.analysis):
+            made = (now.encoder, now.analysis, now.centring)
+            if made != (then.encoder, then.analysis, then.centring):
                 raise EngineError(
                     f"Generation {now.name} became live meanwhile, which is of another "
-                    "model or analysis: make the documents anew."
+                    "model, analysis or centring: make the documents anew."
                 )
 
     def _write(
@@ -247,6 +249,9 @@ class ElasticsearchEngine:
         self._change(
             lambda change, known: change.create(indices, known, info, base, anew)
         )
+
+    def keep_bars(self, name: str, bars: Mapping[str, Bars]) -> None:
+        self._change(lambda change, known: change.keep_bars(known, name, bars))
 
     def promote(self, name: str) -> None:
         self._change(lambda change, known: change.promote(known, name))

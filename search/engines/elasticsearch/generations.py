@@ -13,7 +13,7 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from search.centring import RAW
-from search.engines.contract import EngineError, GenerationInfo
+from search.engines.contract import Bars, EngineError, GenerationInfo
 from search.engines.elasticsearch.catalogue import (
     NEVER,
     Catalogue,
@@ -136,6 +136,16 @@ class Generations:
                 )
             )
 
+    def keep_bars(
+        self, catalogue: Catalogue, name: str, bars: Mapping[str, Bars]
+    ) -> None:
+        info = replace(catalogue.named(name).info, bars=bars)
+        self.calls.write(
+            lambda client: client.indices.put_mapping(
+                index=self.names.meta(name), meta=describe(info)
+            )
+        )
+
     def promote(self, catalogue: Catalogue, name: str) -> None:
         """Make a generation live by one change of all aliases."""
         generation = catalogue.named(name)
@@ -223,7 +233,7 @@ class Generations:
 
 def _short(info: GenerationInfo) -> dict[str, Any]:
     """What the index of a locale says of its generation: without the means."""
-    return describe(replace(info, centring=RAW))
+    return describe(replace(info, centring=RAW, bars={}))
 
 
 def _delete_one(index: str, client: Elasticsearch) -> None:

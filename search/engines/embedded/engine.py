@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from search.engines.checks import are_units, reason_to_refuse
 from search.engines.contract import (
+    Bars,
     Document,
     EngineError,
     Filters,
@@ -71,6 +72,10 @@ class EmbeddedEngine:
     ) -> None:
         with self._writing():
             self._generations.create(info, base, anew)
+
+    def keep_bars(self, name: str, bars: Mapping[str, Bars]) -> None:
+        with self._writing():
+            self._generations.keep_bars(name, bars)
 
     def promote(self, name: str) -> None:
         with self._writing():

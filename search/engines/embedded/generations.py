@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +18,7 @@ from pathlib import Path
 import orjson
 
 from search.centring import Centring
-from search.engines.contract import EngineError, GenerationInfo, IndexDamaged
+from search.engines.contract import Bars, EngineError, GenerationInfo, IndexDamaged
 from search.engines.embedded import manifest as manifests
 from search.engines.embedded.files import (
     Signature,
@@ -162,6 +162,11 @@ class Generations:
         unfinished.rename(folder)
         sync_directory(self._folders)
 
+    def keep_bars(self, name: str, bars: Mapping[str, Bars]) -> None:
+        generation = self.open(name)
+        info = replace(generation.info, bars=bars)
+        replace_file(generation.directory / META, orjson.dumps(info))
+
     def promote(self, name: str) -> None:
         self.open(name)
         known = self._readable_promotions()
@@ -234,6 +239,7 @@ def _read_info(path: Path) -> GenerationInfo:
             created=datetime.fromisoformat(data["created"]),
             model=data["model"],
             centring=Centring(**data.get("centring", {})),
+            bars={lc: Bars(**bars) for lc, bars in data.get("bars", {}).items()},
         )
     except OSError as error:
         raise unreadable(path, error) from error

@@ -1,19 +1,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, replace
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
+from articles.text import ArticleText
 from search.evaluation.bench import throwaway_bench
-from search.evaluation.corpora import read_articles, read_questions
-from search.evaluation.matchfit import UNFITTED, examples, fit, judge
+from search.evaluation.corpora import CorpusQuestion, read_articles, read_questions
+from search.evaluation.matchfit import UNFITTED, Example, examples, fit, judge
 from search.evaluation.printing import judgement_lines
 from search.evaluation.progress import StepProgress
-from search.evaluation.runner import answer_all, index_corpus
+from search.evaluation.runner import Bench, Progress, answer_all, index_corpus
+from search.evaluation.variations import in_other_words, small_sites
 from search.ranking.rule import RULE_FILE, MatchRules
 
 from .evaluate_search import corpus_files
@@ -42,19 +48,18 @@ class Command(BaseCommand):
         articles = read_articles(articles_file, known, only)
         fitted = {}
         for kind in ("raw", "centred"):
-            with (
-                throwaway_bench(
-                    settings.SIGNPOST_CACHE,
-                    options["threads"],
-                    centred=kind == "centred",
-                ) as bench,
-                StepProgress() as progress,
-            ):
-                index_corpus(articles, bench, progress)
-                answered = answer_all(
-                    questions, replace(bench, rules=UNFITTED), progress
+            with StepProgress() as progress:
+                known_answers = natural_and_varied(
+                    articles,
+                    questions,
+                    partial(
+                        throwaway_bench,
+                        settings.SIGNPOST_CACHE,
+                        options["threads"],
+                        centred=kind == "centred",
+                    ),
+                    progress,
                 )
-                known_answers = examples(answered, bench.engine)
             fitted[kind] = fit(known_answers)
             self.stdout.write(f"\n{kind}")
             for line in judgement_lines(judge(known_answers, fitted[kind])):
@@ -63,3 +68,26 @@ class Command(BaseCommand):
             numbers = asdict(MatchRules(**fitted))
             text = json.dumps(numbers, indent=1) + "\n"
             RULE_FILE.write_text(text, encoding="utf-8")
+
+
+def natural_and_varied(
+    articles: Sequence[ArticleText],
+    questions: Sequence[CorpusQuestion],
+    bench_of_its_own: Callable[[], AbstractContextManager[Bench]],
+    progress: Progress,
+) -> list[Example]:
+    """Examples of a corpus as it is, in other words, and as several small sites."""
+    found: list[Example] = []
+    words = in_other_words(questions)
+    sites = chain([(articles, questions)], small_sites(articles, questions))
+    for number, (some, asked) in enumerate(sites):
+        with bench_of_its_own() as bench:
+            index_corpus(some, bench, progress)
+            unfitted = replace(bench, rules=UNFITTED)
+            for said in (None, words):
+                found += examples(
+                    answer_all(asked, unfitted, progress, said),
+                    bench.engine,
+                    varied=number > 0 or said is not None,
+                )
+    return found
