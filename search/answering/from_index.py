@@ -55,6 +55,8 @@ ELSEWHERE_SECONDS = 0.3
 """What must be left of a search's time to ask for other locales."""
 ELSEWHERE_COSINE = 0.86
 """Below it an article of another locale is as near as any text is to any other."""
+ELSEWHERE_CENTRED = 0.69
+"""The same for vectors that are centred by language."""
 
 
 class TooLate(EngineError):
@@ -147,7 +149,7 @@ class IndexSearch:
             live.centring.elsewhere(encoded.vector, language),
             others,
             here,
-            live.name,
+            live,
             until,
         )
         if elsewhere is None:
@@ -294,7 +296,7 @@ class IndexSearch:
         vector: Vector,
         locales: list[str],
         here: set[str],
-        generation: str,
+        live: GenerationInfo,
         until: float,
     ) -> list[Hit] | None:
         """The nearest articles that the reader's locale lacks or did not show.
@@ -306,14 +308,16 @@ class IndexSearch:
         if self.clock() >= until or not self.other_locales.allows():
             return None
         try:
-            nearest = retriever.elsewhere(vector, locales, generation)
+            nearest = retriever.elsewhere(vector, locales, live.name)
             hits: list[Hit] = []
             for hit in nearest:
-                if hit.family in here or hit.score < ELSEWHERE_COSINE:
+                centred = live.centring.holds(hit.locale)
+                bar = ELSEWHERE_CENTRED if centred else ELSEWHERE_COSINE
+                if hit.family in here or hit.score < bar:
                     continue
                 if self.clock() >= until:
                     break
-                stored = self.engine.articles([hit.family], hit.locale, generation)
+                stored = self.engine.articles([hit.family], hit.locale, live.name)
                 article = stored.get(hit.family)
                 if article and hit.passage < len(article.passages):
                     passage = article.passages[hit.passage]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import astuple, dataclass, fields, replace
 
 import numpy as np
@@ -127,7 +127,7 @@ def fit(all_examples: Sequence[Example]) -> FittedRule:
     return FittedRule(
         rule,
         {
-            lc: leaning(bars(some, rule), len(some) // 2, rule)
+            lc: leaning(bars(some, rule), len(some) // 2, rule, PRIOR)
             for lc, some in groups.items()
         },
     )
@@ -145,9 +145,9 @@ def bars(some: Sequence[Example], rule: MatchRule) -> Bars:
     )
 
 
-def leaning(own: Bars, questions: int, rule: MatchRule) -> Bars:
-    """Bars of so many questions, drawn to those of the rule the fewer they are."""
-    share = questions / (questions + PRIOR)
+def leaning(own: Bars, questions: int, rule: MatchRule, prior: int) -> Bars:
+    """Bars of so many questions, drawn to those of the rule as by ``prior`` others."""
+    share = questions / (questions + prior)
     return Bars(
         strong=share * own.strong + (1 - share) * rule.strong,
         none=share * own.none + (1 - share) * rule.none,
@@ -172,16 +172,22 @@ def _logistic(values: Floats, answers: Floats, counts: Floats) -> Floats:
     return weights
 
 
-def judge(all_examples: Sequence[Example], fitted: FittedRule) -> list[Judgement]:
-    """How the rule does on the families that did not fit it, by locale."""
+def held_out(all_examples: Iterable[Example]) -> list[Example]:
+    """Those that did not fit a rule."""
+    return [e for e in all_examples if not (e.varied or fits(e.family))]
+
+
+def judge(
+    some_examples: Iterable[Example], rule_of: Callable[[str], MatchRule]
+) -> list[Judgement]:
+    """How each locale's rule does, by locale."""
     groups: dict[str, list[Example]] = defaultdict(list)
-    for example in all_examples:
-        if not (example.varied or fits(example.family)):
-            groups[example.locale].append(example)
+    for example in some_examples:
+        groups[example.locale].append(example)
 
     def share(some: Sequence[Example], answerable: bool, match: Match) -> float:
         states = [
-            fitted.of(example.locale, {}).match(example.signals)
+            rule_of(example.locale).match(example.signals)
             for example in some
             if example.answerable == answerable
         ]

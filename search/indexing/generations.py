@@ -7,11 +7,12 @@ and what was published meanwhile is caught up with, by the same few lines.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from search.engines.contract import (
+    Bars,
     Engine,
     EngineError,
     GenerationInfo,
@@ -123,9 +124,18 @@ def _begin(indexer: Indexer, locales: Collection[str], model: str) -> Generation
             return unfinished
         engine.drop(unfinished.name)
     means = site_centring(indexer.encoder, base.centring if base else None, locales)
-    info = replace(info, centring=means)
+    info = replace(info, centring=means, bars=_bars(indexer))
     engine.create(info, base.name if base else None, sorted(locales))
     return info
+
+
+def _bars(indexer: Indexer) -> Mapping[str, Bars]:
+    """Those of the live generation, if scores of the next mean the same."""
+    try:
+        live = indexer.engine.generation()
+    except EngineError:
+        return {}
+    return {} if indexer.why_unfit(live) else live.bars
 
 
 def _scope(locales: Collection[str]) -> str:

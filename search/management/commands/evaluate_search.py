@@ -55,6 +55,9 @@ class Command(BaseCommand):
             "--worst", type=int, default=0, help="print so many of the worst questions"
         )
         parser.add_argument("--threads", type=int, default=2)
+        parser.add_argument(
+            "--raw", action="store_true", help="do not centre vectors by language"
+        )
         add_report_arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -80,7 +83,11 @@ class Command(BaseCommand):
             raise CommandError("No question fits --locale, --kind and --split.")
         try:
             with (
-                throwaway_bench(settings.SIGNPOST_CACHE, options["threads"]) as bench,
+                throwaway_bench(
+                    settings.SIGNPOST_CACHE,
+                    options["threads"],
+                    centred=not options["raw"],
+                ) as bench,
                 StepProgress() as progress,
             ):
                 index_corpus(articles, bench, progress)

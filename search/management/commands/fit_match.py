@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from articles.text import ArticleText
 from search.evaluation.bench import throwaway_bench
 from search.evaluation.corpora import CorpusQuestion, read_articles, read_questions
-from search.evaluation.matchfit import UNFITTED, Example, examples, fit, judge
+from search.evaluation.matchfit import UNFITTED, Example, examples, fit, held_out, judge
 from search.evaluation.printing import judgement_lines
 from search.evaluation.progress import StepProgress
 from search.evaluation.runner import Bench, Progress, answer_all, index_corpus
@@ -62,7 +62,8 @@ class Command(BaseCommand):
                 )
             fitted[kind] = fit(known_answers)
             self.stdout.write(f"\n{kind}")
-            for line in judgement_lines(judge(known_answers, fitted[kind])):
+            rule_of = partial(fitted[kind].of, own={})
+            for line in judgement_lines(judge(held_out(known_answers), rule_of)):
                 self.stdout.write(line)
         if options["write"]:
             numbers = asdict(MatchRules(**fitted))
