@@ -11,11 +11,11 @@ from typing import Literal
 from articles.text import ArticleText
 from search.answering.mistakes import Mistakes
 from search.answering.retrieval import Ranked, Retriever
-from search.answering.vocabularies import IndexVocabularies
 from search.encoder.protocol import Encoder
 from search.engines.contract import Engine, GenerationInfo, Vector
 from search.indexing.documents import build, prepare
 from search.ranking.match import MatchRule
+from search.spelling.vocabulary import Vocabulary, Words
 from search.text.analysis import Analyser
 from search.vectors import VectorCache, encode_cached
 
@@ -107,10 +107,11 @@ def index_corpus(
 def answer_all(
     questions: Sequence[CorpusQuestion], bench: Bench, progress: Progress
 ) -> Iterator[tuple[CorpusQuestion, Ranked]]:
-    vocabularies = IndexVocabularies(bench.engine, pause=lambda _seconds: None)
-    for locale in bench.engine.locales(GENERATION):
-        vocabularies.renew(locale, GENERATION)
-    mistakes = Mistakes(bench.engine, bench.analyser, vocabularies)
+    known = {
+        locale: indexed_vocabulary(bench.engine, locale)
+        for locale in bench.engine.locales(GENERATION)
+    }
+    mistakes = Mistakes(bench.engine, bench.analyser, lambda: known)
     retriever = Retriever(bench.engine, bench.analyser, bench.rule, mistakes)
     asked = [
         retriever.ask(question.text, question.locale, question.language, GENERATION)
@@ -120,6 +121,18 @@ def answer_all(
     for count, (question, one) in enumerate(zip(questions, asked, strict=True), 1):
         yield question, retriever.rank(one, vectors[one.text])
         progress("search", count, len(questions))
+
+
+def indexed_vocabulary(engine: Engine, locale: str) -> Vocabulary:
+    """The words of the articles that an evaluation's index holds."""
+    words = Words(locale)
+    families = list(engine.inventory(locale, GENERATION))
+    for start in range(0, len(families), WRITE_SIZE):
+        batch = families[start : start + WRITE_SIZE]
+        for article in engine.articles(batch, locale, GENERATION).values():
+            passages = ((p.heading, p.text) for p in article.passages)
+            words.add_article(article.title, passages)
+    return words.vocabulary()
 
 
 def question_vectors(texts: Sequence[str], bench: Bench) -> dict[str, Vector]:
