@@ -208,10 +208,16 @@ class Retriever:
     ) -> Legs:
         """Both legs; that of the words by every wording of the question."""
         legs = self.engine.legs(
-            asked.terms, vector, asked.locale, NO_FILTERS, DEPTH, asked.generation
+            asked.terms,
+            vector,
+            asked.locale,
+            NO_FILTERS,
+            DEPTH,
+            asked.generation,
+            [wording.terms for wording in asked.wordings],
         )
         if asked.wordings:
-            legs = self._reworded(asked, legs)
+            legs = replace(legs, lexical=_best_wording(asked, legs))
         if hidden:
             legs = replace(
                 legs,
@@ -219,26 +225,6 @@ class Retriever:
                 semantic=tuple(h for h in legs.semantic if h.family not in hidden),
             )
         return legs
-
-    def _reworded(self, asked: Asked, legs: Legs) -> Legs:
-        total = idf_sum(asked.frequencies, asked.terms)
-        facts = dict(legs.facts)
-        others = []
-        spent = 0.0
-        for wording in asked.wordings:
-            found = self.engine.legs(
-                wording.terms, None, asked.locale, NO_FILTERS, DEPTH, asked.generation
-            )
-            factor = total / idf_sum(asked.frequencies, wording.terms)
-            others.append((found.lexical, factor))
-            facts.update(found.facts)
-            spent += found.lexical_ms
-        return replace(
-            legs,
-            lexical=tuple(best_wording(legs.lexical, others)),
-            facts=facts,
-            lexical_ms=legs.lexical_ms + spent,
-        )
 
     def _opened(self, asked: Asked, legs: Legs, families: list[str]) -> Opened:
         """The terms of each leg's best article, and the texts of ``families``."""
@@ -252,6 +238,15 @@ class Retriever:
         if not any_result:
             return "none"
         return self.rule.match(seen) if judged else "weak"
+
+
+def _best_wording(asked: Asked, legs: Legs) -> tuple[LexicalHit, ...]:
+    total = idf_sum(asked.frequencies, asked.terms)
+    factors = (
+        total / idf_sum(asked.frequencies, wording.terms) for wording in asked.wordings
+    )
+    others = zip(legs.wordings, factors, strict=True)
+    return tuple(best_wording(legs.lexical, others))
 
 
 def _signals(asked: Asked, legs: Legs, held: Mapping[str, frozenset[str]]) -> Signals:
