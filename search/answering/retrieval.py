@@ -23,8 +23,8 @@ from search.engines.contract import (
 from search.ranking.fusion import (
     DEPTH,
     Fused,
+    best_coverage,
     best_wording,
-    coverage,
     fuse,
     idf_sum,
 )
@@ -165,9 +165,19 @@ class Retriever:
         started = time.perf_counter()
         legs = self._legs(asked, vector, hidden)
         found = time.perf_counter()
-        results = fuse(legs.lexical, legs.semantic, _covered(asked, legs))
+        total = idf_sum(asked.frequencies, asked.terms)
+        covered = best_coverage(legs.lexical, total)
+        results = fuse(legs.lexical, legs.semantic, covered)
         opened = self._opened(asked, legs, [r.family for r in results[:texts]])
-        seen = _signals(asked, legs, opened.held)
+        seen = signals(
+            asked.terms,
+            asked.frequencies,
+            legs.lexical,
+            legs.semantic,
+            covered,
+            opened.held,
+            [wording.terms for wording in asked.wordings],
+        )
         judged = vector is not None and asked.language == asked.locale
         ended = time.perf_counter()
         return Ranked(
@@ -247,21 +257,3 @@ def _best_wording(asked: Asked, legs: Legs) -> tuple[LexicalHit, ...]:
     )
     others = zip(legs.wordings, factors, strict=True)
     return tuple(best_wording(legs.lexical, others))
-
-
-def _signals(asked: Asked, legs: Legs, held: Mapping[str, frozenset[str]]) -> Signals:
-    return signals(
-        asked.terms,
-        asked.frequencies,
-        legs.lexical,
-        legs.semantic,
-        held,
-        [wording.terms for wording in asked.wordings],
-    )
-
-
-def _covered(asked: Asked, legs: Legs) -> float:
-    """How much of the question the best article's words are."""
-    if not legs.lexical:
-        return 0.0
-    return coverage(legs.lexical[0].score, idf_sum(asked.frequencies, asked.terms))

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from search.engines.contract import Frequencies, LexicalHit, SemanticHit
+from search.ranking.fusion import best_coverage, idf_sum
 from search.ranking.match import MatchRule, Signals, signals
 from search.ranking.rule import packaged_rule
 
@@ -37,6 +38,7 @@ def test_found_share_counts_rare_words_for_more():
         FREQUENCIES,
         [LexicalHit("a", "en", 4.0)],
         [SemanticHit("b", "en", 0.9, 0)],
+        1.0,
         {"a": {"withdrawal"}, "b": {"the"}},
     )
 
@@ -46,11 +48,14 @@ def test_found_share_counts_rare_words_for_more():
 
 
 def test_margins_and_agreement():
+    lexical = [LexicalHit("a", "en", 6.0), LexicalHit("b", "en", 2.0)]
+    total = idf_sum(FREQUENCIES, ["withdrawal"])
     found = signals(
         ["withdrawal"],
         FREQUENCIES,
-        [LexicalHit("a", "en", 6.0), LexicalHit("b", "en", 2.0)],
+        lexical,
         [SemanticHit("a", "en", 0.9, 0), SemanticHit("b", "en", 0.8, 0)],
+        best_coverage(lexical, total),
         {"a": {"withdrawal"}},
     )
 
@@ -61,7 +66,7 @@ def test_margins_and_agreement():
 
 
 def test_nothing_found_gives_zeros():
-    found = signals(["withdrawal"], FREQUENCIES, [], [], {})
+    found = signals(["withdrawal"], FREQUENCIES, [], [], best_coverage([], 1.0), {})
 
     assert found.coverage == found.best_cosine == found.legs_agree == 0.0
 
