@@ -69,6 +69,7 @@ app.add_defaults(
             "index urgent": every(SWEEP_SECONDS, "search.tasks.index_urgent"),
             "index pending": every(SWEEP_SECONDS, "search.tasks.index_pending"),
             "publish due": every(10, "kb.tasks.publish_due"),
+            "words": every(30, "search.tasks.count_words"),
             "golden questions": every(30, "search.tasks.check_golden"),
             "roll up": every(300, "kb.tasks.roll_up"),
             "audit": every(HOUR, "search.tasks.audit"),

@@ -38,9 +38,13 @@ os.environ["PROMETHEUS_MULTIPROC_DIR"] = _counts
 
 def post_worker_init(worker: Any) -> None:
     """The encoder takes longer to open than a reader's question may wait for it."""
+    from django.db import connections
+
     from search.components import search_service
 
     search_service().warm_up()
+    # Readers are answered in other threads, each with a connection of its own.
+    connections.close_all()
 
 
 def child_exit(server: Any, worker: Any) -> None:

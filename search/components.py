@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from search.answering.usefulness import UsefulnessPrior
-from search.answering.vocabularies import IndexVocabularies
+from search.answering.vocabularies import StoredVocabularies
 from search.encoder.files import ModelUnusable, open_model_files
 from search.encoder.onnx import load_encoder
 from search.encoder.protocol import Encoder
@@ -86,7 +86,7 @@ def search_service() -> SearchService:
     Without a usable model the words of titles and summaries still answer.
     """
     engine = make_engine(readonly=True)
-    vocabularies = IndexVocabularies(engine)
+    vocabularies = StoredVocabularies()
     load = partial(make_encoder, settings.SIGNPOST_ENCODER_THREADS)
     usefulness = UsefulnessPrior() if settings.SIGNPOST_USEFULNESS_PRIOR else None
     try:

@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from search.tuning.models import PinnedArticle, SynonymSet
 
 __all__ = [
+    "ArticleWords",
     "CachedVector",
     "Epoch",
     "GoldenQuestion",
+    "LocaleWords",
     "OutboxEntry",
     "PastQuestion",
     "PinnedArticle",
@@ -194,6 +196,44 @@ class RelatedArticle(models.Model):
 
     def __str__(self) -> str:
         return f"{self.family} {self.locale} {self.place}"
+
+
+class ArticleWords(models.Model):
+    """The words of an article in the version that its outbox row had, packed.
+
+    Of a withdrawn article the row stays, without words. ``recipe`` says how they were
+    counted.
+    """
+
+    family = models.UUIDField()
+    locale = models.CharField(max_length=12)
+    version = models.PositiveBigIntegerField()
+    recipe = models.PositiveSmallIntegerField()
+    words = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["locale", "family"], name="one_row_of_words_per_article"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.family} {self.locale} v{self.version}"
+
+
+class LocaleWords(models.Model):
+    """The most frequent words of a locale's articles, packed, to mend typing mistakes.
+
+    ``state`` tells one state of the articles from another.
+    """
+
+    locale = models.CharField(max_length=12, unique=True)
+    state = models.CharField(max_length=64)
+    words = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{self.locale} {self.state}"
 
 
 class GoldenQuestion(models.Model):

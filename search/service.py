@@ -121,9 +121,9 @@ class SearchService:
         What cannot be opened is met again by that question.
         """
         with suppress(EngineError):
-            generation = self.engine.generation().name
-            if self._index.mistakes is not None:
-                self._index.mistakes.prepare(generation)
+            self.engine.generation()
+        if self._index.mistakes is not None:
+            self._index.mistakes.vocabularies()
         if self.encoder is not None:
             with suppress(Exception):
                 self.encoder.questions([PROBE])

@@ -21,6 +21,7 @@ from search.indexing.ahead import compute_ahead, is_behind
 from search.indexing.audit import audit_all
 from search.indexing.generations import rebuild
 from search.indexing.indexer import Indexer
+from search.indexing.words import renew_words
 from search.indexing.writer import make_indexer, site_model
 
 logger = logging.getLogger(__name__)
@@ -112,6 +113,12 @@ def compute_related() -> None:
         compute_ahead(_engine().generation().encoder)
     except EngineError as error:
         logger.warning("Related articles wait: %s", error)
+
+
+@shared_task(time_limit=BATCH_LIMIT)
+def count_words() -> None:
+    """The words of articles that changed, for mistyped questions."""
+    renew_words(BUDGET)
 
 
 @shared_task(time_limit=GOLDEN_LIMIT)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from search.engines.contract import Engine, EngineError, Frequencies
 from search.spelling.correction import Correction, correct, unknown_words
@@ -21,12 +20,8 @@ UNKNOWN_SHARE = 0.2
 """Share of the word terms that retyping brings which may be unknown too."""
 
 
-class Vocabularies(Protocol):
-    def of(self, locale: str, generation: str) -> Vocabulary | None:
-        """None while a locale's words are not known yet; never waits."""
-
-    def foreign(self, form: str, locale: str) -> bool:
-        """Whether a form is a word of another locale."""
+Vocabularies = Callable[[], Mapping[str, Vocabulary]]
+"""Gives the words of each locale's articles, as far as they are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +42,6 @@ class Mistakes:
     engine: Engine
     analyser: Analyser
     vocabularies: Vocabularies
-
-    def prepare(self, generation: str) -> None:
-        """Begin to read the words of the articles. Raises EngineError."""
-        for locale in self.engine.locales(generation)[:1]:
-            self.vocabularies.of(locale, generation)
 
     def mend(
         self,
@@ -93,7 +83,7 @@ class Mistakes:
             if changed and _missing(changed, held.counts) <= share:
                 texts = tuple(term.text for term in new)
                 return Mended(retyped_text, texts, held, retyped_text)
-        correction = self._correction(text, locale, unknown, generation)
+        correction = self._correction(text, locale, unknown)
         # A recovery phrase with mistakes passes as ordinary words; nobody mends it.
         if correction is None or blocked(correction.text) is not None:
             return None
@@ -112,16 +102,17 @@ class Mistakes:
         )
 
     def _correction(
-        self, text: str, locale: str, unknown: Sequence[Spelled], generation: str
+        self, text: str, locale: str, unknown: Sequence[Spelled]
     ) -> Correction | None:
-        vocabulary = self.vocabularies.of(locale, generation)
-        if vocabulary is None:
+        known = self.vocabularies()
+        if locale not in known:
             return None
+        others = [known[other] for other in known if other != locale]
 
         def foreign(form: str) -> bool:
-            return self.vocabularies.foreign(form, locale)
+            return any(form in other for other in others)
 
-        return correct(text, locale, unknown, vocabulary, self.analyser, foreign)
+        return correct(text, locale, unknown, known[locale], self.analyser, foreign)
 
     def _asked(
         self, text: str, locale: str, generation: str

@@ -23,8 +23,8 @@ from search.engines.contract import (
 from search.ranking.fusion import (
     DEPTH,
     Fused,
+    best_coverage,
     best_wording,
-    coverage,
     fuse,
     idf_sum,
 )
@@ -166,9 +166,19 @@ class Retriever:
         started = time.perf_counter()
         legs = self._legs(asked, vector, hidden)
         found = time.perf_counter()
-        results = fuse(legs.lexical, legs.semantic, _covered(asked, legs))
+        total = idf_sum(asked.frequencies, asked.terms)
+        covered = best_coverage(legs.lexical, total)
+        results = fuse(legs.lexical, legs.semantic, covered)
         opened = self._opened(asked, legs, [r.family for r in results[:texts]])
-        seen = _signals(asked, legs, opened.held)
+        seen = signals(
+            asked.terms,
+            asked.frequencies,
+            legs.lexical,
+            legs.semantic,
+            covered,
+            opened.held,
+            [wording.terms for wording in asked.wordings],
+        )
         judged = vector is not None and asked.language == asked.locale
         ended = time.perf_counter()
         return Ranked(
@@ -210,10 +220,16 @@ class Retriever:
     ) -> Legs:
         """Both legs; that of the words by every wording of the question."""
         legs = self.engine.legs(
-            asked.terms, vector, asked.locale, NO_FILTERS, DEPTH, asked.generation
+            asked.terms,
+            vector,
+            asked.locale,
+            NO_FILTERS,
+            DEPTH,
+            asked.generation,
+            [wording.terms for wording in asked.wordings],
         )
         if asked.wordings:
-            legs = self._reworded(asked, legs)
+            legs = replace(legs, lexical=_best_wording(asked, legs))
         if hidden:
             legs = replace(
                 legs,
@@ -221,26 +237,6 @@ class Retriever:
                 semantic=tuple(h for h in legs.semantic if h.family not in hidden),
             )
         return legs
-
-    def _reworded(self, asked: Asked, legs: Legs) -> Legs:
-        total = idf_sum(asked.frequencies, asked.terms)
-        facts = dict(legs.facts)
-        others = []
-        spent = 0.0
-        for wording in asked.wordings:
-            found = self.engine.legs(
-                wording.terms, None, asked.locale, NO_FILTERS, DEPTH, asked.generation
-            )
-            factor = total / idf_sum(asked.frequencies, wording.terms)
-            others.append((found.lexical, factor))
-            facts.update(found.facts)
-            spent += found.lexical_ms
-        return replace(
-            legs,
-            lexical=tuple(best_wording(legs.lexical, others)),
-            facts=facts,
-            lexical_ms=legs.lexical_ms + spent,
-        )
 
     def _opened(self, asked: Asked, legs: Legs, families: list[str]) -> Opened:
         """The terms of each leg's best article, and the texts of ``families``."""
@@ -256,19 +252,10 @@ class Retriever:
         return self.rule.match(seen) if judged else "weak"
 
 
-def _signals(asked: Asked, legs: Legs, held: Mapping[str, frozenset[str]]) -> Signals:
-    return signals(
-        asked.terms,
-        asked.frequencies,
-        legs.lexical,
-        legs.semantic,
-        held,
-        [wording.terms for wording in asked.wordings],
+def _best_wording(asked: Asked, legs: Legs) -> tuple[LexicalHit, ...]:
+    total = idf_sum(asked.frequencies, asked.terms)
+    factors = (
+        total / idf_sum(asked.frequencies, wording.terms) for wording in asked.wordings
     )
-
-
-def _covered(asked: Asked, legs: Legs) -> float:
-    """How much of the question the best article's words are."""
-    if not legs.lexical:
-        return 0.0
-    return coverage(legs.lexical[0].score, idf_sum(asked.frequencies, asked.terms))
+    others = zip(legs.wordings, factors, strict=True)
+    return tuple(best_wording(legs.lexical, others))

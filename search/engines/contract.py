@@ -160,8 +160,9 @@ class Facts:
 class Legs:
     """Both legs' best articles for one question, each leg best first.
 
-    ``facts`` holds those of every family that a leg found. The milliseconds are the
-    engine's own; the legs may have run side by side.
+    ``wordings`` are the hits of other wordings' terms, in the order asked. ``facts``
+    holds those of every family that was found. The milliseconds are the engine's own,
+    all wordings' together; the legs may have run side by side.
     """
 
     lexical: tuple[LexicalHit, ...]
@@ -169,6 +170,7 @@ class Legs:
     facts: Mapping[str, Facts]
     lexical_ms: float
     semantic_ms: float
+    wordings: tuple[tuple[LexicalHit, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,8 +265,12 @@ class Engine(Protocol):
         filters: Filters,
         size: int,
         generation: str | None = None,
+        wordings: Sequence[Sequence[str]] = (),
     ) -> Legs:
-        """``lexical`` and ``semantic`` at once; only the words without a vector."""
+        """``lexical`` and ``semantic`` at once; only the words without a vector.
+
+        With them ``lexical`` of each of ``wordings``, the terms of other wordings.
+        """
 
     def lexical(
         self,

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from search.answering.retrieval import Ranked
 from search.engines.contract import Bars, Engine, Frequencies
+from search.ranking.fusion import best_coverage, idf_sum
 from search.ranking.match import Match, MatchRule, Signals, best_families, signals
 from search.ranking.rule import FittedRule, MatchRules
 
@@ -87,13 +88,8 @@ def _without(question: CorpusQuestion, ranked: Ranked, engine: Engine) -> Signal
     best = best_families(lexical, semantic)
     held = engine.held(ranked.terms, best, question.locale)
     frequencies: Frequencies = engine.frequencies(ranked.terms, question.locale)
-    return signals(
-        ranked.terms,
-        frequencies,
-        lexical,
-        semantic,
-        held,
-    )
+    covered = best_coverage(lexical, idf_sum(frequencies, ranked.terms))
+    return signals(ranked.terms, frequencies, lexical, semantic, covered, held)
 
 
 def fits(family: str) -> bool:

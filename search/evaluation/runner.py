@@ -14,12 +14,12 @@ import numpy as np
 from articles.text import ArticleText
 from search.answering.mistakes import Mistakes
 from search.answering.retrieval import Ranked, Retriever
-from search.answering.vocabularies import IndexVocabularies
 from search.centring import RAW, SAMPLE, Centring, centring, draw
 from search.encoder.protocol import Encoder
 from search.engines.contract import Engine, GenerationInfo, Vector
 from search.indexing.documents import Prepared, build, prepare
 from search.ranking.rule import MatchRules
+from search.spelling.vocabulary import Vocabulary, Words
 from search.text.analysis import Analyser
 from search.vectors import VectorCache, encode_cached
 
@@ -137,10 +137,11 @@ def answer_all(
     words: Callable[[CorpusQuestion], str] | None = None,
 ) -> Iterator[tuple[CorpusQuestion, Ranked]]:
     """``words`` says what the words are looked for by, where not by the question's."""
-    vocabularies = IndexVocabularies(bench.engine, pause=lambda _seconds: None)
-    for locale in bench.engine.locales(GENERATION):
-        vocabularies.renew(locale, GENERATION)
-    mistakes = Mistakes(bench.engine, bench.analyser, vocabularies)
+    known = {
+        locale: indexed_vocabulary(bench.engine, locale)
+        for locale in bench.engine.locales(GENERATION)
+    }
+    mistakes = Mistakes(bench.engine, bench.analyser, lambda: known)
     live = bench.engine.generation()
     retrievers = {
         locale: Retriever(
@@ -168,6 +169,18 @@ def answer_all(
         vector = live.centring.question(vectors[text], one.language, one.locale)
         yield question, retrievers[one.locale].rank(one, vector)
         progress("search", count, len(questions))
+
+
+def indexed_vocabulary(engine: Engine, locale: str) -> Vocabulary:
+    """The words of the articles that an evaluation's index holds."""
+    words = Words(locale)
+    families = list(engine.inventory(locale, GENERATION))
+    for start in range(0, len(families), WRITE_SIZE):
+        batch = families[start : start + WRITE_SIZE]
+        for article in engine.articles(batch, locale, GENERATION).values():
+            passages = ((p.heading, p.text) for p in article.passages)
+            words.add_article(article.title, passages)
+    return words.vocabulary()
 
 
 def question_vectors(texts: Sequence[str], bench: Bench) -> dict[str, Vector]:

@@ -55,17 +55,22 @@ class WithDocument:
         filters: Filters,
         size: int,
         generation: str | None = None,
+        wordings: Sequence[Sequence[str]] = (),
     ) -> Legs:
-        found = self.engine.legs(terms, vector, locale, filters, size + 1, generation)
+        found = self.engine.legs(
+            terms, vector, locale, filters, size + 1, generation, wordings
+        )
         if locale != self.document.locale:
             return found
         family = self.document.family
         facts = {key: value for key, value in found.facts.items() if key != family}
-        words = self._words(terms, generation) if self._passes(filters) else None
-        near = (
-            self._near(vector) if vector is not None and self._passes(filters) else None
+        passes = self._passes(filters)
+        words, *others = (
+            self._words(said, generation) if passes else None
+            for said in (terms, *wordings)
         )
-        if words or near:
+        near = self._near(vector) if vector is not None and passes else None
+        if words or near or any(others):
             facts[family] = Facts(
                 self.document.type, self.document.topics, self.document.updated
             )
@@ -74,6 +79,10 @@ class WithDocument:
             lexical=_with(found.lexical, words, family, size),
             semantic=_with(found.semantic, near, family, size),
             facts=facts,
+            wordings=tuple(
+                _with(hits, own, family, size)
+                for hits, own in zip(found.wordings, others, strict=True)
+            ),
         )
 
     def held(

@@ -61,6 +61,11 @@ def coverage(best: float, total_idf: float) -> float:
     return best / total_idf if total_idf > 0 else 0.0
 
 
+def best_coverage(lexical: Sequence[LexicalHit], total_idf: float) -> float:
+    """What the first hit covers: ``covered``, for ``fuse`` and for the signals."""
+    return coverage(lexical[0].score, total_idf) if lexical else 0.0
+
+
 def semantic_weight(covered: float) -> float:
     """The share of meaning, by how much of the question the words found."""
     sure = min(1.0, max(0.0, (covered - NEARLY_ALL) / (ALL - NEARLY_ALL)))

@@ -95,11 +95,13 @@ def signals(
     frequencies: Frequencies,
     lexical: Sequence[LexicalHit],
     semantic: Sequence[SemanticHit],
+    covered: float,
     found: Mapping[str, Collection[str]],
     wordings: Sequence[Sequence[str]] = (),
 ) -> Signals:
-    """``found`` holds, for each leg's best family, the terms of its article.
+    """``covered`` is the ``best_coverage`` of ``lexical``.
 
+    ``found`` holds, for each leg's best family, the terms of its article.
     ``wordings`` are the terms of other wordings of the question: an article counts by
     the one that it holds most of.
     """
@@ -125,7 +127,7 @@ def signals(
     scores = [hit.score for hit in lexical]
     return Signals(
         best_cosine=cosines[0] if cosines else 0.0,
-        coverage=coverage(lexical[0].score, total) if lexical else 0.0,
+        coverage=covered,
         idf_share_lexical=share(best_words),
         idf_share_semantic=share(best_meaning),
         bm25_of_best_semantic=coverage(bm25.get(best_meaning or "", 0.0), total),

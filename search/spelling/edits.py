@@ -19,10 +19,8 @@ _BITS = 64
 
 def codes(words: Sequence[str]) -> Codes:
     """Rows of ``LONGEST`` letters; words must be of the Basic Multilingual Plane."""
-    rows = np.zeros((len(words), LONGEST), np.uint16)
-    for row, word in zip(rows, words, strict=True):
-        row[: len(word)] = [ord(letter) for letter in word]
-    return rows
+    letters = "".join(word.ljust(LONGEST, "\0") for word in words)
+    return np.frombuffer(letters.encode("utf-16-le"), "<u2").reshape(-1, LONGEST)
 
 
 def word_of(row: Codes) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import orjson
 
 from search.spelling.edits import (
     LONGEST,
@@ -24,6 +26,8 @@ from search.text.scripts import Kind, Word, runs, words
 
 MOST_WORDS = 30_000
 """Words that one locale keeps, the most frequent ones."""
+TITLE_WEIGHT, HEADING_WEIGHT = 3, 2
+"""How often words of titles and headings count beside those of bodies."""
 
 _DIGIT = re.compile(r"\d")
 _ADDRESS = re.compile(r"[._@]")
@@ -95,9 +99,7 @@ class Vocabulary:
     """
 
     def __init__(self, counts: Mapping[str, int], surfaces: Mapping[str, str]) -> None:
-        forms = [form for form in counts if _comparable(form)]
-        forms.sort(key=lambda form: -counts[form])
-        forms = sorted(forms[:MOST_WORDS], key=hash)
+        forms = sorted(_kept(counts), key=hash)
         self._hashes = np.array([hash(form) for form in forms], np.int64)
         self._rows = codes(forms)
         self._lengths = np.array([len(form) for form in forms], np.uint8)
@@ -180,6 +182,29 @@ class Words:
             if count == 0 or word.text.islower():
                 self._surfaces[word.form] = word.text
 
+    def add_article(self, title: str, passages: Iterable[tuple[str, str]]) -> None:
+        """``passages`` are headings and texts."""
+        self.add(title, TITLE_WEIGHT)
+        for heading, text in passages:
+            self.add(heading, HEADING_WEIGHT)
+            self.add(text)
+
+    def packed(self) -> bytes:
+        """Those that a vocabulary would keep, for ``add_packed``."""
+        forms = _kept(self._counts)
+        counts = [self._counts[form] for form in forms]
+        surfaces = [self._surfaces[form] for form in forms]
+        return zlib.compress(orjson.dumps([forms, counts, surfaces]))
+
+    def add_packed(self, packed: bytes) -> None:
+        """Raises ValueError or zlib.error for what ``packed`` did not make."""
+        forms, counts, surfaces = orjson.loads(zlib.decompress(packed))
+        for form, count, surface in zip(forms, counts, surfaces, strict=True):
+            known = self._counts.get(form, 0)
+            self._counts[form] = known + count
+            if known == 0 or surface.islower():
+                self._surfaces[form] = surface
+
     def vocabulary(self) -> Vocabulary:
         return Vocabulary(self._counts, self._surfaces)
 
@@ -196,6 +221,12 @@ def _single(word: str) -> str:
         for letter, before in zip(word, " " + word, strict=False)
         if letter != before
     )
+
+
+def _kept(counts: Mapping[str, int]) -> list[str]:
+    """The forms that a locale keeps, the most frequent first."""
+    forms = [form for form in counts if _comparable(form)]
+    return sorted(forms, key=lambda form: -counts[form])[:MOST_WORDS]
 
 
 def _comparable(form: str) -> bool:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from search.engines.contract import (
     Filters,
     IndexMissing,
     StoredPassage,
+    Vector,
 )
 from search.engines.elasticsearch import connect
 from search.engines.embedded import EmbeddedEngine
@@ -512,6 +514,37 @@ def test_legs_are_both_searches_with_the_facts_of_what_they_found(
     assert (meaning.lexical, meaning.semantic) == ((), legs.semantic)
     nothing = engine.legs(["x"], axis(0), "fr", EVERYTHING, 5)
     assert (nothing.lexical, nothing.semantic, nothing.facts) == ((), (), {})
+
+
+@pytest.mark.parametrize("vector", [axis(0), None])
+def test_legs_search_other_wordings_as_each_alone(
+    engine: Engine, vector: Vector | None
+) -> None:
+    engine.write(
+        [
+            document("a", terms=("x",)),
+            document("b", terms=("y", "y", "z"), topics=("fees",)),
+            document("c", type="guide", terms=("y",)),
+            document("d", passages=passages(axis(0)[None])),
+        ]
+    )
+    said = [("y", "z"), (), ("nothing",), ("x", "y")]
+
+    for filters in (EVERYTHING, Filters(type="faq")):
+        alone = engine.legs(["x"], vector, "en", filters, 2)
+        legs = engine.legs(["x"], vector, "en", filters, 2, wordings=said)
+
+        assert (legs.lexical, legs.semantic) == (alone.lexical, alone.semantic)
+        assert [list(hits) for hits in legs.wordings] == [
+            engine.lexical(terms, "en", filters, 2) for terms in said
+        ]
+        found = [*legs.lexical, *legs.semantic, *chain(*legs.wordings)]
+        assert set(legs.facts) == {hit.family for hit in found}
+        assert legs.facts["b"] == Facts("faq", ("fees",), None)
+    assert alone.wordings == ()
+    assert engine.legs((), None, "en", EVERYTHING, 2, wordings=[("x",)]).wordings
+    nowhere = engine.legs(["x"], vector, "fr", EVERYTHING, 2, wordings=said)
+    assert nowhere.wordings == ((), (), (), ())
 
 
 def test_suggestions_hold_every_word_and_title_starts_come_first(

@@ -80,6 +80,25 @@ def test_document_that_is_there_already_changes_nothing(indexer, texts):
     )
 
 
+def test_every_wording_is_scored(indexer, texts):
+    one = document(indexer, texts["Trading fees"])
+    changed = with_document(indexer.engine, one, known(indexer, texts))
+    own = [term.text for term in indexer.analyser.question("trade", "en")]
+    others = ["deposit memo", "makers and takers"]
+    said = [
+        [term.text for term in indexer.analyser.question(text, "en")] for text in others
+    ]
+
+    found = changed.legs(own, None, "en", Filters(), 3, wordings=said)
+
+    assert list(found.wordings) == [
+        changed.legs(terms, None, "en", Filters(), 3).lexical for terms in said
+    ]
+    assert found.wordings[1][0].family == one.family
+    unasked = changed.legs(["none"], None, "en", Filters(), 3, wordings=said[1:])
+    assert one.family in unasked.facts
+
+
 def test_other_locales_are_as_they_were(indexer, texts):
     one = document(indexer, texts["Trading fees"])
     changed = with_document(indexer.engine, one, {})

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import io
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,9 @@ from search.engines.contract import GenerationInfo
 from search.engines.embedded import EmbeddedEngine
 from search.indexing import indexer, outbox
 from search.indexing.epoch import current_epoch
+from search.models import ArticleWords, LocaleWords
+from search.spelling.vocabulary import Vocabulary, Words
+from search.tasks import count_words
 from tests.articles.factories import article
 from tests.processes import environment, python, write_database
 
@@ -99,6 +104,27 @@ def test_sound_index_is_kept_and_changes_are_added(directory: Path) -> None:
     assert "1 changed articles taken up." in said
     assert live(directory).name == before
     assert found(directory) == {"Deposit without a memo", "Trading fees"}
+
+
+@pytest.mark.parametrize(
+    "counting", ["index", "rebuild_index", "compute_ahead", "task"]
+)
+def test_the_first_question_of_a_process_is_mended(
+    directory: Path, client: Any, counting: str
+) -> None:
+    index()
+    LocaleWords.objects.all().delete()
+    ArticleWords.objects.all().delete()
+
+    if counting == "task":
+        count_words()
+    else:
+        call_command(counting, stdout=io.StringIO())
+
+    search_service.cache_clear()
+    asked = {"q": "depsoit memo", "locale": "en"}
+    assert client.get("/api/v1/search", asked).json()["suggestion"] == "deposit memo"
+    search_service.cache_clear()
 
 
 def test_what_a_killed_worker_had_taken_is_indexed_at_once(directory: Path) -> None:
@@ -315,6 +341,22 @@ def until_found(data: Path, titles: set[str]) -> None:
         time.sleep(0.05)
 
 
+def until_counted(data: Path, form: str) -> None:
+    """Words of the articles are there for whoever mistypes them."""
+    deadline = time.monotonic() + WAIT
+    while form not in counted(data):
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+
+
+def counted(data: Path) -> Vocabulary:
+    words = Words("en")
+    with closing(sqlite3.connect(data / "db.sqlite3")) as database:
+        for (packed,) in database.execute("SELECT words FROM search_localewords"):
+            words.add_packed(packed)
+    return words.vocabulary()
+
+
 def test_watcher_finds_what_another_process_publishes_and_ends_when_asked(
     data: Path, watch: Callable[[], Watcher]
 ) -> None:
@@ -323,6 +365,7 @@ def test_watcher_finds_what_another_process_publishes_and_ends_when_asked(
 
     publish(data, "Trading fees")
     until_found(data, {"Trading fees"})
+    until_counted(data, "trading")
 
     watcher.send_signal(signal.SIGTERM)
     assert watcher.wait(timeout=WAIT) == 0

@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 import pytest
 
 from search.engines.contract import Bars, Frequencies, LexicalHit, SemanticHit
+from search.ranking.fusion import best_coverage
 from search.ranking.match import MatchRule, Signals, signals
 from search.ranking.rule import FittedRule, MatchRules, packaged_rules
 from tests.search.engine_samples import generation
@@ -41,6 +42,7 @@ def test_found_share_counts_rare_words_for_more():
         FREQUENCIES,
         [LexicalHit("a", "en", 4.0)],
         [SemanticHit("b", "en", 0.9, 0)],
+        1.0,
         {"a": {"withdrawal"}, "b": {"the"}},
     )
 
@@ -50,11 +52,14 @@ def test_found_share_counts_rare_words_for_more():
 
 
 def test_margins_and_agreement():
+    lexical = [LexicalHit("a", "en", 6.0), LexicalHit("b", "en", 2.0)]
+    total = idf_sum(FREQUENCIES, ["withdrawal"])
     found = signals(
         ["withdrawal"],
         FREQUENCIES,
-        [LexicalHit("a", "en", 6.0), LexicalHit("b", "en", 2.0)],
+        lexical,
         [SemanticHit("a", "en", 0.9, 0), SemanticHit("b", "en", 0.8, 0)],
+        best_coverage(lexical, total),
         {"a": {"withdrawal"}},
     )
 
@@ -65,7 +70,7 @@ def test_margins_and_agreement():
 
 
 def test_nothing_found_gives_zeros():
-    found = signals(["withdrawal"], FREQUENCIES, [], [], {})
+    found = signals(["withdrawal"], FREQUENCIES, [], [], best_coverage([], 1.0), {})
 
     assert found.coverage == found.best_cosine == found.legs_agree == 0.0
 
@@ -76,6 +81,7 @@ def test_a_word_that_no_article_holds_is_rarest_of_all():
         FREQUENCIES,
         [LexicalHit("a", "en", 6.0)],
         [SemanticHit("a", "en", 0.9, 0)],
+        0.5,
         {"a": {"withdrawal"}},
     )
 
@@ -90,6 +96,7 @@ def test_another_wording_counts_where_the_best_article_holds_it():
             Frequencies(documents=100, counts={"two": 9, "factor": 3}),
             [LexicalHit("a", "en", 6.0)],
             [SemanticHit("a", "en", 0.9, 0)],
+            0.5,
             {"a": {"two", "factor"}},
             wordings,
         )

@@ -8,23 +8,27 @@ from articles.models import FaqPage
 from kb.api import search as api
 from search import views
 from search.answer import Answer, Question
-from search.answering.vocabularies import IndexVocabularies
-from search.engines.contract import EngineError
+from search.answering.vocabularies import LOOK_AGAIN, StoredVocabularies
+from search.indexing import words
+from search.indexing.words import renew_words
+from search.models import LocaleWords
 from search.service import SearchService
-from tests.articles.factories import article, block
+from tests.articles.factories import article, block, publish
 
 pytestmark = pytest.mark.django_db
 
 SEED = "abandon " * 11 + "about"
 
 
-def no_pause(_seconds: float) -> None:
-    pass
+@pytest.fixture
+def now() -> list[float]:
+    """The seconds that the process' clock shows."""
+    return [0.0]
 
 
 @pytest.fixture
-def vocabularies(service) -> IndexVocabularies:
-    return IndexVocabularies(service.engine, pause=no_pause)
+def vocabularies(now) -> StoredVocabularies:
+    return StoredVocabularies(lambda: now[0])
 
 
 @pytest.fixture
@@ -37,7 +41,7 @@ def site(indexer, service, vocabularies, monkeypatch) -> SearchService:
     article("Hardware wallets", body=[block("text", "<p>Keys stay offline.</p>")])
     article("Trading fees", body=[block("text", "<p>Each trade costs a share.</p>")])
     indexer.drain()
-    vocabularies.renew("en", service.engine.generation().name)
+    renew_words()
     mending = SearchService(
         service.engine,
         service.analyser,
@@ -107,33 +111,112 @@ def test_personal_details_are_not_in_the_suggestion(site) -> None:
     assert answer.suggestion == "trading fees [email]"
 
 
-def test_words_of_a_withdrawn_article_are_not_suggested(
-    site, indexer, vocabularies
-) -> None:
+def test_words_of_a_withdrawn_article_are_not_suggested(site, indexer, now) -> None:
+    assert ask(site, "tradign").suggestion == "trading"
     FaqPage.objects.get(title="Trading fees").unpublish()
     indexer.drain()
-    vocabularies.renew("en", site.engine.generation().name)
+    renew_words()
+    now[0] += LOOK_AGAIN
 
     assert ask(site, "tradign").suggestion == ""
 
 
-def test_a_new_articles_words_are_known_once_they_are_read(
-    site, indexer, vocabularies
+def test_a_new_articles_words_are_known_some_seconds_after_they_are_counted(
+    site, indexer, now
 ) -> None:
+    assert ask(site, "stakign").suggestion == ""
     article("Staking rewards")
     indexer.drain()
-    vocabularies.renew("en", site.engine.generation().name)
+    renew_words()
 
+    assert ask(site, "stakign").suggestion == ""
+    now[0] += LOOK_AGAIN
     assert ask(site, "stakign").suggestion == "staking"
 
 
-def test_a_failing_correction_costs_nothing_but_the_correction(
-    site, vocabularies, monkeypatch, caplog
+def test_a_locale_that_is_no_more_counted_is_corrected_no_more(site, now) -> None:
+    assert ask(site, "tradign").suggestion == "trading"
+    LocaleWords.objects.all().delete()
+    now[0] += LOOK_AGAIN
+
+    answer = ask(site, "tradign fees")
+
+    assert (answer.state, answer.suggestion) == ("ok", "")
+    renew_words()
+    now[0] += LOOK_AGAIN
+    assert ask(site, "tradign").suggestion == "trading"
+
+
+@pytest.mark.parametrize("ruined", [b"", b"no words"])
+def test_words_that_cannot_be_read_are_told_of_and_left_alone(
+    site, now, caplog, ruined: bytes
 ) -> None:
-    def fail(locale: str, generation: str) -> None:
+    LocaleWords.objects.update(words=ruined, state="another")
+
+    answer = ask(site, "tradign fees")
+
+    assert (answer.state, answer.suggestion) == ("ok", "")
+    assert "words were not read" in caplog.text
+
+
+def test_articles_that_did_not_change_are_not_read_again(site, monkeypatch) -> None:
+    read = []
+
+    def reading(keys):
+        read.extend(keys)
+        return current_texts(keys)
+
+    current_texts = words.current_texts
+    monkeypatch.setattr(words, "current_texts", reading)
+
+    renew_words()
+    assert read == []
+    changed = FaqPage.objects.get(title="Trading fees")
+    publish(changed, title="Staking fees")
+    renew_words()
+    assert read == [(changed.translation_key, "en")]
+
+
+def test_counting_stops_in_time_and_goes_on_where_it_stopped(site, monkeypatch) -> None:
+    for title in ("Staking rewards", "Lending rates"):
+        article(title)
+    monkeypatch.setattr(words, "BATCH", 1)
+
+    calls = [renew_words(0) for _ in range(3)]
+
+    assert calls == [False, False, False]
+    assert renew_words()
+    assert ask(site, "lendign").suggestion == ""  # Not indexed yet.
+
+
+def test_an_article_that_cannot_be_read_keeps_no_other_from_being_counted(
+    site, indexer, monkeypatch, caplog
+) -> None:
+    for title in ("Staking rewards", "Poison", "Lending rates"):
+        article(title)
+    indexer.drain()
+
+    def cut(found):
+        if found.title == "Poison":
+            raise ValueError
+        return cut_passages(found)
+
+    cut_passages = words.cut
+    monkeypatch.setattr(words, "cut", cut)
+
+    assert renew_words()
+    assert "cannot be counted" in caplog.text
+    assert ask(site, "stakign").suggestion == "staking"
+    assert ask(site, "lendign").suggestion == "lending"
+
+
+def test_a_failing_correction_costs_nothing_but_the_correction(
+    site, monkeypatch, caplog
+) -> None:
+    def fail(_vocabularies: object) -> None:
         raise RuntimeError("tradign")
 
-    monkeypatch.setattr(vocabularies, "of", fail)
+    monkeypatch.setattr(StoredVocabularies, "__call__", fail)
 
     answer = ask(site, "tradign fees")
 
@@ -141,40 +224,6 @@ def test_a_failing_correction_costs_nothing_but_the_correction(
     assert answer.results[0].title == "Trading fees"
     assert "RuntimeError" in caplog.text
     assert "tradign" not in caplog.text
-
-
-def test_words_are_read_in_the_background_by_the_first_question(site, service) -> None:
-    vocabularies = IndexVocabularies(service.engine, pause=no_pause)
-    generation = service.engine.generation().name
-
-    first = vocabularies.of("en", generation)
-    vocabularies.wait()
-
-    assert first is None
-    known = vocabularies.of("en", generation)
-    assert known is not None
-    assert "withdrawal" in known
-
-
-def test_an_index_that_does_not_answer_is_asked_again_later(
-    site, service, monkeypatch
-) -> None:
-    now = [0.0]
-    vocabularies = IndexVocabularies(service.engine, lambda: now[0], no_pause)
-    generation = service.engine.generation().name
-
-    def fail(*_asked: object) -> None:
-        raise EngineError("down")
-
-    with monkeypatch.context() as broken:
-        broken.setattr(type(service.engine), "inventory", fail)
-        assert vocabularies.of("en", generation) is None
-        vocabularies.wait()
-    assert vocabularies.of("en", generation) is None
-    now[0] += 100
-    vocabularies.of("en", generation)
-    vocabularies.wait()
-    assert vocabularies.of("en", generation) is not None
 
 
 def test_the_page_links_to_what_was_meant(site, client) -> None:

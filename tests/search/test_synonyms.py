@@ -6,6 +6,7 @@ import pytest
 
 from search.answer import Question
 from search.answering.editors import RuleReader, Rules
+from search.engines.embedded import EmbeddedEngine
 from search.ranking.synonyms import (
     SynonymBook,
     SynonymRule,
@@ -165,6 +166,24 @@ def test_synonym_is_covered_like_the_articles_own_words(service, typed):
         own.explanation.coverage, abs=0.05
     )
     assert without.explanation.coverage < other.explanation.coverage - 0.2
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("help_centre")
+def test_all_wordings_are_asked_of_the_engine_at_once(service, monkeypatch):
+    asked = []
+    legs = EmbeddedEngine.legs
+
+    def counting(engine, *args):
+        asked.append(args)
+        return legs(engine, *args)
+
+    monkeypatch.setattr(EmbeddedEngine, "legs", counting)
+
+    answer = ask(service, "I lost my GA")
+
+    assert answer.explanation.wordings > 0
+    assert len(asked) == 1
 
 
 @pytest.mark.django_db

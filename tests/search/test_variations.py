@@ -47,6 +47,6 @@ def test_other_words_keep_some_and_borrow_the_others(locale, texts):
 
     said = [words(questions[0]) for _ in range(20)]
 
-    assert said == [in_other_words(questions, seed=3)(questions[0])] + said[1:]
+    assert said == [in_other_words(questions, seed=3)(questions[0]), *said[1:]]
     assert any(text != texts[0] for text in said)
     assert all(len(text) > 5 for text in said)

@@ -168,10 +168,11 @@ class ElasticsearchEngine:
         filters: Filters,
         size: int,
         generation: str | None = None,
+        wordings: Sequence[Sequence[str]] = (),
     ) -> Legs:
         return self._read(
             generation,
-            lambda r: r.legs(terms, vector, locale, filters, size),
+            lambda r: r.legs(terms, vector, locale, filters, size, wordings),
             vector,
         )
 

@@ -37,6 +37,8 @@ Json = dict[str, Any]
 
 PAGE = 5_000
 KEPT_OPEN = "1m"
+MEANING = -1
+"""Stands for the vector among the wordings that are asked by their numbers."""
 NO_HITS: Json = {"took": 0, "hits": {"hits": []}}
 
 
@@ -72,27 +74,42 @@ class Reader:
         locale: str,
         filters: Filters,
         size: int,
+        wordings: Sequence[Sequence[str]],
     ) -> Legs:
-        """Both in one request, which the cluster works on side by side."""
+        """All in one request, which the cluster works on side by side."""
         index = self._index(locale)
-        bodies: dict[str, Json] = {}
-        if index and terms:
-            bodies["words"] = queries.lexical(terms, filters, size, queries.FACTS)
+        said = [terms, *wordings]
+        bodies: dict[int, Json] = {}
+        if index:
+            bodies = {
+                number: queries.lexical(terms, filters, size, queries.FACTS)
+                for number, terms in enumerate(said)
+                if terms
+            }
         if index and vector is not None:
-            bodies["meaning"] = queries.semantic(vector, filters, size, queries.FACTS)
-        found = {"words": NO_HITS, "meaning": NO_HITS}
+            bodies[MEANING] = queries.semantic(vector, filters, size, queries.FACTS)
+        found: dict[int, Json] = {}
         if index and bodies:
             answers = self._searches(index, list(bodies.values()))
-            found |= zip(bodies, answers, strict=True)
-        if index and "meaning" in bodies:
-            found["meaning"] = self._wider(index, bodies["meaning"], found["meaning"])
-        words, meaning = _hits(found["words"]), _hits(found["meaning"])
+            found = dict(zip(bodies, answers, strict=True))
+        if index and MEANING in bodies:
+            found[MEANING] = self._wider(index, bodies[MEANING], found[MEANING])
+        by_words = [found.get(number, NO_HITS) for number in range(len(said))]
+        by_meaning = found.get(MEANING, NO_HITS)
+        lexical, *others = (
+            tuple(_lexical(hit, locale) for hit in _hits(answer)) for answer in by_words
+        )
         return Legs(
-            tuple(_lexical(hit, locale) for hit in words),
-            tuple(_semantic(hit, locale) for hit in meaning),
-            {_family(hit): _facts(hit) for hit in (*words, *meaning)},
-            lexical_ms=found["words"]["took"],
-            semantic_ms=found["meaning"]["took"],
+            lexical,
+            tuple(_semantic(hit, locale) for hit in _hits(by_meaning)),
+            {
+                _family(hit): _facts(hit)
+                for answer in (*by_words, by_meaning)
+                for hit in _hits(answer)
+            },
+            lexical_ms=sum(answer["took"] for answer in by_words),
+            semantic_ms=by_meaning["took"],
+            wordings=tuple(others),
         )
 
     def lexical(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
@@ -123,9 +124,13 @@ class EmbeddedEngine:
         filters: Filters,
         size: int,
         generation: str | None = None,
+        wordings: Sequence[Sequence[str]] = (),
     ) -> Legs:
         started = time.perf_counter()
-        lexical = self.lexical(terms, locale, filters, size, generation)
+        lexical, *others = (
+            tuple(self.lexical(said, locale, filters, size, generation))
+            for said in (terms, *wordings)
+        )
         between = time.perf_counter()
         semantic = (
             self.semantic(vector, [locale], filters, size, generation)
@@ -134,13 +139,15 @@ class EmbeddedEngine:
         )
         ended = time.perf_counter()
         snapshot = self._snapshot(locale, generation)
-        found = {h.family for h in lexical} | {h.family for h in semantic}
+        by_words = {hit.family for hit in chain(lexical, *others)}
+        found = by_words | {hit.family for hit in semantic}
         return Legs(
-            tuple(lexical),
+            lexical,
             tuple(semantic),
             snapshot.facts(found) if snapshot else {},
             lexical_ms=1000 * (between - started),
             semantic_ms=1000 * (ended - between),
+            wordings=tuple(others),
         )
 
     def lexical(

@@ -7,12 +7,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from search.components import make_engine
 from search.engines.contract import EngineError
 from search.indexing.ahead import compute_ahead, is_behind
+from search.indexing.words import renew_words
 
 
 class Command(BaseCommand):
     help = (
-        "Compute which articles are related, for their pages, and which phrases titles "
-        "share, for suggestions. Does nothing for a day while no article changed."
+        "Compute which articles are related, for their pages, which phrases titles "
+        "share, for suggestions, and which words they hold, for mistyped questions. "
+        "Does nothing for a day while no article changed."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -21,6 +23,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        renew_words()
         if not options["anyway"] and not is_behind():
             return
         try:

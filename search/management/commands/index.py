@@ -20,6 +20,7 @@ from search.indexing import outbox
 from search.indexing.audit import compare, repair
 from search.indexing.epoch import start_epoch
 from search.indexing.generations import rebuild
+from search.indexing.words import renew_words
 from search.indexing.writer import make_indexer, site_model
 
 POLL = 0.25
@@ -30,6 +31,12 @@ LOOK = 2.0
 """Seconds between looks at the index itself."""
 GOLDEN_AT_ONCE, GOLDEN_SECONDS = 20, 0.5
 """Golden questions that are asked before the outbox is looked at again, and seconds."""
+WORDS_AT_ONCE = 0.5
+"""Seconds for which words are counted before the outbox is looked at again."""
+WORDS_AGAIN = 5.0
+"""Seconds between looks at whether words are to be counted, at the least."""
+WORDS_SHARE = 0.05
+"""Share of the time that counting may take where every look finds something."""
 
 
 class Command(BaseCommand):
@@ -54,6 +61,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self._stopped = False
+        self._words_due = 0.0
         self._threads: int = options["threads"]
         engine = make_engine(readonly=False)
         try:
@@ -71,6 +79,8 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         if options["watch"]:
             self._watch()
+        else:
+            renew_words()
 
     def _open(self, engine: Engine, model: str) -> None:
         self._model = model
@@ -112,6 +122,16 @@ class Command(BaseCommand):
         with suppress(NotChecked):
             check(due()[:GOLDEN_AT_ONCE], of_live(self._indexer), GOLDEN_SECONDS)
 
+    def _count_words(self) -> None:
+        """In small steps: what was published meanwhile waits for no more than one."""
+        started = time.monotonic()
+        if started < self._words_due:
+            return
+        if renew_words(WORDS_AT_ONCE):
+            ended = time.monotonic()
+            pause = max(WORDS_AGAIN, (ended - started) / WORDS_SHARE)
+            self._words_due = ended + pause
+
     def _put_right(self) -> None:
         """Write what a promotion that was cut short left out, by versions alone."""
         engine = self._indexer.engine
@@ -132,6 +152,7 @@ class Command(BaseCommand):
                     looked = time.monotonic()
                 self._drain()
                 self._check_golden()
+                self._count_words()
                 time.sleep(POLL)
             except (EngineError, ModelUnusable, OperationalError) as error:
                 self.stderr.write(f"{error} Trying again.")

@@ -10,6 +10,7 @@ from search.encoder.files import ModelUnusable
 from search.engines.contract import EngineError
 from search.evaluation.progress import StepProgress
 from search.indexing.generations import rebuild
+from search.indexing.words import renew_words
 from search.indexing.writer import make_indexer, site_model
 
 PACKAGED = "packaged"
@@ -60,4 +61,5 @@ class Command(BaseCommand):
                 )
         except (EngineError, ModelUnusable) as error:
             raise CommandError(str(error)) from error
+        renew_words()
         self.stdout.write(f"{count} articles indexed in a new generation.")
