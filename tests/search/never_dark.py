@@ -89,7 +89,7 @@ class Moods:
             self.engine,  # type: ignore[arg-type]
             service.analyser,
             self.encoder,
-            service.rule,
+            service.match_rules,
             encoder_seconds=encoder_seconds,
             clock=self.clock,
         )

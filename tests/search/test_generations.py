@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from articles.models import FaqPage
 from articles.tree import ensure_section
+from search.centring import RAW
 from search.encoder.protocol import Encoder, Vectors
 from search.engines.contract import Document, Engine, InventoryEntry, Refused
 from search.engines.embedded import EmbeddedEngine
@@ -381,7 +382,7 @@ def test_unfinished_generation_of_another_kind_is_dropped(memo, indexer):
 
 def _documents(indexer: Indexer, page: FaqPage) -> list[Document]:
     entry = OutboxEntry.objects.get(family=page.translation_key)
-    return [document for _, document in indexer._documents([entry])]
+    return [document for _, document in indexer._documents([entry], RAW)]
 
 
 def _fail(monkeypatch: pytest.MonkeyPatch, indexer: Indexer, word: str) -> None:

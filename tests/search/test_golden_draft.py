@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from search.centring import RAW
 from search.engines.contract import Filters
 from search.golden.draft import estimated_average, with_document
 from search.indexing.documents import build, document_terms, prepare
@@ -41,7 +42,7 @@ def document(indexer: Indexer, text):
             strict=True,
         )
     )
-    return build(prepared, rows.__getitem__, indexer.analyser)
+    return build(prepared, rows, indexer.analyser, RAW)
 
 
 def known(indexer, texts):

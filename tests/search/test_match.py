@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 import pytest
 
 from search.engines.contract import Bars, Frequencies, LexicalHit, SemanticHit
-from search.ranking.fusion import best_coverage
+from search.ranking.fusion import best_coverage, idf_sum
 from search.ranking.match import MatchRule, Signals, signals
 from search.ranking.rule import FittedRule, MatchRules, packaged_rules
 from tests.search.engine_samples import generation

@@ -46,7 +46,7 @@ def site(indexer, service, vocabularies, monkeypatch) -> SearchService:
         service.engine,
         service.analyser,
         service.encoder,
-        service.rule,
+        service.match_rules,
         vocabularies=vocabularies,
     )
     monkeypatch.setattr(views, "search_service", lambda: mending)

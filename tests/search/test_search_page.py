@@ -95,7 +95,7 @@ def test_page_works_when_the_index_is_missing(site, client, tmp_path, monkeypatc
 
     service = views.search_service()
     dark = SearchService(
-        EmbeddedEngine(tmp_path / "none"), service.analyser, None, service.rule
+        EmbeddedEngine(tmp_path / "none"), service.analyser, None, service.match_rules
     )
     monkeypatch.setattr(views, "search_service", lambda: dark)
 

@@ -159,7 +159,7 @@ def test_question_in_another_language_is_answered_but_never_strongly(filled, ser
 
 
 def test_without_encoder_words_answer_but_never_strongly(filled, service):
-    wordy = SearchService(service.engine, service.analyser, None, service.rule)
+    wordy = SearchService(service.engine, service.analyser, None, service.match_rules)
 
     answer = ask(wordy, "withdrawal pending")
 
@@ -175,7 +175,9 @@ def test_failing_encoder_degrades_one_search_only(filled, service):
         def questions(self, texts):
             raise RuntimeError("out of memory")
 
-    broken = SearchService(service.engine, service.analyser, Failing(), service.rule)
+    broken = SearchService(
+        service.engine, service.analyser, Failing(), service.match_rules
+    )
 
     assert ask(broken, "withdrawal pending").state == "degraded"
     assert ask(service, "withdrawal pending").state == "ok"
@@ -186,7 +188,7 @@ def test_without_index_titles_and_summaries_answer(filled, service, tmp_path):
         EmbeddedEngine(tmp_path / "none", readonly=True),
         service.analyser,
         service.encoder,
-        service.rule,
+        service.match_rules,
     )
 
     answer = ask(dark, "withdrawal pending")
@@ -197,7 +199,7 @@ def test_without_index_titles_and_summaries_answer(filled, service, tmp_path):
 
 
 def test_index_of_another_analysis_is_not_used(filled, service):
-    other = SearchService(service.engine, Analyser(None), None, service.rule)
+    other = SearchService(service.engine, Analyser(None), None, service.match_rules)
 
     answer = ask(other, "withdrawal pending")
 

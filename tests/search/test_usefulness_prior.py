@@ -118,7 +118,7 @@ class TestInSearch:
             service.engine,
             service.analyser,
             service.encoder,
-            service.rule,
+            service.match_rules,
             usefulness=UsefulnessPrior(clock),
         )
 
