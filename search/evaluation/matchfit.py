@@ -58,12 +58,13 @@ def examples(
     for question, ranked in answered:
         family = min(question.relevant)
         found.append(Example(question.locale, family, True, ranked.signals))
-        without = _without(question, ranked, engine)
-        found.append(Example(question.locale, family, False, without))
+        others = without(question, ranked, engine)
+        found.append(Example(question.locale, family, False, others))
     return found
 
 
-def _without(question: CorpusQuestion, ranked: Ranked, engine: Engine) -> Signals:
+def without(question: CorpusQuestion, ranked: Ranked, engine: Engine) -> Signals:
+    """The signals as if the question's own articles had not been found."""
     lexical = [hit for hit in ranked.lexical if hit.family not in question.relevant]
     semantic = [hit for hit in ranked.semantic if hit.family not in question.relevant]
     best = best_families(lexical, semantic)
@@ -90,7 +91,7 @@ def fit(all_examples: Sequence[Example]) -> MatchRule:
     answers = np.array([example.answerable for example in chosen], np.float64)
     means = values.mean(axis=0)
     scales = np.maximum(values.std(axis=0), 1e-9)
-    weights = _logistic((values - means) / scales, answers)
+    weights = logistic((values - means) / scales, answers)
     rule = MatchRule(
         means=tuple(means.tolist()),
         scales=tuple(scales.tolist()),
@@ -111,7 +112,8 @@ def fit(all_examples: Sequence[Example]) -> MatchRule:
     )
 
 
-def _logistic(values: Floats, answers: Floats) -> Floats:
+def logistic(values: Floats, answers: Floats) -> Floats:
+    """The bias and the weights of standardised values, with a ridge."""
     rows = np.column_stack([np.ones(len(values)), values])
     penalty = np.full(rows.shape[1], RIDGE)
     penalty[0] = 0.0
