@@ -31,10 +31,14 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """At most two sentences of a passage; ``encoded`` are texts that it is made of."""
+    """At most two sentences of a passage; ``encoded`` are texts that it is made of.
+
+    ``parts`` are what it was cut into.
+    """
 
     text: str
     encoded: tuple[str, ...]
+    parts: tuple[str, ...]
 
 
 class Span(NamedTuple):
@@ -78,14 +82,16 @@ def stretches(text: str, locale: str) -> tuple[Stretch, ...]:
     cut at a space is about half a sentence.
     """
     spans = [*_spans(text, locale)]
+    parts = tuple(text[span.start : span.end] for span in spans)
     count = 4 if runs_on(text) else 2
-    windows = _windows(text, spans)
     if len(spans) <= count:
-        return (Stretch(text, (text,)),)
+        return (Stretch(text, (text,), parts),)
+    windows = _windows(text, spans)
     return tuple(
         Stretch(
             text[spans[first].start : spans[first + count - 1].end],
             windows[first : first + count - 1 : 2],
+            parts[first : first + count],
         )
         for first in range(len(spans) - count + 1)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from django.utils.safestring import mark_safe
@@ -21,7 +22,7 @@ from search.vectors import VectorCache, cached_vectors
 
 logger = logging.getLogger(__name__)
 
-LOOKED_AT = 40
+LOOKED_AT = 16
 """Stretches of one article that are compared: a long guide has hundreds."""
 
 
@@ -84,17 +85,22 @@ def candidates(
 ) -> list[tuple[StoredPassage, Candidate]]:
     """The article's stretches whose vectors are kept; those of ``near`` come first."""
     passages = sorted(article.passages, key=lambda passage: passage is not near)
-    found = [
+    cut = (
         (passage, stretch)
         for passage in passages
         for stretch in stretches(passage.text, article.locale)
         if stretch.text != article.title
-    ][:LOOKED_AT]
+    )
+    found = list(islice(cut, LOOKED_AT))
     vectors = cached_vectors(
         (text for _, stretch in found for text in stretch.encoded), cache
     )
     found = [one for one in found if vectors.keys() >= set(one[1].encoded)]
-    held = [set(analyser.texts(one.text, article.locale)) for _, one in found]
+    terms = {
+        part: frozenset(analyser.texts(part, article.locale))
+        for part in {part for _, one in found for part in one.parts}
+    }
+    held = [frozenset().union(*(terms[part] for part in one.parts)) for _, one in found]
     wordings = [ranked.terms, *(wording.terms for wording in ranked.wordings)]
     return [
         (

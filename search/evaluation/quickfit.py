@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -121,7 +121,7 @@ def _plain(text: str) -> str:
 def fit(all_examples: Sequence[Example], held: float = HELD) -> QuickRule:
     """The rule, and the lowest bar from which ``held`` of each locale's quotes hold."""
     chosen = [one for one in all_examples if fits(one.family) and one.answerable]
-    values = np.array([astuple(s) for one in chosen for s in one.signals], np.float64)
+    values = np.array([s for one in chosen for s in one.signals], np.float64)
     answers = np.array([h for one in chosen for h in one.holds], np.float64)
     means = values.mean(axis=0)
     scales = np.maximum(values.std(axis=0), 1e-9)

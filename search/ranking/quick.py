@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from search.engines.contract import Frequencies
 
@@ -32,8 +33,7 @@ class Candidate:
     share: float
 
 
-@dataclass(frozen=True, slots=True)
-class QuickSignals:
+class QuickSignals(NamedTuple):
     """What the rule reads of one candidate, in the order of its weights.
 
     The last six are those of the match.
@@ -68,7 +68,7 @@ class QuickRule:
         """Log-odds that the candidate answers."""
         score = self.bias
         for value, mean, scale, weight in zip(
-            astuple(signals), self.means, self.scales, self.weights, strict=True
+            signals, self.means, self.scales, self.weights, strict=True
         ):
             score += weight * (value - mean) / scale
         return score
