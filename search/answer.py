@@ -78,6 +78,22 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class QuickAnswer:
+    """At most two neighbouring sentences of the first result that answer.
+
+    ``text`` is exactly what the article says, ``marked`` the same as escaped HTML that
+    holds only ``<mark>``; ``heading`` and ``url`` lead to the section it stands in.
+    """
+
+    text: str
+    marked: SafeString
+    heading: str
+    anchor: str
+    url: str
+    result: Result
+
+
+@dataclass(frozen=True, slots=True)
 class Spent:
     """Milliseconds of one search and of its parts; ``legs`` is both legs together.
 
@@ -109,6 +125,7 @@ class Answer:
     many of those have each. The state is "degraded" when ``step`` is not "hybrid", or
     with ``home_only``: other locales should have been searched and could not be.
     ``suggestion`` is what the reader may have meant; the search for it finds more.
+    ``quick`` is only there where the match is strong and its sentences pass a bar.
     """
 
     id: str
@@ -119,6 +136,7 @@ class Answer:
     step: Step = "hybrid"
     home_only: bool = False
     results: tuple[Result, ...] = ()
+    quick: QuickAnswer | None = None
     elsewhere: tuple[Result, ...] = ()
     types: tuple[tuple[str, int], ...] = ()
     topics: tuple[tuple[str, int], ...] = ()

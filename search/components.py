@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from search.answering.quoting import Quoter
 from search.answering.usefulness import UsefulnessPrior
 from search.answering.vocabularies import StoredVocabularies
 from search.encoder.files import ModelUnusable, open_model_files
@@ -15,6 +16,8 @@ from search.encoder.onnx import load_encoder
 from search.encoder.protocol import Encoder
 from search.engines.contract import Engine
 from search.engines.embedded import EmbeddedEngine
+from search.indexing.vectors import DatabaseVectorCache
+from search.ranking.quick import packaged_quick_rule
 from search.ranking.rule import packaged_rules
 from search.service import SearchService
 from search.text.analysis import Analyser
@@ -114,6 +117,7 @@ def search_service() -> SearchService:
         load=load,
         rules=CurrentRules(analyser),
         usefulness=usefulness,
+        quoter=Quoter(packaged_quick_rule(), analyser, DatabaseVectorCache),
         vocabularies=vocabularies,
         encoder_seconds=settings.SIGNPOST_ENCODER_TIMEOUT,
     )

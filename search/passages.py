@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from articles.text import ArticleText
 from search.text.scripts import HAN, HANGUL, KANA, LATIN
-from search.text.sentences import sentences
+from search.text.sentences import runs_on, sentences
 
 PASSAGE_LIMIT = 400
 """Subword pieces of one passage by estimate; the encoder's window holds 512."""
@@ -32,6 +32,18 @@ class Passage:
     def texts(self) -> tuple[str, ...]:
         """All that is encoded of it."""
         return self.text, *self.windows
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """At most two sentences of a passage; ``encoded`` are texts that it is made of.
+
+    ``parts`` are what it was cut into.
+    """
+
+    text: str
+    encoded: tuple[str, ...]
+    parts: tuple[str, ...]
 
 
 class Span(NamedTuple):
@@ -65,6 +77,28 @@ def cut(article: ArticleText) -> tuple[Passage, ...]:
     return (
         replace(first, windows=(article.title, *first.windows)),
         *passages[1:],
+    )
+
+
+def stretches(text: str, locale: str) -> tuple[Stretch, ...]:
+    """Each two neighbouring sentences of a passage's text, in their order.
+
+    A text of one or two sentences stands for itself. Where no full stops tell, what is
+    cut at a space is about half a sentence.
+    """
+    spans = [*_spans(text, locale)]
+    parts = tuple(text[span.start : span.end] for span in spans)
+    count = 4 if runs_on(text) else 2
+    if len(spans) <= count:
+        return (Stretch(text, (text,), parts),)
+    windows = _windows(text, spans)
+    return tuple(
+        Stretch(
+            text[spans[first].start : spans[first + count - 1].end],
+            windows[first : first + count - 1 : 2],
+            parts[first : first + count],
+        )
+        for first in range(len(spans) - count + 1)
     )
 
 

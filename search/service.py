@@ -28,6 +28,7 @@ from search.answering.generation import Generations
 from search.answering.hydrate import hydrate
 from search.answering.mistakes import Mistakes, Vocabularies
 from search.answering.phrasebook import Phrasebook
+from search.answering.quoting import Quoter, quick_answer
 from search.answering.status import SearchStatus, StatusBoard
 from search.answering.suggesting import Suggester, Suggestion
 from search.answering.understanding import Understood, understand
@@ -56,8 +57,9 @@ class SearchService:
 
     ``load`` makes the encoder of another model when a generation names one. ``rules``
     gives what editors have set, as it holds now, and raises nothing. ``usefulness``
-    lets readers' votes decide near ties. Without ``vocabularies`` typing mistakes are
-    left alone. ``clock`` gives seconds that never go back.
+    lets readers' votes decide near ties. Without a ``quoter`` there are no quick
+    answers, without ``vocabularies`` typing mistakes are left alone. ``clock`` gives
+    seconds that never go back.
     """
 
     def __init__(
@@ -70,6 +72,7 @@ class SearchService:
         load: Callable[[str], Encoder] | None = None,
         rules: Callable[[], RuleReader | None] = lambda: None,
         usefulness: UsefulnessPrior | None = None,
+        quoter: Quoter | None = None,
         vocabularies: Vocabularies | None = None,
         encoder_seconds: float = ENCODER_SECONDS,
         clock: Callable[[], float] = time.monotonic,
@@ -94,6 +97,7 @@ class SearchService:
             ),
             other_locales=self._breakers["other locales"],
             usefulness=usefulness,
+            quoter=quoter,
             mistakes=Mistakes(engine, analyser, vocabularies) if vocabularies else None,
             clock=clock,
         )
@@ -215,6 +219,7 @@ class SearchService:
         self, number: str, question: Question, understood: Understood, found: Found
     ) -> Answer:
         results = hydrate([*found.hits, *found.elsewhere], found.wanted, self.analyser)
+        here = tuple(r for r in results if r.locale == question.locale)
         whole = found.step == "hybrid" and not found.home_only
         return Answer(
             id=number,
@@ -224,7 +229,10 @@ class SearchService:
             state="ok" if whole else "degraded",
             step=found.step,
             home_only=found.home_only,
-            results=tuple(r for r in results if r.locale == question.locale),
+            results=here,
+            quick=quick_answer(found.quote, here, found.wanted, self.analyser)
+            if whole and found.match == "strong"
+            else None,
             elsewhere=tuple(r for r in results if r.locale != question.locale),
             types=found.types,
             topics=found.topics,

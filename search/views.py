@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from articles.languages import published_locales, switcher
 from articles.models import article_models
 from articles.topics import topic_names
-from search.answer import SORTS, Answer, Question, Result
+from search.answer import SORTS, Answer, Question
 from search.components import search_service
 from search.ids import sign_search
 from search.metrics import count
@@ -122,7 +122,6 @@ def context(request: HttpRequest, answer: Answer, question: Question) -> dict[st
         ),
         "query": answer.query,
         "answer": answer,
-        "quote": quoted(answer, question),
         "search_id": sign_search(UUID(answer.id))
         if answer.id and not question.explain
         else "",
@@ -165,17 +164,6 @@ def context(request: HttpRequest, answer: Answer, question: Question) -> dict[st
         },
         "noindex": True,
     }
-
-
-def quoted(answer: Answer, question: Question) -> Result | None:
-    """The best result where its opening words surely answer.
-
-    Filters and orders may hide it; a passage further down may be a table.
-    """
-    if answer.match != "strong" or not question.plain or not answer.results:
-        return None
-    best = answer.results[0]
-    return None if best.passage_anchor else best
 
 
 def _posted(request: HttpRequest) -> HttpResponse:

@@ -11,7 +11,14 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from kb.api.locales import in_locale
-from search.answer import PAGE_SIZE, QUESTION_LENGTH, Answer, Question, Result
+from search.answer import (
+    PAGE_SIZE,
+    QUESTION_LENGTH,
+    Answer,
+    Question,
+    QuickAnswer,
+    Result,
+)
 from search.components import search_service
 from search.ids import sign_search
 from search.views import record
@@ -43,6 +50,19 @@ class ResultOut(Schema):
     other_locales: list[str]
 
 
+class QuickAnswerOut(Schema):
+    """Sentences of the first result that answer, exactly as the article has them."""
+
+    text: str
+    heading: str
+    anchor: str
+    url: str
+    title: str
+    family: str
+    locale: str
+    updated: datetime | None
+
+
 class AnswerOut(Schema):
     id: str
     query: str
@@ -53,7 +73,7 @@ class AnswerOut(Schema):
     total: int
     page: int
     pages: int
-    answer: None
+    answer: QuickAnswerOut | None
     results: list[ResultOut]
     elsewhere: list[ResultOut]
     facets: dict[str, dict[str, int]]
@@ -127,11 +147,24 @@ def _answer(answer: Answer) -> AnswerOut:
         total=answer.total,
         page=answer.page,
         pages=answer.pages,
-        answer=None,
+        answer=_quick(answer.quick) if answer.quick else None,
         results=[_result(result) for result in answer.results],
         elsewhere=[_result(result) for result in answer.elsewhere],
         facets={"type": dict(answer.types), "topic": dict(answer.topics)},
         suggestion=answer.suggestion or None,
+    )
+
+
+def _quick(quick: QuickAnswer) -> QuickAnswerOut:
+    return QuickAnswerOut(
+        text=quick.text,
+        heading=quick.heading,
+        anchor=quick.anchor,
+        url=quick.url,
+        title=quick.result.title,
+        family=quick.result.key,
+        locale=quick.result.locale,
+        updated=quick.result.updated,
     )
 
 

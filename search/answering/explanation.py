@@ -44,6 +44,15 @@ class SignalExplanation:
 
 
 @dataclass(frozen=True, slots=True)
+class QuoteExplanation:
+    """What would be quoted; it is shown from ``bar`` on."""
+
+    text: str
+    score: float
+    bar: float
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """``match`` is what readers are told, ``ruled`` what the rule alone would say.
 
@@ -72,6 +81,7 @@ class Explanation:
     pins: tuple[Pin, ...]
     exclusions: tuple[Pin, ...]
     generation: str
+    quote: QuoteExplanation | None = None
 
 
 def explained(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from search.answer import Spent, Step
 from search.answering.explanation import Explanation
 from search.answering.hydrate import Hit
+from search.answering.quoting import Quote
 from search.ranking.match import Match
 
 
@@ -15,14 +16,15 @@ class Found:
     """``hits`` are those of the page asked for, ``elsewhere`` those of other locales.
 
     ``wanted`` are the terms to highlight; ``engine`` are the seconds that the engine
-    took; ``why`` says to operators what kept a better step from answering. The other
-    fields are those of Answer.
+    took; ``quote`` may be below its bar; ``why`` says to operators what kept a better
+    step from answering. The other fields are those of Answer.
     """
 
     step: Step
     match: Match
     hits: tuple[Hit, ...]
     wanted: frozenset[str]
+    quote: Quote | None = None
     elsewhere: tuple[Hit, ...] = ()
     home_only: bool = False
     types: tuple[tuple[str, int], ...] = ()

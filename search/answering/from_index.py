@@ -22,12 +22,17 @@ from search.answering.candidates import (
 from search.answering.editors import Reading, RuleReader
 from search.answering.encoders import NoVector
 from search.answering.encoding import Encoded, QuestionEncoding, Started
-from search.answering.explanation import explained, result_explained
+from search.answering.explanation import (
+    QuoteExplanation,
+    explained,
+    result_explained,
+)
 from search.answering.failure import kind_and_place
 from search.answering.found import Found
 from search.answering.generation import Chosen, Unfit
 from search.answering.hydrate import Hit
 from search.answering.mistakes import Mistakes
+from search.answering.quoting import Quoter
 from search.answering.retrieval import Ranked, Retriever
 from search.answering.usefulness import UsefulnessPrior
 from search.engines.contract import (
@@ -75,8 +80,8 @@ BLAMELESS = (EngineBusy, IndexMissing, Unfit)
 class IndexSearch:
     """Asks the engine; ``other_locales`` guards the questions to other locales.
 
-    ``usefulness`` reorders near ties. ``clock`` gives the seconds in which deadlines
-    are counted.
+    ``usefulness`` reorders near ties, ``quoter`` finds what may be quoted. ``clock``
+    gives the seconds in which deadlines are counted.
     """
 
     engine: Engine
@@ -86,6 +91,7 @@ class IndexSearch:
     encoding: QuestionEncoding
     other_locales: Breaker
     usefulness: UsefulnessPrior | None = None
+    quoter: Quoter | None = None
     mistakes: Mistakes | None = None
     clock: Callable[[], float] = time.monotonic
 
@@ -139,6 +145,8 @@ class IndexSearch:
         if encoded is None:
             return replace(found, step="lexical")
         found = replace(found, spent=replace(found.spent, encode=encoded.milliseconds))
+        if question.plain:
+            found = self._with_quote(found, ranked, encoded.vector, live)
         wished = [question.also] if question.also in locales else locales
         others = [code for code in wished if code != question.locale]
         if not others or (found.match == "strong" and not question.also):
@@ -273,6 +281,21 @@ class IndexSearch:
             ),
         )
         return found, near
+
+    def _with_quote(
+        self, found: Found, ranked: Ranked, vector: Vector, live: GenerationInfo
+    ) -> Found:
+        """With what may be quoted of the first result."""
+        first = found.hits[0] if found.hits else None
+        article = ranked.stored.get(first.family) if first else None
+        if self.quoter is None or first is None or article is None:
+            return found
+        quote = self.quoter.quote(article, first.passage, ranked, vector, live.encoder)
+        explanation = found.explanation
+        if quote is not None and explanation is not None:
+            seen = QuoteExplanation(quote.text, quote.score, quote.bar)
+            explanation = replace(explanation, quote=seen)
+        return replace(found, quote=quote, explanation=explanation)
 
     def _facts(
         self, ranked: Ranked, pinned: Pinned, locale: str, generation: str

@@ -16,7 +16,10 @@ from articles.transfer.languages import locale_for
 
 @dataclass(frozen=True, slots=True)
 class CorpusQuestion:
-    """``locale`` is searched, ``language`` is what the question is written in."""
+    """``locale`` is searched, ``language`` is what the question is written in.
+
+    ``answers`` are strings of its article of which any answers, where they are known.
+    """
 
     text: str
     locale: str
@@ -24,6 +27,7 @@ class CorpusQuestion:
     kind: str
     split: str
     relevant: frozenset[str]
+    answers: tuple[str, ...] = ()
 
 
 def read_articles(
@@ -77,6 +81,7 @@ def read_questions(
                 kind=row["kind"],
                 split=row["split"],
                 relevant=frozenset(row["relevant"]),
+                answers=tuple(row.get("answers", ())),
             )
         )
     return found

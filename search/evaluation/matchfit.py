@@ -77,12 +77,21 @@ def examples(
     for question, ranked in answered:
         family = min(question.relevant)
         found.append(Example(question.locale, family, True, ranked.signals, varied))
-        without = _without(question, ranked, engine)
-        found.append(Example(question.locale, family, False, without, varied))
+        others = without(question, ranked, engine)
+        found.append(Example(question.locale, family, False, others, varied))
     return found
 
 
-def _without(question: CorpusQuestion, ranked: Ranked, engine: Engine) -> Signals:
+def strangers(answered: Iterable[tuple[CorpusQuestion, Ranked]]) -> list[Example]:
+    """Questions that a site was asked though it holds nothing of the kind."""
+    return [
+        Example(question.locale, min(question.relevant), False, ranked.signals, True)
+        for question, ranked in answered
+    ]
+
+
+def without(question: CorpusQuestion, ranked: Ranked, engine: Engine) -> Signals:
+    """The signals as if the question's own articles had not been found."""
     lexical = [hit for hit in ranked.lexical if hit.family not in question.relevant]
     semantic = [hit for hit in ranked.semantic if hit.family not in question.relevant]
     best = best_families(lexical, semantic)
@@ -105,7 +114,7 @@ def fit(all_examples: Sequence[Example]) -> FittedRule:
     means = values.mean(axis=0)
     scales = np.maximum(values.std(axis=0), 1e-9)
     counts = np.where([example.varied for example in chosen], VARIED, 1.0)
-    weights = _logistic((values - means) / scales, answers, counts)
+    weights = logistic((values - means) / scales, answers, counts)
     rule = MatchRule(
         means=tuple(means.tolist()),
         scales=tuple(scales.tolist()),
@@ -150,8 +159,13 @@ def leaning(own: Bars, questions: int, rule: MatchRule, prior: int) -> Bars:
     )
 
 
-def _logistic(values: Floats, answers: Floats, counts: Floats) -> Floats:
-    """``counts`` is how much each row counts."""
+def logistic(values: Floats, answers: Floats, counts: Floats | None = None) -> Floats:
+    """The bias and the weights of standardised values, with a ridge.
+
+    ``counts`` is how much each row counts, all alike without it.
+    """
+    if counts is None:
+        counts = np.ones(len(values))
     rows = np.column_stack([np.ones(len(values)), values])
     penalty = np.full(rows.shape[1], RIDGE)
     penalty[0] = 0.0

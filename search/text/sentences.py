@@ -35,6 +35,11 @@ def sentences(text: str, locale: str) -> tuple[str, ...]:
     return tuple(_stripped(_sentences(text)))
 
 
+def runs_on(text: str) -> bool:
+    """Whether most of a text has no spaces between words, and so no full stops."""
+    return len(_MOSTLY_UNSPACED.findall(text)) * 2 > len(text)
+
+
 def _sentences(text: str) -> Iterator[str]:
     start = 0
     for match in _END.finditer(text):
@@ -62,7 +67,7 @@ def _ends(text: str, start: int, stop: int, after: int) -> bool:
 
 
 def _shortened(sentence: str) -> Iterator[str]:
-    if len(_MOSTLY_UNSPACED.findall(sentence)) * 2 > len(sentence):
+    if runs_on(sentence):
         sentence = yield from _at_spaces(sentence)
     while len(sentence) > LONGEST:
         cut = _cut(sentence)

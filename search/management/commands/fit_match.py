@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, replace
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,15 @@ from django.core.management.base import BaseCommand, CommandParser
 from articles.text import ArticleText
 from search.evaluation.bench import throwaway_bench
 from search.evaluation.corpora import CorpusQuestion, read_articles, read_questions
-from search.evaluation.matchfit import UNFITTED, Example, examples, fit, held_out, judge
+from search.evaluation.matchfit import (
+    UNFITTED,
+    Example,
+    examples,
+    fit,
+    held_out,
+    judge,
+    strangers,
+)
 from search.evaluation.printing import judgement_lines
 from search.evaluation.progress import StepProgress
 from search.evaluation.runner import Bench, Progress, answer_all, index_corpus
@@ -80,8 +87,8 @@ def natural_and_varied(
     """Examples of a corpus as it is, in other words, and as several small sites."""
     found: list[Example] = []
     words = in_other_words(questions)
-    sites = chain([(articles, questions)], small_sites(articles, questions))
-    for number, (some, asked) in enumerate(sites):
+    small = list(small_sites(articles, questions))
+    for number, (some, asked) in enumerate([(articles, questions), *small]):
         with bench_of_its_own() as bench:
             index_corpus(some, bench, progress)
             unfitted = replace(bench, rules=UNFITTED)
@@ -91,4 +98,8 @@ def natural_and_varied(
                     bench.engine,
                     varied=number > 0 or said is not None,
                 )
+            if number:
+                # Those of the site before: what this one never heard of.
+                foreign = answer_all(small[number - 2][1], unfitted, progress)
+                found += strangers(foreign)
     return found

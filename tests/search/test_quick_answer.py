@@ -1,0 +1,293 @@
+"""Sentences of the first article are quoted where they surely answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from wagtail.models import PageViewRestriction
+
+from kb.api import search as search_api
+from search import views
+from search.answer import Question
+from search.answering.quoting import Quoter
+from search.engines.contract import Frequencies
+from search.indexing.vectors import DatabaseVectorCache
+from search.models import CachedVector
+from search.passages import stretches
+from search.ranking.match import MatchRule, Signals
+from search.ranking.quick import (
+    Candidate,
+    best,
+    packaged_quick_rule,
+    quick_signals,
+    shares,
+)
+from search.service import SearchService
+from tests.articles.factories import article, block, publish
+
+pytestmark = pytest.mark.django_db
+
+WAITS = "A withdrawal leaves after 30 network confirmations. That takes <one> hour."
+FEES = "Fees & limits differ by network. The table of fees is renewed every day."
+SUPPORT = "Support answers by mail. Keep the number of your request."
+ASKED = "How many network confirmations does a withdrawal need?"
+SURE = MatchRule((0.0,) * 10, (1.0,) * 10, (0.0,) * 10, 0.0, strong=-1.0, none=-2.0)
+NO_MATCH = Signals(0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+LOWEST = replace(packaged_quick_rule(), bar=-100.0)
+HIGHEST = replace(LOWEST, bar=100.0)
+
+
+def html(text: str) -> str:
+    return f"<p>{text.replace('&', '&amp;').replace('<one>', '&lt;one&gt;')}</p>"
+
+
+@pytest.fixture
+def withdrawals(indexer: Any) -> Any:
+    body = [
+        block("text", html(SUPPORT)),
+        block("heading", "Confirmations"),
+        block("text", html(f"{WAITS} {FEES}")),
+    ]
+    page = article("Withdrawals", body=body)
+    article("Trading fees", body=[block("text", "<p>Each trade costs a share.</p>")])
+    indexer.drain()
+    return page
+
+
+@pytest.fixture
+def quoting(service: SearchService, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Makes the site's search quote by a rule; every match is strong."""
+
+    def made(rule: Any = LOWEST, match: MatchRule = SURE) -> SearchService:
+        made = SearchService(
+            service.engine,
+            service.analyser,
+            service.encoder,
+            match,
+            quoter=Quoter(rule, service.analyser, DatabaseVectorCache),
+        )
+        for module in (search_api, views):
+            monkeypatch.setattr(module, "search_service", lambda: made)
+        return made
+
+    return made
+
+
+def ask(service: SearchService, text: str = ASKED, **asked: Any) -> Any:
+    return service.search(Question(text, "en", **asked), ("en",))
+
+
+def test_sentences_are_quoted_exactly_with_their_section(withdrawals, quoting):
+    quick = ask(quoting()).quick
+
+    assert quick.text == WAITS
+    assert quick.heading == "Confirmations"
+    assert quick.url == f"{withdrawals.url}#{quick.anchor}"
+    assert quick.result.title == "Withdrawals"
+
+
+def test_page_shows_the_quote_escaped_with_link_language_and_date(
+    withdrawals, quoting, client
+):
+    quick = ask(quoting()).quick
+
+    shown = client.get("/en/search/", {"q": ASKED}).content.decode()
+
+    card = shown[shown.index('class="answer-card"') : shown.index("</section>")]
+    assert "&lt;one&gt; hour." in card
+    assert "<mark>confirmations</mark>" in card
+    assert f'href="{quick.url}"' in card
+    assert 'lang="en"' in card
+    assert 'dir="ltr"' in card
+    assert "English" in card
+    assert "Updated" in card
+
+
+def test_api_gives_the_same(withdrawals, quoting, client):
+    quoting()
+
+    found = client.get("/api/v1/search", {"q": ASKED, "locale": "en"}).json()
+
+    assert found["answer"]["text"] == WAITS
+    assert found["answer"]["heading"] == "Confirmations"
+    assert found["answer"]["url"].startswith(withdrawals.url + "#")
+    assert found["answer"]["locale"] == "en"
+
+
+def test_nothing_is_quoted_below_the_bar(withdrawals, quoting, client):
+    answer = ask(quoting(HIGHEST))
+
+    assert answer.match == "strong"
+    assert answer.quick is None
+    assert "blockquote" not in client.get("/en/search/", {"q": ASKED}).content.decode()
+    found = client.get("/api/v1/search", {"q": ASKED, "locale": "en"}).json()
+    assert found["answer"] is None
+
+
+def test_nothing_is_quoted_of_a_weak_match(withdrawals, quoting):
+    answer = ask(quoting(match=replace(SURE, strong=1.0)))
+
+    assert answer.match == "weak"
+    assert answer.quick is None
+
+
+@pytest.mark.parametrize(
+    "asked", [{"type": "faq"}, {"topic": "withdrawals"}, {"sort": "newest"}]
+)
+def test_nothing_is_quoted_of_filtered_or_sorted_results(withdrawals, quoting, asked):
+    answer = ask(quoting(), **asked)
+
+    assert answer.results
+    assert answer.quick is None
+
+
+def test_nothing_is_quoted_on_the_second_page(withdrawals, quoting):
+    answer = ask(quoting(), page=2, limit=1)
+
+    assert answer.results
+    assert answer.quick is None
+
+
+@pytest.mark.parametrize("change", ["restrict", "withdraw"])
+def test_what_readers_may_not_see_any_more_is_not_quoted(
+    withdrawals, quoting, client, change
+):
+    quoting()
+    if change == "restrict":
+        PageViewRestriction.objects.create(
+            page=withdrawals, restriction_type=PageViewRestriction.LOGIN
+        )
+    else:
+        withdrawals.unpublish()
+
+    shown = client.get("/en/search/", {"q": ASKED}).content.decode()
+    found = client.get("/api/v1/search", {"q": ASKED, "locale": "en"}).json()
+
+    assert "30 network" not in shown
+    assert "blockquote" not in shown
+    assert found["answer"] is None
+
+
+def test_without_kept_vectors_the_answer_comes_without_a_quote(withdrawals, quoting):
+    CachedVector.objects.all().delete()
+
+    answer = ask(quoting())
+
+    assert (answer.state, answer.match) == ("ok", "strong")
+    assert answer.quick is None
+
+
+def test_a_fault_in_quoting_costs_no_reader_the_answer(withdrawals, quoting):
+    broken = quoting()
+
+    def fails(fingerprint: str) -> DatabaseVectorCache:
+        raise RuntimeError("no cache")
+
+    quoter = Quoter(LOWEST, broken.analyser, fails)
+    broken = SearchService(
+        broken.engine, broken.analyser, broken.encoder, SURE, quoter=quoter
+    )
+
+    answer = ask(broken)
+
+    assert (answer.state, answer.match, answer.quick) == ("ok", "strong", None)
+
+
+def test_a_degraded_answer_quotes_nothing(withdrawals, service):
+    quoter = Quoter(LOWEST, service.analyser, DatabaseVectorCache)
+    wordy = SearchService(service.engine, service.analyser, None, SURE, quoter=quoter)
+
+    answer = ask(wordy)
+
+    assert answer.state == "degraded"
+    assert answer.quick is None
+
+
+def test_a_changed_article_is_quoted_as_it_is_now(withdrawals, quoting, indexer):
+    service = quoting()
+    body = [block("text", "<p>A withdrawal needs two confirmations.</p>")]
+    publish(withdrawals, body=body)
+    indexer.drain()
+
+    assert ask(service).quick.text == "A withdrawal needs two confirmations."
+
+
+def test_explanation_says_score_and_bar_also_below_it(
+    withdrawals, quoting, admin_client
+):
+    why = ask(quoting(HIGHEST), explain=True).explanation.quote
+
+    assert (why.text, why.bar) == (WAITS, 100.0)
+    assert why.score < why.bar
+    shown = admin_client.get("/en/search/", {"q": ASKED, "explain": "1"})
+    assert f"score: {why.score:.3f}; shown from 100.000" in shown.content.decode()
+    assert "answer-card" not in shown.content.decode()
+
+
+def test_stretches_are_pairs_of_neighbouring_sentences():
+    text = "One is here. Two is there.  Three is gone."
+
+    pairs = stretches(text, "en")
+
+    assert [pair.text for pair in pairs] == [
+        "One is here. Two is there.",
+        "Two is there.  Three is gone.",
+    ]
+    assert [pair.encoded for pair in pairs] == [(pair.text,) for pair in pairs]
+
+
+def test_two_sentences_stand_for_themselves():
+    assert [s.text for s in stretches("One is here. Two.", "en")] == [
+        "One is here. Two."
+    ]
+
+
+def test_stretch_of_a_script_without_stops_is_four_parts_long():
+    part = "ถอนเงินได้หลังจากเครือข่ายยืนยัน" * 3
+    text = " ".join([part] * 5)
+
+    found = stretches(text, "th")
+
+    assert [one.text for one in found] == [" ".join([part] * 4)] * 2
+    assert found[0].encoded == (f"{part} {part}",) * 2
+
+
+def test_a_text_holds_the_wording_that_suits_it():
+    frequencies = Frequencies(100, {"send": 10, "coins": 10, "transfer": 10})
+
+    both, half, none = shares(
+        [{"transfer", "coins"}, {"coins"}, {"fees"}],
+        [["send", "coins"], ["transfer", "coins"]],
+        frequencies,
+    )
+
+    assert both == pytest.approx(1.0)
+    assert half == pytest.approx(0.5)
+    assert none == 0.0
+
+
+def test_what_stands_out_in_meaning_and_words_is_likeliest():
+    seen = [
+        Candidate("a", 0.80, 0.1),
+        Candidate("b", 0.82, 0.2),
+        Candidate("c", 0.90, 0.9),
+    ]
+
+    place, score = best(seen, NO_MATCH, packaged_quick_rule())
+
+    alike = [replace(one, cosine=0.9, share=0.9) for one in seen]
+    assert place == 2
+    assert score > best(alike, NO_MATCH, packaged_quick_rule())[1]
+
+
+def test_neighbours_are_not_compared():
+    first, middle, last = quick_signals(
+        [Candidate("a", 0.9, 0.5), Candidate("b", 0.8, 0.5), Candidate("c", 0.6, 0.2)],
+        NO_MATCH,
+    )
+
+    assert first.cosine_to_next == pytest.approx(0.3)
+    assert middle.cosine_to_next == 0.0
+    assert last.share_to_next == pytest.approx(-0.3)
