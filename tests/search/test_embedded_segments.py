@@ -162,3 +162,33 @@ def test_files_of_a_write_that_was_cut_short_are_cleared_by_the_next(
     assert not (locale / "manifest.json.tmp").exists()
     assert not (locale / "lexicon-000002/half.term").exists()
     assert len(engine.lexical(["common"], "en", EVERYTHING, 5)) == 2
+
+
+def test_writers_in_turn_go_on_from_each_others_writes(tmp_path: Path) -> None:
+    one, other = EmbeddedEngine(tmp_path), EmbeddedEngine(tmp_path)
+    one.create(generation("first"))
+    one.promote("first")
+
+    one.write([document("a", 1)])
+    other.write([document("a", 3), document("b", 1)])
+    one.write([document("a", 2), document("c", 1)])
+    one.write([document("d", 1), document("e", 1, locale="de")])
+    other.write([gone("b", 2)])
+    one.write([document("b", 1)])
+
+    held = {f: (e.version, e.gone) for f, e in one.inventory("en").items()}
+    assert held == {"a": (3, False), "b": (2, True), "c": (1, False), "d": (1, False)}
+    hits = other.lexical(["common"], "en", EVERYTHING, 9)
+    assert sorted(hit.family for hit in hits) == ["a", "c", "d"]
+
+
+def test_a_generation_given_again_begins_empty_for_who_wrote_the_last(
+    tmp_path: Path,
+) -> None:
+    engine = EmbeddedEngine(tmp_path)
+    for _ in range(2):
+        engine.create(generation("first"))
+        engine.write([document("a", 5)], "first")
+        engine.write([document("a", 6)], "first")
+        assert engine.inventory("en", "first")["a"].version == 6
+        engine.drop("first")

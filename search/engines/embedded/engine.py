@@ -35,7 +35,7 @@ from search.engines.embedded.generations import Generation, Generations
 from search.engines.embedded.lock import WriteLock
 from search.engines.embedded.scan import nearest
 from search.engines.embedded.snapshot import Snapshot
-from search.engines.embedded.writer import write_locale
+from search.engines.embedded.writer import Written, write_locale
 
 Answer = TypeVar("Answer")
 
@@ -55,6 +55,7 @@ class EmbeddedEngine:
         self._generations = Generations(directory)
         self._lock = WriteLock(directory / "write.lock")
         self._live: tuple[Signature, tuple[str, datetime]] | None = None
+        self._last: Written | None = None
         self._opened: dict[str, tuple[Signature, Generation]] = {}
 
     def generation(self) -> GenerationInfo:
@@ -105,7 +106,8 @@ class EmbeddedEngine:
                 else:
                     by_locale.setdefault(document.locale, []).append(document)
             for locale, group in by_locale.items():
-                write_locale(target.directory / locale, group, target.info.dimensions)
+                folder, dimensions = target.directory / locale, target.info.dimensions
+                self._last = write_locale(folder, group, dimensions, self._last)
         return refused
 
     def frequencies(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ import numpy as np
 
 from search.engines.contract import Document
 from search.engines.embedded import manifest as manifests
-from search.engines.embedded.files import sync_directory
+from search.engines.embedded.files import Signature, signature, sync_directory
 from search.engines.embedded.lexicon import write_lexicon
 from search.engines.embedded.manifest import (
     Entry,
@@ -34,6 +35,15 @@ from search.engines.embedded.snapshot import (
 
 MAX_SEGMENTS = 8
 KEPT_WHEN_FULL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The state that a write left, and by what to see that it is still the last one."""
+
+    path: Path
+    signature: Signature | None
+    manifest: Manifest
 
 
 class Piece(NamedTuple):
@@ -75,10 +85,15 @@ def segments_to_merge(
 
 
 def write_locale(
-    directory: Path, documents: Sequence[Document], dimensions: int
-) -> None:
+    directory: Path,
+    documents: Sequence[Document],
+    dimensions: int,
+    last: Written | None = None,
+) -> Written | None:
     """Store ``documents``, all of one locale, and make them visible in one step.
 
+    ``last`` is what an earlier write of this process returned, of any locale: reading
+    a large manifest takes longer than writing a few documents. None if all were older.
     A locale's first write happens in a folder beside ``directory`` that takes its name
     in the end; so a folder without a manifest is a damaged one. Raise OSError or
     EngineError if something cannot be written; then the old state holds.
@@ -86,18 +101,27 @@ def write_locale(
     first = not directory.exists()
     folder = directory.with_name(f".{directory.name}") if first else directory
     path = folder / manifests.NAME
-    current = Manifest() if first else read_manifest(path)
+    current = Manifest() if first else _current(path, last)
     accepted = newest(documents, current.documents)
     if not accepted:
-        return
+        return None
     if first:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
     _remove_strays(folder, current)
-    write_manifest(path, _build(folder, current, accepted, dimensions))
+    following = _build(folder, current, accepted, dimensions)
+    write_manifest(path, following)
     if first:
         folder.rename(directory)
     sync_directory(directory.parent)
+    path = directory / manifests.NAME
+    return Written(path, signature(path), following)
+
+
+def _current(path: Path, last: Written | None) -> Manifest:
+    if last is not None and (last.path, last.signature) == (path, signature(path)):
+        return last.manifest
+    return read_manifest(path)
 
 
 def _build(
