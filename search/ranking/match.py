@@ -74,10 +74,12 @@ class MatchRule:
         )
 
     def match(self, signals: Signals) -> Match:
+        """Meaning alone, where no article holds any word, answers surely or not."""
         score = self.score(signals)
         if score >= self.strong:
             return "strong"
-        return "none" if score < self.none else "weak"
+        unheard_of = signals.idf_share_known == 0
+        return "none" if unheard_of or score < self.none else "weak"
 
 
 def best_families(

@@ -25,8 +25,9 @@ def rule_on_coverage() -> MatchRule:
     )
 
 
-def seen(covered: float) -> Signals:
-    return Signals(0, covered, *(0,) * (SIGNALS - 2))
+def seen(covered: float, known: float = 1) -> Signals:
+    blank = Signals(0, covered, *(0,) * (SIGNALS - 2))
+    return replace(blank, idf_share_known=known)
 
 
 @pytest.mark.parametrize(
@@ -34,6 +35,13 @@ def seen(covered: float) -> Signals:
 )
 def test_bars_part_the_states(covered, state):
     assert rule_on_coverage().match(seen(covered)) == state
+
+
+def test_words_that_no_article_holds_are_answered_surely_or_not_at_all():
+    rule = rule_on_coverage()
+
+    assert rule.match(seen(0.3, known=0)) == "none"
+    assert rule.match(seen(0.7, known=0)) == "strong"
 
 
 def test_found_share_counts_rare_words_for_more():
