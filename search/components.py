@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from search.answering.languages import packaged_detector
 from search.answering.usefulness import UsefulnessPrior
 from search.answering.vocabularies import IndexVocabularies
 from search.encoder.files import ModelUnusable, open_model_files
@@ -105,6 +106,7 @@ def search_service() -> SearchService:
             rules=CurrentRules(analyser),
             usefulness=usefulness,
             vocabularies=vocabularies,
+            detector=packaged_detector(),
         )
     return SearchService(
         engine,
@@ -115,5 +117,6 @@ def search_service() -> SearchService:
         rules=CurrentRules(analyser),
         usefulness=usefulness,
         vocabularies=vocabularies,
+        detector=packaged_detector(),
         encoder_seconds=settings.SIGNPOST_ENCODER_TIMEOUT,
     )

@@ -26,6 +26,7 @@ from search.answering.from_index import BLAMELESS, IndexSearch, TooLate
 from search.answering.from_titles import DatabaseSearch
 from search.answering.generation import Generations
 from search.answering.hydrate import hydrate
+from search.answering.languages import Detector
 from search.answering.mistakes import Mistakes, Vocabularies
 from search.answering.phrasebook import Phrasebook
 from search.answering.status import SearchStatus, StatusBoard
@@ -57,7 +58,8 @@ class SearchService:
     ``load`` makes the encoder of another model when a generation names one. ``rules``
     gives what editors have set, as it holds now, and raises nothing. ``usefulness``
     lets readers' votes decide near ties. Without ``vocabularies`` typing mistakes are
-    left alone. ``clock`` gives seconds that never go back.
+    left alone, without a ``detector`` questions are in the page's language unless
+    declared. ``clock`` gives seconds that never go back.
     """
 
     def __init__(
@@ -71,6 +73,7 @@ class SearchService:
         rules: Callable[[], RuleReader | None] = lambda: None,
         usefulness: UsefulnessPrior | None = None,
         vocabularies: Vocabularies | None = None,
+        detector: Detector | None = None,
         encoder_seconds: float = ENCODER_SECONDS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -95,6 +98,7 @@ class SearchService:
             other_locales=self._breakers["other locales"],
             usefulness=usefulness,
             mistakes=Mistakes(engine, analyser, vocabularies) if vocabularies else None,
+            detector=detector,
             clock=clock,
         )
         self._suggester = Suggester(
@@ -235,6 +239,7 @@ class SearchService:
             redacted=understood.redacted,
             shortened=understood.shortened,
             suggestion=found.suggestion,
+            spoken=found.spoken,
             spent=found.spent,
             explanation=found.explanation,
         )

@@ -43,6 +43,13 @@ class ResultOut(Schema):
     other_locales: list[str]
 
 
+class LanguageOut(Schema):
+    """What the question was understood to be in, and what told so."""
+
+    code: str
+    how: Literal["declared", "page", "detected"]
+
+
 class AnswerOut(Schema):
     id: str
     query: str
@@ -58,6 +65,7 @@ class AnswerOut(Schema):
     elsewhere: list[ResultOut]
     facets: dict[str, dict[str, int]]
     suggestion: str | None
+    language: LanguageOut | None
 
 
 class SearchIn(Schema):
@@ -132,6 +140,9 @@ def _answer(answer: Answer) -> AnswerOut:
         elsewhere=[_result(result) for result in answer.elsewhere],
         facets={"type": dict(answer.types), "topic": dict(answer.topics)},
         suggestion=answer.suggestion or None,
+        language=LanguageOut(code=answer.spoken.code, how=answer.spoken.how)
+        if answer.spoken
+        else None,
     )
 
 

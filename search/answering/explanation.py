@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, fields
 
+from search.answering.languages import Spoken
 from search.answering.retrieval import Ranked
 from search.ranking.fusion import Fused, coverage, idf_sum, lexical_weight
 from search.ranking.fusion import semantic_weight as weight_of_meaning
@@ -71,6 +72,7 @@ class Explanation:
     match: Match
     pins: tuple[Pin, ...]
     exclusions: tuple[Pin, ...]
+    spoken: Spoken
     generation: str
 
 
@@ -81,6 +83,7 @@ def explained(
     shown: Collection[str],
     typed: str,
     encoded: str,
+    spoken: Spoken,
     generation: str,
 ) -> Explanation:
     """``shown`` are the pinned families that the index holds.
@@ -117,6 +120,7 @@ def explained(
         match="strong" if pins else ranked.match,
         pins=pins,
         exclusions=pinned.hidden,
+        spoken=spoken,
         generation=generation,
     )
 

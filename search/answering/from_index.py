@@ -27,6 +27,7 @@ from search.answering.failure import kind_and_place
 from search.answering.found import Found
 from search.answering.generation import Chosen, Unfit
 from search.answering.hydrate import Hit
+from search.answering.languages import Detector, Spoken
 from search.answering.mistakes import Mistakes
 from search.answering.retrieval import Ranked, Retriever
 from search.answering.usefulness import UsefulnessPrior
@@ -73,8 +74,9 @@ BLAMELESS = (EngineBusy, IndexMissing, Unfit)
 class IndexSearch:
     """Asks the engine; ``other_locales`` guards the questions to other locales.
 
-    ``usefulness`` reorders near ties. ``clock`` gives the seconds in which deadlines
-    are counted.
+    ``usefulness`` reorders near ties. Without a ``detector`` a question is in the
+    page's language unless declared. ``clock`` gives the seconds in which deadlines are
+    counted.
     """
 
     engine: Engine
@@ -85,6 +87,7 @@ class IndexSearch:
     other_locales: Breaker
     usefulness: UsefulnessPrior | None = None
     mistakes: Mistakes | None = None
+    detector: Detector | None = None
     clock: Callable[[], float] = time.monotonic
 
     def search(
@@ -100,14 +103,16 @@ class IndexSearch:
 
         Raises EngineError; TooLate rather than ask the engine after ``until``.
         """
-        reading = self._reading(rules, question, text)
         began = self.clock()
         live = self.generations.usable()
-        retriever = Retriever(self.engine, self.analyser, self.rule, self.mistakes)
-        language = question.language or question.locale
+        retriever = Retriever(
+            self.engine, self.analyser, self.rule, self.mistakes, self.detector
+        )
+        said = retriever.spoken(text, question.locale, question.language, live.name)
+        reading = self._reading(rules, text, question.locale, said.code)
         started, why = self._start(reading.meaning, live)
         asked = retriever.ask(
-            text, question.locale, language, live.name, reading.places
+            text, question.locale, said.code, live.name, reading.places
         )
         if started and asked.text != text:
             self.encoding.forget(started)
@@ -124,12 +129,13 @@ class IndexSearch:
             question.limit if question.plain else 0,
         )
         self._check(until, began + waited)
-        found, near = self._page(question, text, ranked, reading, live.name)
+        found, near = self._page(question, text, ranked, reading, said, live.name)
         found = replace(
             found,
             engine=self.clock() - began - waited,
             why=why,
             suggestion=asked.suggestion,
+            spoken=said,
         )
         if encoded is None:
             return replace(found, step="lexical")
@@ -149,14 +155,13 @@ class IndexSearch:
         return replace(found, elsewhere=tuple(elsewhere))
 
     def _reading(
-        self, rules: RuleReader | None, question: Question, text: str
+        self, rules: RuleReader | None, text: str, locale: str, language: str
     ) -> Reading:
         """A mistake in the editors' rules must not keep readers from an answer."""
         if rules is None:
             return Reading(text)
         try:
-            language = question.language or question.locale
-            return rules.read(text, question.locale, language)
+            return rules.read(text, locale, language)
         except Exception as error:
             logger.error("Editors' rules failed with %s", kind_and_place(error))
             return Reading(text)
@@ -184,6 +189,7 @@ class IndexSearch:
         text: str,
         ranked: Ranked,
         reading: Reading,
+        said: Spoken,
         generation: str,
     ) -> tuple[Found, list[Fused]]:
         """The page asked for, and all that is near enough to be shown on any.
@@ -240,7 +246,7 @@ class IndexSearch:
                 for hit in hits
             )
             explanation = explained(
-                ranked, self.rule, pinned, pins, text, reading.meaning, generation
+                ranked, self.rule, pinned, pins, text, reading.meaning, said, generation
             )
         found = Found(
             step="hybrid",

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from articles.text import ArticleText
+from search.answering.languages import packaged_detector
 from search.answering.mistakes import Mistakes
 from search.answering.retrieval import Ranked, Retriever
 from search.answering.vocabularies import IndexVocabularies
@@ -105,17 +106,27 @@ def index_corpus(
 
 
 def answer_all(
-    questions: Sequence[CorpusQuestion], bench: Bench, progress: Progress
+    questions: Sequence[CorpusQuestion],
+    bench: Bench,
+    progress: Progress,
+    *,
+    declared: bool = True,
 ) -> Iterator[tuple[CorpusQuestion, Ranked]]:
+    """Unless ``declared`` the questions' languages are for search to find out."""
     vocabularies = IndexVocabularies(bench.engine, pause=lambda _seconds: None)
     for locale in bench.engine.locales(GENERATION):
         vocabularies.renew(locale, GENERATION)
     mistakes = Mistakes(bench.engine, bench.analyser, vocabularies)
-    retriever = Retriever(bench.engine, bench.analyser, bench.rule, mistakes)
-    asked = [
-        retriever.ask(question.text, question.locale, question.language, GENERATION)
-        for question in questions
-    ]
+    retriever = Retriever(
+        bench.engine, bench.analyser, bench.rule, mistakes, packaged_detector()
+    )
+    asked = []
+    for question in questions:
+        said = question.language if declared else ""
+        spoken = retriever.spoken(question.text, question.locale, said, GENERATION)
+        asked.append(
+            retriever.ask(question.text, question.locale, spoken.code, GENERATION)
+        )
     vectors = question_vectors([one.text for one in asked], bench)
     for count, (question, one) in enumerate(zip(questions, asked, strict=True), 1):
         yield question, retriever.rank(one, vectors[one.text])
@@ -137,12 +148,18 @@ def rankings(ranked: Ranked) -> dict[System, list[str]]:
 
 def evaluate(
     answered: Iterable[tuple[CorpusQuestion, Ranked]],
+    *,
+    by_language: bool = False,
 ) -> list[Row]:
-    """Rows by locale, kind, split and system, in that order."""
+    """Rows by locale, kind, split and system, in that order.
+
+    The locale is the articles', or what the question is in where rows go by that.
+    """
     groups: dict[tuple[str, str, str, System], list[Measures]] = defaultdict(list)
     for question, ranked in answered:
         for system, families in rankings(ranked).items():
-            key = (question.locale, question.kind, question.split, system)
+            locale = question.language if by_language else question.locale
+            key = (locale, question.kind, question.split, system)
             groups[key].append(measure(families, question.relevant))
     return [
         Row(system, locale, kind, split, len(rows), mean(rows))
