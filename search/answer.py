@@ -9,6 +9,7 @@ from typing import Literal
 from django.utils.safestring import SafeString
 
 from search.answering.explanation import Explanation, ResultExplanation
+from search.answering.languages import Spoken
 from search.ranking.match import Match
 
 State = Literal["ok", "degraded", "blocked", "empty"]
@@ -24,7 +25,8 @@ PAGE_SIZE = 10
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """``language`` is what the question is written in, when the reader said so.
+    """``language`` is what the question is written in, when the reader said so; else
+    it may be detected.
 
     ``explain`` asks for explanations, which are for staff alone.
     """
@@ -126,6 +128,7 @@ class Answer:
     with ``home_only``: other locales should have been searched and could not be.
     ``suggestion`` is what the reader may have meant; the search for it finds more.
     ``quick`` is only there where the match is strong and its sentences pass a bar.
+    ``spoken`` is the question's language, None where no index was asked.
     """
 
     id: str
@@ -147,5 +150,6 @@ class Answer:
     redacted: bool = False
     shortened: bool = False
     suggestion: str = ""
+    spoken: Spoken | None = None
     spent: Spent = field(default_factory=Spent)
     explanation: Explanation | None = None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from search.answering.languages import packaged_detector
 from search.answering.quoting import Quoter
 from search.answering.usefulness import UsefulnessPrior
 from search.answering.vocabularies import StoredVocabularies
@@ -108,6 +109,7 @@ def search_service() -> SearchService:
             rules=CurrentRules(analyser),
             usefulness=usefulness,
             vocabularies=vocabularies,
+            detector=packaged_detector(),
         )
     return SearchService(
         engine,
@@ -119,5 +121,6 @@ def search_service() -> SearchService:
         usefulness=usefulness,
         quoter=Quoter(packaged_quick_rule(), analyser, DatabaseVectorCache),
         vocabularies=vocabularies,
+        detector=packaged_detector(),
         encoder_seconds=settings.SIGNPOST_ENCODER_TIMEOUT,
     )

@@ -26,6 +26,7 @@ from search.answering.from_index import BLAMELESS, IndexSearch, TooLate
 from search.answering.from_titles import DatabaseSearch
 from search.answering.generation import Generations
 from search.answering.hydrate import hydrate
+from search.answering.languages import Detector
 from search.answering.mistakes import Mistakes, Vocabularies
 from search.answering.phrasebook import Phrasebook
 from search.answering.quoting import Quoter, quick_answer
@@ -58,7 +59,8 @@ class SearchService:
     ``load`` makes the encoder of another model when a generation names one. ``rules``
     gives what editors have set, as it holds now, and raises nothing. ``usefulness``
     lets readers' votes decide near ties. Without a ``quoter`` there are no quick
-    answers, without ``vocabularies`` typing mistakes are left alone. ``clock`` gives
+    answers, without ``vocabularies`` typing mistakes are left alone, without a
+    ``detector`` questions are in the page's language unless declared. ``clock`` gives
     seconds that never go back.
     """
 
@@ -74,6 +76,7 @@ class SearchService:
         usefulness: UsefulnessPrior | None = None,
         quoter: Quoter | None = None,
         vocabularies: Vocabularies | None = None,
+        detector: Detector | None = None,
         encoder_seconds: float = ENCODER_SECONDS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -99,6 +102,7 @@ class SearchService:
             usefulness=usefulness,
             quoter=quoter,
             mistakes=Mistakes(engine, analyser, vocabularies) if vocabularies else None,
+            detector=detector,
             clock=clock,
         )
         self._suggester = Suggester(
@@ -243,6 +247,7 @@ class SearchService:
             redacted=understood.redacted,
             shortened=understood.shortened,
             suggestion=found.suggestion,
+            spoken=found.spoken,
             spent=found.spent,
             explanation=found.explanation,
         )

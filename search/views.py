@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from articles.languages import published_locales, switcher
+from articles.languages import LanguageLink, published_locales, switcher
 from articles.models import article_models
 from articles.topics import topic_names
 from search.answer import SORTS, Answer, Question
@@ -23,6 +23,7 @@ from search.ids import sign_search
 from search.metrics import count
 from search.signals import SearchRecord, Shown, searched
 from search.text.secrets import blocked
+from search.text.writing import base
 
 
 @csrf_exempt
@@ -148,6 +149,7 @@ def context(request: HttpRequest, answer: Answer, question: Question) -> dict[st
                 if slug in names
             ],
         },
+        "in_language": in_language(answer),
         "suggestion_url": link(q=answer.suggestion) if answer.suggestion else "",
         "unfiltered_url": link(type="", topic=""),
         "sort": [
@@ -164,6 +166,25 @@ def context(request: HttpRequest, answer: Answer, question: Question) -> dict[st
         },
         "noindex": True,
     }
+
+
+def in_language(answer: Answer) -> LanguageLink | None:
+    """The same search in the language that the question seems to be in.
+
+    None where that is the page's, or one that the site does not publish.
+    """
+    if answer.spoken is None or answer.spoken.how != "detected":
+        return None
+    code = answer.spoken.code
+    published = published_locales()
+    # What is told of Portuguese does not tell which.
+    others = sorted(one for one in published if base(one) == base(code))
+    wanted = code if code in published else next(iter(others), "")
+    if not wanted:
+        return None
+    address = f"/{wanted}/search/?{urlencode({'q': answer.query})}"
+    (link,) = switcher([wanted], answer.locale, lambda _other: address)
+    return link
 
 
 def _posted(request: HttpRequest) -> HttpResponse:

@@ -63,6 +63,13 @@ class QuickAnswerOut(Schema):
     updated: datetime | None
 
 
+class LanguageOut(Schema):
+    """What the question was understood to be in, and what told so."""
+
+    code: str
+    how: Literal["declared", "page", "detected"]
+
+
 class AnswerOut(Schema):
     id: str
     query: str
@@ -78,6 +85,7 @@ class AnswerOut(Schema):
     elsewhere: list[ResultOut]
     facets: dict[str, dict[str, int]]
     suggestion: str | None
+    language: LanguageOut | None
 
 
 class SearchIn(Schema):
@@ -152,6 +160,9 @@ def _answer(answer: Answer) -> AnswerOut:
         elsewhere=[_result(result) for result in answer.elsewhere],
         facets={"type": dict(answer.types), "topic": dict(answer.topics)},
         suggestion=answer.suggestion or None,
+        language=LanguageOut(code=answer.spoken.code, how=answer.spoken.how)
+        if answer.spoken
+        else None,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, fields
 
+from search.answering.languages import Spoken
 from search.answering.retrieval import Ranked
 from search.ranking.fusion import Fused, coverage, idf_sum, lexical_weight
 from search.ranking.fusion import semantic_weight as weight_of_meaning
@@ -80,6 +81,7 @@ class Explanation:
     match: Match
     pins: tuple[Pin, ...]
     exclusions: tuple[Pin, ...]
+    spoken: Spoken
     generation: str
     quote: QuoteExplanation | None = None
 
@@ -90,6 +92,7 @@ def explained(
     shown: Collection[str],
     typed: str,
     encoded: str,
+    spoken: Spoken,
     generation: str,
 ) -> Explanation:
     """``shown`` are the pinned families that the index holds.
@@ -126,6 +129,7 @@ def explained(
         match="strong" if pins else ranked.match,
         pins=pins,
         exclusions=pinned.hidden,
+        spoken=spoken,
         generation=generation,
     )
 

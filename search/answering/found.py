@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from search.answer import Spent, Step
 from search.answering.explanation import Explanation
 from search.answering.hydrate import Hit
+from search.answering.languages import Spoken
 from search.answering.quoting import Quote
 from search.ranking.match import Match
 
@@ -34,6 +35,7 @@ class Found:
     page: int = 1
     pages: int = 1
     suggestion: str = ""
+    spoken: Spoken | None = None
     spent: Spent = field(default_factory=Spent)
     engine: float = 0.0
     why: str = ""

@@ -31,6 +31,7 @@ from search.answering.failure import kind_and_place
 from search.answering.found import Found
 from search.answering.generation import Chosen, Unfit
 from search.answering.hydrate import Hit
+from search.answering.languages import Detector, Spoken
 from search.answering.mistakes import Mistakes
 from search.answering.quoting import Quoter
 from search.answering.retrieval import Ranked, Retriever
@@ -80,8 +81,9 @@ BLAMELESS = (EngineBusy, IndexMissing, Unfit)
 class IndexSearch:
     """Asks the engine; ``other_locales`` guards the questions to other locales.
 
-    ``usefulness`` reorders near ties, ``quoter`` finds what may be quoted. ``clock``
-    gives the seconds in which deadlines are counted.
+    ``usefulness`` reorders near ties, ``quoter`` finds what may be quoted. Without a
+    ``detector`` a question is in the page's language unless declared. ``clock`` gives
+    the seconds in which deadlines are counted.
     """
 
     engine: Engine
@@ -93,6 +95,7 @@ class IndexSearch:
     usefulness: UsefulnessPrior | None = None
     quoter: Quoter | None = None
     mistakes: Mistakes | None = None
+    detector: Detector | None = None
     clock: Callable[[], float] = time.monotonic
 
     def search(
@@ -108,15 +111,17 @@ class IndexSearch:
 
         Raises EngineError; TooLate rather than ask the engine after ``until``.
         """
-        reading = self._reading(rules, question, text)
         began = self.clock()
         live = self.generations.usable()
         rule = self.rules.of(live, question.locale)
-        retriever = Retriever(self.engine, self.analyser, rule, self.mistakes)
-        language = question.language or question.locale
+        retriever = Retriever(
+            self.engine, self.analyser, rule, self.mistakes, self.detector
+        )
+        said = retriever.spoken(text, question.locale, question.language, live.name)
+        reading = self._reading(rules, text, question.locale, said.code)
         started, why = self._start(reading.meaning, live)
         asked = retriever.ask(
-            text, question.locale, language, live.name, reading.places
+            text, question.locale, said.code, live.name, reading.places
         )
         if started and asked.text != text:
             self.encoding.forget(started)
@@ -127,7 +132,7 @@ class IndexSearch:
         self._check(until, began + waited)
         ranked = retriever.rank(
             asked,
-            live.centring.question(encoded.vector, language, question.locale)
+            live.centring.question(encoded.vector, said.code, question.locale)
             if encoded
             else None,
             reading.pinned.hidden_families,
@@ -135,12 +140,13 @@ class IndexSearch:
             question.limit if question.plain else 0,
         )
         self._check(until, began + waited)
-        found, near = self._page(question, text, ranked, reading, live.name)
+        found, near = self._page(question, text, ranked, reading, said, live.name)
         found = replace(
             found,
             engine=self.clock() - began - waited,
             why=why,
             suggestion=asked.suggestion,
+            spoken=said,
         )
         if encoded is None:
             return replace(found, step="lexical")
@@ -154,7 +160,7 @@ class IndexSearch:
         here = {result.family for result in near} | reading.pinned.hidden_families
         elsewhere = self._elsewhere(
             retriever,
-            live.centring.elsewhere(encoded.vector, language),
+            live.centring.elsewhere(encoded.vector, said.code),
             others,
             here,
             live,
@@ -167,14 +173,13 @@ class IndexSearch:
         return replace(found, elsewhere=tuple(elsewhere))
 
     def _reading(
-        self, rules: RuleReader | None, question: Question, text: str
+        self, rules: RuleReader | None, text: str, locale: str, language: str
     ) -> Reading:
         """A mistake in the editors' rules must not keep readers from an answer."""
         if rules is None:
             return Reading(text)
         try:
-            language = question.language or question.locale
-            return rules.read(text, question.locale, language)
+            return rules.read(text, locale, language)
         except Exception as error:
             logger.error("Editors' rules failed with %s", kind_and_place(error))
             return Reading(text)
@@ -202,6 +207,7 @@ class IndexSearch:
         text: str,
         ranked: Ranked,
         reading: Reading,
+        said: Spoken,
         generation: str,
     ) -> tuple[Found, list[Fused]]:
         """The page asked for, and all that is near enough to be shown on any.
@@ -258,7 +264,7 @@ class IndexSearch:
                 for hit in hits
             )
             explanation = explained(
-                ranked, pinned, pins, text, reading.meaning, generation
+                ranked, pinned, pins, text, reading.meaning, said, generation
             )
         found = Found(
             step="hybrid",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from search.answering.languages import Detector, Spoken, known_share, spoken
 from search.answering.mistakes import Mistakes
 from search.engines.contract import (
     Engine,
@@ -104,6 +105,15 @@ class Retriever:
     analyser: Analyser
     rule: MatchRule
     mistakes: Mistakes | None = None
+    detector: Detector | None = None
+
+    def spoken(self, text: str, locale: str, declared: str, generation: str) -> Spoken:
+        """The question's language. Raises EngineError."""
+
+        def known() -> float:
+            return known_share(text, locale, self.engine, self.analyser, generation)
+
+        return spoken(text, locale, declared, self.detector, known)
 
     def ask(
         self,

@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 
 from articles.text import ArticleText
+from search.answering.languages import packaged_detector
 from search.answering.mistakes import Mistakes
 from search.answering.retrieval import Ranked, Retriever
 from search.centring import RAW, SAMPLE, Centring, centring, draw
@@ -135,29 +136,37 @@ def answer_all(
     bench: Bench,
     progress: Progress,
     words: Callable[[CorpusQuestion], str] | None = None,
+    *,
+    declared: bool = True,
 ) -> Iterator[tuple[CorpusQuestion, Ranked]]:
-    """``words`` says what the words are looked for by, where not by the question's."""
+    """``words`` says what the words are looked for by, where not by the question's.
+
+    Unless ``declared`` the questions' languages are for search to find out.
+    """
     known = {
         locale: indexed_vocabulary(bench.engine, locale)
         for locale in bench.engine.locales(GENERATION)
     }
     mistakes = Mistakes(bench.engine, bench.analyser, lambda: known)
     live = bench.engine.generation()
+    detector = packaged_detector()
     retrievers = {
         locale: Retriever(
-            bench.engine, bench.analyser, bench.rules.of(live, locale), mistakes
+            bench.engine,
+            bench.analyser,
+            bench.rules.of(live, locale),
+            mistakes,
+            detector,
         )
         for locale in {question.locale for question in questions}
     }
-    asked = [
-        retrievers[question.locale].ask(
-            words(question) if words else question.text,
-            question.locale,
-            question.language,
-            GENERATION,
-        )
-        for question in questions
-    ]
+    asked = []
+    for question in questions:
+        retriever = retrievers[question.locale]
+        text = words(question) if words else question.text
+        said = question.language if declared else ""
+        spoken = retriever.spoken(text, question.locale, said, GENERATION)
+        asked.append(retriever.ask(text, question.locale, spoken.code, GENERATION))
     meant = [
         question.text if words else one.text
         for question, one in zip(questions, asked, strict=True)
@@ -198,12 +207,18 @@ def rankings(ranked: Ranked) -> dict[System, list[str]]:
 
 def evaluate(
     answered: Iterable[tuple[CorpusQuestion, Ranked]],
+    *,
+    by_language: bool = False,
 ) -> list[Row]:
-    """Rows by locale, kind, split and system, in that order."""
+    """Rows by locale, kind, split and system, in that order.
+
+    The locale is the articles', or what the question is in where rows go by that.
+    """
     groups: dict[tuple[str, str, str, System], list[Measures]] = defaultdict(list)
     for question, ranked in answered:
         for system, families in rankings(ranked).items():
-            key = (question.locale, question.kind, question.split, system)
+            locale = question.language if by_language else question.locale
+            key = (locale, question.kind, question.split, system)
             groups[key].append(measure(families, question.relevant))
     return [
         Row(system, locale, kind, split, len(rows), mean(rows))

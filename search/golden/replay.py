@@ -13,6 +13,7 @@ from search.answering.encoders import Encoders
 from search.answering.encoding import QuestionEncoding
 from search.answering.from_index import IndexSearch
 from search.answering.generation import Chosen, Only
+from search.answering.languages import packaged_detector
 from search.engines.contract import EngineError, GenerationInfo
 from search.indexing.indexer import Indexer
 from search.models import GoldenQuestion
@@ -148,5 +149,6 @@ def _through(indexer: Indexer, generations: Chosen) -> Searcher:
         generations=generations,
         encoding=QuestionEncoding(Encoders(indexer.encoder), SECONDS, Breaker()),
         other_locales=Breaker(),
+        detector=packaged_detector(),
     )
     return through(index, RuleReader(stored_rules(), indexer.analyser))

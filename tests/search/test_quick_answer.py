@@ -34,7 +34,7 @@ FEES = "Fees & limits differ by network. The table of fees is renewed every day.
 SUPPORT = "Support answers by mail. Keep the number of your request."
 ASKED = "How many network confirmations does a withdrawal need?"
 SURE = MatchRule((0.0,) * 10, (1.0,) * 10, (0.0,) * 10, 0.0, strong=-1.0, none=-2.0)
-NO_MATCH = Signals(0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+NO_MATCH = Signals(*(0,) * len(fields(Signals)))
 LOWEST = replace(packaged_quick_rule(), bar=-100.0)
 HIGHEST = replace(LOWEST, bar=100.0)
 

