@@ -150,15 +150,10 @@ def answer_all(
     mistakes = Mistakes(bench.engine, bench.analyser, lambda: known)
     live = bench.engine.generation()
     detector = packaged_detector()
+    rules = {lc: bench.rules.of(live, lc) for lc in {q.locale for q in questions}}
     retrievers = {
-        locale: Retriever(
-            bench.engine,
-            bench.analyser,
-            bench.rules.of(live, locale),
-            mistakes,
-            detector,
-        )
-        for locale in {question.locale for question in questions}
+        locale: Retriever(bench.engine, bench.analyser, rule, mistakes, detector)
+        for locale, rule in rules.items()
     }
     asked = []
     for question in questions:

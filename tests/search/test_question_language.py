@@ -11,7 +11,8 @@ from kb.api import search as api
 from search import views
 from search.answer import Answer, Question
 from search.answering.languages import Spoken, packaged_detector, spoken
-from search.answering.vocabularies import IndexVocabularies
+from search.answering.vocabularies import StoredVocabularies
+from search.indexing.words import renew_words
 from search.service import SearchService
 from tests.articles.factories import article, block, ensure_section
 
@@ -103,14 +104,13 @@ def site(indexer, service, monkeypatch) -> SearchService:
     )
     article("Trading fees", body=[block("text", "<p>Each trade costs a share.</p>")])
     indexer.drain()
-    vocabularies = IndexVocabularies(service.engine, pause=lambda _seconds: None)
-    vocabularies.renew("en", service.engine.generation().name)
+    renew_words()
     detecting = SearchService(
         service.engine,
         service.analyser,
         service.encoder,
-        service.rule,
-        vocabularies=vocabularies,
+        service.match_rules,
+        vocabularies=StoredVocabularies(),
         detector=packaged_detector(),
     )
     monkeypatch.setattr(views, "search_service", lambda: detecting)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
@@ -24,6 +24,7 @@ from search.ranking.quick import (
     quick_signals,
     shares,
 )
+from search.ranking.rule import FittedRule, MatchRules
 from search.service import SearchService
 from tests.articles.factories import article, block, publish
 
@@ -33,8 +34,18 @@ WAITS = "A withdrawal leaves after 30 network confirmations. That takes <one> ho
 FEES = "Fees & limits differ by network. The table of fees is renewed every day."
 SUPPORT = "Support answers by mail. Keep the number of your request."
 ASKED = "How many network confirmations does a withdrawal need?"
-SURE = MatchRule((0.0,) * 10, (1.0,) * 10, (0.0,) * 10, 0.0, strong=-1.0, none=-2.0)
-NO_MATCH = Signals(*(0,) * len(fields(Signals)))
+EVERY = len(fields(Signals))
+
+
+def rules(strong: float) -> MatchRules:
+    """Every score is 0."""
+    nothing, all_alike = (0.0,) * EVERY, (1.0,) * EVERY
+    rule = MatchRule(nothing, all_alike, nothing, 0.0, strong=strong, none=-2.0)
+    return MatchRules(FittedRule(rule, {}), FittedRule(rule, {}))
+
+
+SURE, UNSURE = rules(-1.0), rules(1.0)
+NO_MATCH = Signals(*(0,) * EVERY)
 LOWEST = replace(packaged_quick_rule(), bar=-100.0)
 HIGHEST = replace(LOWEST, bar=100.0)
 
@@ -60,7 +71,7 @@ def withdrawals(indexer: Any) -> Any:
 def quoting(service: SearchService, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Makes the site's search quote by a rule; every match is strong."""
 
-    def made(rule: Any = LOWEST, match: MatchRule = SURE) -> SearchService:
+    def made(rule: Any = LOWEST, match: MatchRules = SURE) -> SearchService:
         made = SearchService(
             service.engine,
             service.analyser,
@@ -127,7 +138,7 @@ def test_nothing_is_quoted_below_the_bar(withdrawals, quoting, client):
 
 
 def test_nothing_is_quoted_of_a_weak_match(withdrawals, quoting):
-    answer = ask(quoting(match=replace(SURE, strong=1.0)))
+    answer = ask(quoting(match=UNSURE))
 
     assert answer.match == "weak"
     assert answer.quick is None
