@@ -51,8 +51,10 @@ _SAME = {"no": "nb", "nn": "nb", "bs": "hr", "sh": "sr", "iw": "he"}
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """``code`` is a language of the analysis, or the page's locale, or what was
-    declared; Chinese is told as zh-hans or zh-hant."""
+    """``code`` is the page's locale, what was declared, or a language of the analysis.
+
+    Detected Chinese is zh-hans or zh-hant.
+    """
 
     code: str
     how: How
@@ -65,8 +67,11 @@ def spoken(
     detector: Detector | None,
     known: Callable[[], float],
 ) -> Spoken:
-    """``known`` gives the share of the question's words that articles in ``locale``
-    hold; it is asked only where the page's language seems wrong, and may raise."""
+    """What the question is in; raises only what ``known`` raises.
+
+    ``known`` gives the share of its words that articles in ``locale`` hold, and is
+    asked only where that language seems wrong.
+    """
     if declared:
         return Spoken(declared, "declared")
     home = Spoken(locale, "page")
@@ -106,7 +111,7 @@ def _by_script(writing: Writing, script: Script, detector: Detector) -> str:
     """The likeliest language of a script; the page's is none of them."""
     possible = languages_of(script)
     if script == "han":
-        return "zh-hans" if zhconv.issimp(writing.text) is not False else "zh-hant"
+        return _chinese(writing)
     if len(possible) == 1:
         return min(possible)
     likely = detector(writing.text)
@@ -124,7 +129,13 @@ def _by_words(writing: Writing, language: str, detector: Detector) -> str:
     best = max(likely, key=likely.__getitem__)
     sure = likely[best] >= SURE and likely.get(language, 0.0) < HOME
     whole = writing.share(scripts(best)) > 1 - MIXED
-    return best if best != language and sure and whole else ""
+    if best == language or not sure or not whole:
+        return ""
+    return _chinese(writing) if best == "zh" else best
+
+
+def _chinese(writing: Writing) -> str:
+    return "zh-hant" if zhconv.issimp(writing.text) is False else "zh-hans"
 
 
 @cache

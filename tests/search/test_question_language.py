@@ -80,7 +80,8 @@ def test_what_is_declared_is_never_doubted() -> None:
 
 
 def test_words_that_the_pages_articles_hold_keep_the_pages_language() -> None:
-    assert told(SPANISH, "en", known=0.9) == Spoken("en", "page")
+    assert told("chen toan tai lieu van ban", "vi", known=0.0).how == "detected"
+    assert told("chen toan tai lieu van ban", "vi", known=0.9) == Spoken("vi", "page")
 
 
 def test_without_the_detector_the_pages_language_stands() -> None:
