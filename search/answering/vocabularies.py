@@ -53,7 +53,7 @@ class StoredVocabularies:
         read = {}
         if changed:
             rows = stored.filter(locale__in=changed).values_list("locale", "words")
-            for locale, packed in rows.iterator():
+            for locale, packed in rows:
                 words = Words(locale)
                 words.add_packed(bytes(packed))
                 read[locale] = words.vocabulary()
