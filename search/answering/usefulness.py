@@ -25,12 +25,14 @@ class UsefulnessPrior:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._known: dict[str, tuple[float, Usages]] = {}
+        self._known: dict[str, tuple[float, Usages | None]] = {}
 
     def nudge(
         self, results: Sequence[Fused], facts: Mapping[str, Facts], locale: str
     ) -> list[Fused]:
         everywhere = self._usages(locale)
+        if everywhere is None:
+            return list(results)
         now = timezone.now()
         return nudged(
             results,
@@ -46,16 +48,16 @@ class UsefulnessPrior:
             },
         )
 
-    def _usages(self, locale: str) -> Usages:
+    def _usages(self, locale: str) -> Usages | None:
         known = self._known.get(locale)
         now = self._clock()
         if known is not None and now - known[0] < SECONDS:
             return known[1]
         try:
-            found = usages(_rows(locale))
+            found: Usages | None = usages(_rows(locale))
         except (DatabaseError, InterfaceError) as error:
             logger.warning("What readers made of articles is unknown: %s", error)
-            found = known[1] if known else usages(())
+            found = known[1] if known else None
         self._known[locale] = (now, found)
         return found
 
