@@ -23,6 +23,8 @@ GATE = 0.5
 """Coverage from which on the words count fully."""
 NEARLY_ALL, ALL = 0.8, 1.2
 """Coverage between which the weight of meaning falls to its least."""
+PLACES = 3
+"""To which scores that agree are equal: the engines' cosines differ by up to .002."""
 DEPTH = 50
 """Results that each leg contributes."""
 
@@ -102,7 +104,11 @@ def fuse(
     semantic: Sequence[SemanticHit],
     covered: float,
 ) -> list[Fused]:
-    """Both legs' hits in order of the fused score; equal scores by family."""
+    """Both legs' hits in order of the fused score; equal scores by their words.
+
+    Words score alike in both engines, cosines nearly so
+    (docs/decisions/0100-exact-scores-in-both-engines.md).
+    """
     words = {(hit.family, hit.locale): hit.score for hit in lexical[:DEPTH]}
     meaning = {(hit.family, hit.locale): hit for hit in semantic[:DEPTH]}
     words_scaled = _minmax(words)
@@ -126,8 +132,17 @@ def fuse(
                 by_meaning=by_meaning,
             )
         )
-    fused.sort(key=lambda result: (-result.score, result.family, result.locale))
+    fused.sort(key=_order)
     return fused
+
+
+def _order(result: Fused) -> tuple[float, float, str, str]:
+    return (
+        -round(result.score, PLACES),
+        -result.lexical,
+        result.family,
+        result.locale,
+    )
 
 
 def _minmax(scores: Mapping[tuple[str, str], float]) -> dict[tuple[str, str], float]:

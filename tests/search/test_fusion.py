@@ -76,6 +76,17 @@ def test_equal_scores_are_ordered_by_family():
     assert [r.family for r in results] == ["a", "b"]
 
 
+def test_words_decide_where_scores_agree_to_three_places():
+    """What the engines' cosines differ by must not decide."""
+    lexical = words(("z", 10.0), ("a", 5.0))
+
+    for cosine in (0.7999, 0.8001):
+        results = fuse(
+            lexical, meaning(("a", 0.9), ("z", cosine), ("low", 0.7)), covered=0.25
+        )
+        assert [r.family for r in results[:2]] == ["z", "a"]
+
+
 def test_unknown_term_is_the_rarest():
     frequencies = Frequencies(documents=100, counts={"common": 90, "rare": 1})
 
