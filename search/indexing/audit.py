@@ -16,7 +16,6 @@ from operator import attrgetter
 from uuid import UUID
 
 import structlog
-from django.db import DatabaseError, InterfaceError
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
@@ -27,7 +26,7 @@ from search.models import OutboxEntry
 from .documents import content_hash
 from .indexer import Indexer, Progress, silent
 from .outbox import PENDING, add_missing
-from .source import current_texts, findable_keys
+from .source import findable_keys, readable_texts
 
 logger = structlog.get_logger(__name__)
 
@@ -251,24 +250,11 @@ def _changed(
     """Those whose content is not what is stored under the same version."""
     for start in range(0, len(families), BATCH):
         batch = families[start : start + BATCH]
-        hashes = _hashes(batch, locale)
+        texts = readable_texts([(UUID(family), locale) for family in batch])
+        hashes = {text.family: content_hash(text) for text in texts.values()}
         for family in batch:
             if hashes.get(family) != stored[family].content_hash:
                 yield family
-
-
-def _hashes(families: Sequence[str], locale: str) -> dict[str, str]:
-    """Content hashes; an article whose text cannot be read has none."""
-    try:
-        texts = current_texts([(UUID(family), locale) for family in families])
-        return {text.family: content_hash(text) for text in texts.values()}
-    except (DatabaseError, InterfaceError):
-        raise
-    except Exception:
-        if len(families) == 1:
-            return {}
-    half = len(families) // 2
-    return _hashes(families[:half], locale) | _hashes(families[half:], locale)
 
 
 def _overtake(differences: Sequence[Difference], locale: str, *, live: bool) -> None:

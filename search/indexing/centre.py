@@ -7,16 +7,14 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import chain
 
 import numpy as np
-from django.db import DatabaseError, InterfaceError
 
-from articles.text import ArticleText
 from search.centring import SAMPLE, Centring, centring, draw, renewed
 from search.encoder.protocol import Encoder, Vectors
 from search.models import GoldenQuestion
 from search.vectors import encode_cached
 
 from .documents import prepare
-from .source import Key, current_texts, findable_keys
+from .source import Key, findable_keys, readable_texts
 from .vectors import DatabaseVectorCache
 
 QUESTIONS = "?"
@@ -37,7 +35,7 @@ def site_centring(
     for family, locale in sorted(findable_keys(), key=lambda key: draw(str(key[0]))):
         if len(sampled[locale]) < SAMPLE:
             sampled[locale].append((family, locale))
-    texts = {locale: _readable(keys) for locale, keys in sampled.items()}
+    texts = {lc: [*readable_texts(keys).values()] for lc, keys in sampled.items()}
     passages = {
         locale: [passage.text for text in some for passage in prepare(text, 0).passages]
         for locale, some in texts.items()
@@ -52,19 +50,6 @@ def site_centring(
         _encoded(questions, encoder.questions, DatabaseVectorCache(name + QUESTIONS)),
     )
     return fresh if base is None else renewed(base, fresh, locales)
-
-
-def _readable(keys: Sequence[Key]) -> list[ArticleText]:
-    """An article whose text cannot be read does not keep the others from a mean."""
-    try:
-        return list(current_texts(keys).values())
-    except (DatabaseError, InterfaceError):
-        raise
-    except Exception:
-        if len(keys) == 1:
-            return []
-    half = len(keys) // 2
-    return _readable(keys[:half]) + _readable(keys[half:])
 
 
 def _golden(locale: str) -> list[str]:

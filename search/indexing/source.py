@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import DatabaseError, InterfaceError, connection, transaction
 
 from articles.access import visible
 from articles.extract import article_text
@@ -59,3 +59,16 @@ def current_texts(keys: Collection[Key]) -> dict[Key, ArticleText]:
             if key in wanted:
                 found[key] = article_text(page)
     return found
+
+
+def readable_texts(keys: Sequence[Key]) -> dict[Key, ArticleText]:
+    """``current_texts`` of those that can be read: one bad article hides no other."""
+    try:
+        return current_texts(keys)
+    except (DatabaseError, InterfaceError):
+        raise
+    except Exception:
+        if len(keys) == 1:
+            return {}
+    half = len(keys) // 2
+    return readable_texts(keys[:half]) | readable_texts(keys[half:])
