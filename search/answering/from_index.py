@@ -6,7 +6,6 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from itertools import chain
 
 from search.answer import Question, Spent
 from search.answering.breaker import Breaker
@@ -30,6 +29,7 @@ from search.answering.explanation import (
 from search.answering.failure import kind_and_place
 from search.answering.found import Found
 from search.answering.generation import Chosen, Unfit
+from search.answering.hits import hit_of, stored_hit, telling
 from search.answering.hydrate import Hit
 from search.answering.languages import Detector, Spoken
 from search.answering.mistakes import Mistakes
@@ -43,8 +43,6 @@ from search.engines.contract import (
     Facts,
     GenerationInfo,
     IndexMissing,
-    StoredArticle,
-    StoredPassage,
     Vector,
 )
 from search.ranking.fusion import Fused
@@ -55,8 +53,6 @@ from search.text.analysis import Analyser
 logger = logging.getLogger(__name__)
 
 ELSEWHERE_RESULTS = 3
-COMMON = 0.3
-"""Share of the articles from which on a word says too little to be highlighted."""
 ELSEWHERE_SECONDS = 0.3
 """What must be left of a search's time to ask for other locales."""
 ELSEWHERE_COSINE = 0.86
@@ -238,7 +234,7 @@ class IndexSearch:
         ordered = in_order(shown, facts, question.sort)
         page, pages = page_of(len(ordered), question.page, question.limit)
         first = (page - 1) * question.limit
-        wanted = _telling(ranked)
+        wanted = telling(ranked)
         paged = ordered[first : first + question.limit]
         stored = ranked.stored
         if others := [r.family for r in paged if r.family not in stored]:
@@ -247,7 +243,7 @@ class IndexSearch:
                 **self.engine.articles(others, question.locale, generation),
             }
         hits = tuple(
-            _hit(result, stored[result.family], position, wanted, self.analyser)
+            hit_of(result, stored[result.family], position, wanted, self.analyser)
             for position, result in enumerate(paged, first + 1)
             if result.family in stored
         )
@@ -351,7 +347,7 @@ class IndexSearch:
                 if article and hit.passage < len(article.passages):
                     passage = article.passages[hit.passage]
                     position = len(hits) + 1
-                    hits.append(_stored_hit(article, hit.score, position, passage))
+                    hits.append(stored_hit(article, hit.score, position, passage))
                 if len(hits) == ELSEWHERE_RESULTS:
                     break
         except BLAMELESS:
@@ -361,48 +357,3 @@ class IndexSearch:
             return None
         self.other_locales.succeeded()
         return hits
-
-
-def _telling(ranked: Ranked) -> frozenset[str]:
-    """The terms of all wordings without those that most articles hold."""
-    most = max(1.0, COMMON * ranked.frequencies.documents)
-    held = ranked.frequencies.counts
-    said = chain(ranked.terms, *(wording.terms for wording in ranked.wordings))
-    return frozenset(term for term in said if held.get(term, 0) <= most)
-
-
-def _hit(
-    result: Fused,
-    article: StoredArticle,
-    position: int,
-    wanted: frozenset[str],
-    analyser: Analyser,
-) -> Hit:
-    """With the passage that meaning found, else the one that holds most words."""
-
-    def held(passage: StoredPassage) -> int:
-        text = f"{passage.heading} {passage.text}"
-        return analyser.holds(text, wanted, result.locale)
-
-    # An edit since then may have left the article fewer passages.
-    if result.passage is not None and result.passage < len(article.passages):
-        passage = article.passages[result.passage]
-    else:
-        passage = max(article.passages, key=held)
-    return _stored_hit(article, result.score, position, passage)
-
-
-def _stored_hit(
-    article: StoredArticle, score: float, position: int, passage: StoredPassage
-) -> Hit:
-    return Hit(
-        family=article.family,
-        locale=article.locale,
-        score=score,
-        position=position,
-        type=article.type,
-        topic=article.topics[0] if article.topics else "",
-        updated=article.updated,
-        text=passage.text,
-        passage=passage,
-    )

@@ -1,0 +1,59 @@
+"""What is shown of a ranked article: its passage and the words to highlight."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+from search.answering.hydrate import Hit
+from search.answering.retrieval import Ranked
+from search.engines.contract import StoredArticle, StoredPassage
+from search.ranking.fusion import Fused
+from search.text.analysis import Analyser
+
+COMMON = 0.3
+"""Share of the articles from which on a word says too little to be highlighted."""
+
+
+def telling(ranked: Ranked) -> frozenset[str]:
+    """The terms of all wordings without those that most articles hold."""
+    most = max(1.0, COMMON * ranked.frequencies.documents)
+    held = ranked.frequencies.counts
+    said = chain(ranked.terms, *(wording.terms for wording in ranked.wordings))
+    return frozenset(term for term in said if held.get(term, 0) <= most)
+
+
+def hit_of(
+    result: Fused,
+    article: StoredArticle,
+    position: int,
+    wanted: frozenset[str],
+    analyser: Analyser,
+) -> Hit:
+    """With the passage that meaning found, else the one that holds most words."""
+
+    def held(passage: StoredPassage) -> int:
+        text = f"{passage.heading} {passage.text}"
+        return analyser.holds(text, wanted, result.locale)
+
+    # An edit since then may have left the article fewer passages.
+    if result.passage is not None and result.passage < len(article.passages):
+        passage = article.passages[result.passage]
+    else:
+        passage = max(article.passages, key=held)
+    return stored_hit(article, result.score, position, passage)
+
+
+def stored_hit(
+    article: StoredArticle, score: float, position: int, passage: StoredPassage
+) -> Hit:
+    return Hit(
+        family=article.family,
+        locale=article.locale,
+        score=score,
+        position=position,
+        type=article.type,
+        topic=article.topics[0] if article.topics else "",
+        updated=article.updated,
+        text=passage.text,
+        passage=passage,
+    )
