@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from django.db.models import QuerySet
 from wagtail.blocks import StreamValue
 
 from articles.markup import plain_text
@@ -17,6 +19,37 @@ HEADINGS = frozenset({"heading", "subheading"})
 
 def article_text(page: AbstractArticle) -> ArticleText:
     """The text of ``page`` as it is in memory, live or not."""
+    return _article_text(page, page.other_topics.all())
+
+
+def article_texts(
+    pages: QuerySet[Any],
+) -> Iterator[tuple[AbstractArticle, ArticleText]]:
+    """Pages of one type and their texts, by as many queries as for one page."""
+    found = list(pages.prefetch_related("locale", "topic__parent"))
+    others = _other_topics(pages.model, found)
+    for page in found:
+        yield page, _article_text(page, others[page.pk])
+
+
+def _other_topics(
+    model: type[AbstractArticle], pages: Iterable[AbstractArticle]
+) -> dict[int, list[Topic]]:
+    """By page. Prefetching them would make a query set for each page."""
+    relation: Any = model._meta.get_field("other_topics")
+    of_page = relation.m2m_field_name()
+    rows = (
+        relation.remote_field.through.objects.filter(**{f"{of_page}__in": pages})
+        .select_related("topic__parent")
+        .order_by("topic__position", "topic__slug")
+    )
+    found: defaultdict[int, list[Topic]] = defaultdict(list)
+    for row in rows:
+        found[getattr(row, f"{of_page}_id")].append(row.topic)
+    return found
+
+
+def _article_text(page: AbstractArticle, others: Iterable[Topic]) -> ArticleText:
     return ArticleText(
         family=str(page.translation_key),
         locale=page.locale.language_code,
@@ -24,7 +57,7 @@ def article_text(page: AbstractArticle) -> ArticleText:
         title=page.title,
         summary=page.summary,
         sections=sections_of(page),
-        topics=topic_slugs(page),
+        topics=_topic_slugs(page.topic, others),
         audience=page.audience,
         updated=page.changed_at or page.last_published_at,
     )
@@ -35,9 +68,9 @@ def sections_of(page: AbstractArticle) -> tuple[Section, ...]:
     return tuple(_sections(page))
 
 
-def topic_slugs(page: AbstractArticle) -> tuple[str, ...]:
+def _topic_slugs(primary: Topic, others: Iterable[Topic]) -> tuple[str, ...]:
     """The primary topic first, then the others, then the topics above them."""
-    topics: list[Topic] = [page.topic, *page.other_topics.all()]
+    topics = [primary, *others]
     above = [topic.parent for topic in topics if topic.parent is not None]
     return tuple(dict.fromkeys(topic.slug for topic in (*topics, *above)))
 

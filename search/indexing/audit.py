@@ -16,7 +16,7 @@ from operator import attrgetter
 from uuid import UUID
 
 import structlog
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
 from articles.access import restricted_families
@@ -262,14 +262,22 @@ def _overtake(differences: Sequence[Difference], locale: str, *, live: bool) -> 
 
     One row at a time, so that no publisher waits and none is waited for twice.
     """
-    add_missing([(UUID(difference.family), locale) for difference in differences])
+    # Versions begin at 1: nothing wanted is no row.
+    unknown = [seen.family for seen in differences if seen.wanted == 0]
+    add_missing([(UUID(family), locale) for family in unknown])
     for difference in differences:
         stored = difference.stored
-        row = OutboxEntry.objects.filter(family=UUID(difference.family), locale=locale)
-        if stored is None and live:
-            # An engine may remember the version of what was deleted by hand.
-            row = row.filter(version=F("indexed_version"))
-            row.update(version=F("version") + 1, due=Now(), marked=Now())
-        elif stored is not None and stored >= difference.wanted:
-            row = row.filter(version__lte=stored)
+        if stored is None:
+            if live:
+                # An engine may remember the version of what was deleted by hand.
+                row = _row(difference).filter(version=F("indexed_version"))
+                row.update(version=F("version") + 1, due=Now(), marked=Now())
+        elif stored >= difference.wanted:
+            row = _row(difference).filter(version__lte=stored)
             row.update(version=stored + 1, due=Now(), marked=Now())
+
+
+def _row(difference: Difference) -> QuerySet[OutboxEntry]:
+    return OutboxEntry.objects.filter(
+        family=UUID(difference.family), locale=difference.locale
+    )

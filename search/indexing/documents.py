@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
 
 import numpy as np
 
@@ -80,10 +82,15 @@ def gone(family: str, locale: str, version: int) -> Document:
 
 def content_hash(article: ArticleText) -> str:
     """Of all that readers can find or see in results; the audit compares it."""
-    content = asdict(article)
-    content["updated"] = article.updated.isoformat() if article.updated else None
-    packed = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    packed = json.dumps(article, ensure_ascii=False, sort_keys=True, default=_plain)
     return text_hash(packed).hex()
+
+
+def _plain(value: Any) -> Any:
+    """What JSON has no form for, a level at a time: ``asdict`` copies all texts."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
 def document_terms(article: ArticleText, analyser: Analyser) -> tuple[str, ...]:

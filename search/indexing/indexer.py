@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -36,6 +37,8 @@ logger = logging.getLogger(__name__)
 
 BATCH = 50
 """Articles that are taken up together; what is urgent waits for one batch."""
+WRITERS = 2
+"""Batches that are written at once: a locale's first waits for its index to be made."""
 REBUILD = "Build a new one with: python manage.py index --rebuild"
 NOT_ITS_FAULT = (EngineError, OperationalError, InterfaceError)
 """Errors that say nothing of the article that was being indexed."""
@@ -113,22 +116,20 @@ class Indexer:
     ) -> None:
         """Write articles as they are now to a generation that is not live.
 
-        Each batch is written while the documents of the next are made. Raises
+        Batches are written while the documents of the next are made. Raises
         EngineError.
         """
-        with ThreadPoolExecutor(1, thread_name_prefix="write-behind") as pool:
-            behind: tuple[Sequence[Pair], Future[list[Refused]]] | None = None
+        with ThreadPoolExecutor(WRITERS, thread_name_prefix="write-behind") as pool:
+            behind: deque[tuple[Sequence[Pair], Future[list[Refused]]]] = deque()
             for entries in batches:
                 pairs = self._pairs(entries, generation.centring)
                 documents = [document for _, document in pairs]
-                if behind is not None:
-                    self._written(behind[0], behind[1].result())
-                behind = (
-                    pairs,
-                    pool.submit(self.engine.write, documents, generation.name),
-                )
-            if behind is not None:
-                self._written(behind[0], behind[1].result())
+                if len(behind) == WRITERS:
+                    self._written_behind(*behind.popleft())
+                writing = pool.submit(self.engine.write, documents, generation.name)
+                behind.append((pairs, writing))
+            for batch in behind:
+                self._written_behind(*batch)
 
     def _live(self, *, known: bool = True) -> GenerationInfo:
         """The generation to write to; not ``known`` asks what is live at this moment.
@@ -160,6 +161,11 @@ class Indexer:
     def _write(self, pairs: Sequence[Pair], generation: str) -> list[OutboxEntry]:
         documents = [document for _, document in pairs]
         return self._written(pairs, self.engine.write(documents, generation))
+
+    def _written_behind(
+        self, pairs: Sequence[Pair], writing: Future[list[Refused]]
+    ) -> None:
+        self._written(pairs, writing.result())
 
     def _written(
         self, pairs: Sequence[Pair], refusals: Iterable[Refused]

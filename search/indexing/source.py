@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.db import DatabaseError, InterfaceError, connection, transaction
 
-from articles.access import visible
-from articles.extract import article_text
+from articles.access import Visibility
+from articles.extract import article_texts
 from articles.models import article_models
 from articles.text import ArticleText
 
@@ -32,10 +32,11 @@ def snapshot() -> Iterator[None]:
 
 def findable_keys() -> list[Key]:
     """(family, locale) of every article that readers may find."""
+    visibility = Visibility.now()
     return [
         key
         for model in article_models()
-        for key in visible(model.objects.all()).values_list(
+        for key in visibility.of(model.objects.all()).values_list(
             "translation_key", "locale__language_code"
         )
     ]
@@ -47,17 +48,15 @@ def current_texts(keys: Collection[Key]) -> dict[Key, ArticleText]:
     locales = {locale for _family, locale in keys}
     wanted = set(keys)
     found: dict[Key, ArticleText] = {}
+    visibility = Visibility.now()
     for model in article_models():
-        pages = (
-            visible(model.objects.filter(translation_key__in=families))
-            .filter(locale__language_code__in=locales)
-            .select_related("locale", "topic__parent")
-            .prefetch_related("other_topics__parent")
+        pages = model.objects.filter(
+            translation_key__in=families, locale__language_code__in=locales
         )
-        for page in pages:
-            key = (page.translation_key, page.locale.language_code)
+        for page, text in article_texts(visibility.of(pages)):
+            key = (page.translation_key, text.locale)
             if key in wanted:
-                found[key] = article_text(page)
+                found[key] = text
     return found
 
 

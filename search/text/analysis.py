@@ -230,8 +230,8 @@ def _forms(word: str, known: Language) -> list[str]:
 
 def _cut(found: Iterable[Span], pieces: Iterable[Span]) -> _Cut:
     words, parts = _indexable(found), _indexable(pieces)
-    return _Cut(words, parts, tuple(span[0] for span in (*words, *parts)))
+    return _Cut(words, parts, tuple([span[0] for span in (*words, *parts)]))
 
 
 def _indexable(spans: Iterable[Span]) -> tuple[Span, ...]:
-    return tuple(span for span in spans if 0 < len(span[0]) <= TERM_LENGTH)
+    return tuple([span for span in spans if 0 < len(span[0]) <= TERM_LENGTH])

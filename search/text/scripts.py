@@ -112,13 +112,14 @@ _PATTERNS = {
     Kind.HANGUL: f"[{HANGUL}][{HANGUL}{INVISIBLE}]{{0,{_REST}}}+",
     Kind.UNSPACED: f"[{UNSPACED}][{UNSPACED}{INVISIBLE}]{{0,{_REST}}}+",
 }
+_KINDS = {kind.name: kind for kind in Kind}
 _RUN = re.compile("|".join(f"(?P<{k.name}>{p})" for k, p in _PATTERNS.items()))
 
 
 def runs(text: str) -> Iterator[Run]:
     """Yield the runs of letters and digits; everything between them is dropped."""
     for match in _RUN.finditer(text):
-        yield Run(Kind[match.lastgroup or ""], match.group(), match.start())
+        yield Run(_KINDS[match.lastgroup or ""], match[0], match.start())
 
 
 def words(run: str) -> Iterator[Word]:

@@ -188,16 +188,16 @@ def test_article_that_is_published_during_an_audit_is_not_a_finding(memo, indexe
 
 
 def test_article_whose_text_cannot_be_read_hides_no_other(memo, indexer, monkeypatch):
-    from search.indexing import source
+    from articles import extract
 
-    real = source.article_text
+    real = extract.sections_of
 
-    def text(page: FaqPage) -> Any:
+    def sections(page: FaqPage) -> Any:
         if page.title == "Trading fees":
             raise ValueError("unreadable")
         return real(page)
 
-    monkeypatch.setattr(source, "article_text", text)
+    monkeypatch.setattr(extract, "sections_of", sections)
     other_content(memo, indexer)
 
     audit_all(indexer)
