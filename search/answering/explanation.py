@@ -112,8 +112,8 @@ def explained(
         applied=tuple(dict.fromkeys(applied)),
         wordings=len(ranked.wordings),
         coverage=seen.coverage,
-        words_weight=lexical_weight(seen.coverage),
-        meaning_weight=weight_of_meaning(seen.coverage),
+        words_weight=lexical_weight(ranked.counted),
+        meaning_weight=weight_of_meaning(ranked.counted),
         lexical_hits=len(ranked.lexical),
         semantic_hits=len(ranked.semantic),
         signals=tuple(

@@ -26,6 +26,7 @@ from search.ranking.fusion import (
     Fused,
     best_coverage,
     best_wording,
+    counted,
     fuse,
     idf_sum,
 )
@@ -78,7 +79,8 @@ class Asked:
 class Ranked:
     """``text`` is what was asked, without sure typing mistakes.
 
-    ``judged`` tells whether ``rule`` could say that the question is answered.
+    ``judged`` tells whether ``rule`` could say that the question is answered,
+    ``counted`` how much of the words' coverage counted in fusion.
 
     ``stored`` are the texts of the first ``results``, as many as were asked for.
     """
@@ -90,6 +92,7 @@ class Ranked:
     lexical: tuple[LexicalHit, ...]
     semantic: tuple[SemanticHit, ...]
     facts: Mapping[str, Facts]
+    counted: float
     results: tuple[Fused, ...]
     stored: Mapping[str, StoredArticle]
     signals: Signals
@@ -178,7 +181,8 @@ class Retriever:
         found = time.perf_counter()
         total = idf_sum(asked.frequencies, asked.terms)
         covered = best_coverage(legs.lexical, total)
-        results = fuse(legs.lexical, legs.semantic, covered)
+        weighed = counted(covered, asked.text, asked.language, asked.locale)
+        results = fuse(legs.lexical, legs.semantic, weighed)
         opened = self._opened(asked, legs, [r.family for r in results[:texts]])
         seen = signals(
             asked.terms,
@@ -199,6 +203,7 @@ class Retriever:
             lexical=legs.lexical,
             semantic=legs.semantic,
             facts=legs.facts,
+            counted=weighed,
             results=tuple(results),
             stored=opened.articles,
             signals=seen,

@@ -2,10 +2,11 @@
 
 ``w · minmax(semantic) + (1 − w) · minmax(lexical) · min(1, coverage / 0.5)``, where
 coverage is the best BM25 score divided by the sum of the question terms' idf: how much
-of the question the words found. Across languages the words find little, the gate
-closes, and meaning decides alone; reciprocal ranks would let the words spoil it. Where
-the words find nearly everything, meaning has little to add, and its weight ``w`` falls
-from 0.5 to 0.2 (docs/decisions/0090-words-that-find-everything.md).
+of the question the words found. Across languages words that agree mostly do by chance,
+the gate stays all but closed, and meaning decides; reciprocal ranks would let the words
+spoil it (docs/decisions/0092-words-across-languages.md). Where the words find nearly
+everything, meaning has little to add, and its weight ``w`` falls from 0.5 to 0.2
+(docs/decisions/0090-words-that-find-everything.md).
 """
 
 from __future__ import annotations
@@ -16,11 +17,15 @@ from dataclasses import dataclass, replace
 
 from search.engines.contract import Frequencies, LexicalHit, SemanticHit
 from search.ranking.prior import NO_PRIOR, Prior
+from search.text.names import names
+from search.text.writing import base
 
 SEMANTIC_WEIGHT = 0.5
 LEAST_SEMANTIC_WEIGHT = 0.2
 GATE = 0.5
 """Coverage from which on the words count fully."""
+ACROSS_LANGUAGES = 0.1
+"""Coverage that counts at most where a question and articles share no language."""
 NEARLY_ALL, ALL = 0.8, 1.2
 """Coverage between which the weight of meaning falls to its least."""
 PLACES = 3
@@ -68,6 +73,16 @@ def best_coverage(lexical: Sequence[LexicalHit], total_idf: float) -> float:
     return coverage(lexical[0].score, total_idf) if lexical else 0.0
 
 
+def counted(covered: float, text: str, language: str, locale: str) -> float:
+    """How much of the coverage counts for a question in a language.
+
+    All of it where codes or tickers are asked for, which are the same in any language.
+    """
+    if base(language) == base(locale) or names(text):
+        return covered
+    return min(covered, ACROSS_LANGUAGES)
+
+
 def semantic_weight(covered: float) -> float:
     """The share of meaning, by how much of the question the words found."""
     sure = min(1.0, max(0.0, (covered - NEARLY_ALL) / (ALL - NEARLY_ALL)))
@@ -105,6 +120,8 @@ def fuse(
     covered: float,
 ) -> list[Fused]:
     """Both legs' hits in order of the fused score; equal scores by their words.
+
+    ``covered`` is what is ``counted`` of the coverage.
 
     Words score alike in both engines, cosines nearly so
     (docs/decisions/0100-exact-scores-in-both-engines.md).

@@ -5,7 +5,14 @@ import math
 import pytest
 
 from search.engines.contract import Frequencies, LexicalHit, SemanticHit
-from search.ranking.fusion import coverage, fuse, idf, idf_sum, semantic_weight
+from search.ranking.fusion import (
+    counted,
+    coverage,
+    fuse,
+    idf,
+    idf_sum,
+    semantic_weight,
+)
 
 
 def words(*pairs: tuple[str, float]) -> list[LexicalHit]:
@@ -38,6 +45,23 @@ def test_words_that_find_everything_decide():
 )
 def test_weight_of_meaning_falls_where_words_find_all(covered, weight):
     assert semantic_weight(covered) == pytest.approx(weight)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "locale", "share"),
+    [
+        ("Wo ist mein Geld?", "de", "de", 0.7),
+        ("Wo ist mein Geld?", "de", "en", 0.1),
+        ("提現", "zh-hant", "zh-hans", 0.7),
+        ("Was bedeutet E-1042?", "de", "en", 0.7),
+    ],
+)
+def test_words_of_another_language_count_little(text, language, locale, share):
+    assert counted(0.7, text, language, locale) == pytest.approx(share)
+
+
+def test_little_coverage_counts_in_any_language():
+    assert counted(0.04, "Wo ist mein Geld?", "de", "en") == 0.04
 
 
 def test_uncovered_question_is_ranked_by_meaning_alone():
