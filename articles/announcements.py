@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from wagtail.rich_text import expand_db_html
 
+from articles.kept import Kept
 from articles.languages import direction, language_tag
 from articles.models import Announcement
 
@@ -45,9 +46,13 @@ def announcements(
     return tuple(_ordered(_item(row) for row in chosen.values()))
 
 
-def critical_now(code: str) -> AnnouncementItem | None:
+def _critical(code: str) -> AnnouncementItem | None:
     active = Announcement.objects.active().filter(critical=True)
     return next(iter(announcements(code, active)), None)
+
+
+critical_now = Kept(_critical, Announcement)
+"""The newest critical announcement for readers of a language; some seconds old."""
 
 
 def _rank(row: Announcement, code: str) -> int:

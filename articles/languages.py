@@ -14,7 +14,9 @@ from django.utils.translation.trans_real import (
     get_supported_language_variant,
     parse_accept_lang_header,
 )
+from wagtail.models import Page
 
+from articles.kept import Kept
 from articles.models import HomePage
 
 NATIVE_NAMES: dict[str, str] = dict(settings.LANGUAGES)
@@ -77,8 +79,8 @@ def published_locales() -> tuple[str, ...]:
 
 @contextmanager
 def published_locales_once() -> Iterator[tuple[str, ...]]:
-    """Ask the database once for everything within, such as one reader's request."""
-    token = _published.set(_published_locales())
+    """One state for everything within, such as a reader's request; some seconds old."""
+    token = _published.set(published_lately())
     try:
         yield published_locales()
     finally:
@@ -86,10 +88,14 @@ def published_locales_once() -> Iterator[tuple[str, ...]]:
 
 
 def _published_locales() -> tuple[str, ...]:
-    # The tree's order would make SQLite walk through every page.
-    homes = HomePage.objects.filter(live=True).order_by()
-    codes = homes.values_list("locale__language_code", flat=True)
-    return tuple(sorted(set(codes), key=lambda code: NATIVE_NAMES[code].casefold()))
+    # The tree's order or a condition would make SQLite walk through every page.
+    homes = HomePage.objects.order_by().values_list("locale__language_code", "live")
+    codes = {code for code, live in homes if live}
+    return tuple(sorted(codes, key=lambda code: NATIVE_NAMES[code].casefold()))
+
+
+# Wagtail unpublishes a home page as a page of any type.
+published_lately = Kept(_published_locales, HomePage, Page)
 
 
 def switcher(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from uuid import UUID
 
 from django.db.models import F, OuterRef, Q, Subquery, Value
@@ -80,13 +81,18 @@ class Addresses:
     def __init__(self) -> None:
         self.roots: dict[str, tuple[str, int]] = {}
         for _site, root_path, _url, code in Site.get_site_root_paths():
-            with translation.override(code):
-                prefix = reverse("wagtail_serve", args=("",))
-            self.roots.setdefault(code, (prefix, len(root_path)))
+            self.roots.setdefault(code, (_prefix(code), len(root_path)))
 
     def of(self, code: str, url_path: str) -> str:
         prefix, skip = self.roots[code]
         return prefix + url_path[skip:]
+
+
+@cache
+def _prefix(code: str) -> str:
+    """What addresses in a language begin with; finding it takes a while."""
+    with translation.override(code):
+        return reverse("wagtail_serve", args=("",))
 
 
 def _of(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from modeltranslation.utils import build_localized_fieldname
 
 from articles.access import Visibility
+from articles.kept import Kept
 from articles.listing import ArticleCard, cards, in_locale
 from articles.models import Topic, article_models
 
@@ -85,12 +86,19 @@ class Contents:
         )
 
 
-def topic_names() -> dict[str, str]:
-    """The name of every topic in the active language, by slug: one narrow query."""
-    active = build_localized_fieldname("name", get_language() or settings.LANGUAGE_CODE)
+def topic_names() -> Mapping[str, str]:
+    """The name of every topic in the active language, by slug; some seconds old."""
+    return named_lately(get_language() or settings.LANGUAGE_CODE)
+
+
+def _names(code: str) -> Mapping[str, str]:
+    active = build_localized_fieldname("name", code)
     default = build_localized_fieldname("name", settings.LANGUAGE_CODE)
     rows = Topic.objects.values("slug", active, default)
     return {row["slug"]: row[active] or row[default] or row["slug"] for row in rows}
+
+
+named_lately = Kept(_names, Topic)
 
 
 def topic_url(slug: str) -> str:

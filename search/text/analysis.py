@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -114,11 +114,22 @@ class Analyser:
         return tuple(first.values())[:limit]
 
     def words(self, text: str, locale: str) -> tuple[Term, ...]:
-        """Return the word terms only: for highlighting and prefixes."""
+        """Return the word terms only."""
         return tuple(
             Term(term, run.start + start, run.start + end)
             for run in _runs(text)
             for term, start, end in self._cut(run, locale).words
+        )
+
+    def occurrences(
+        self, text: str, wanted: Collection[str], locale: str
+    ) -> tuple[Term, ...]:
+        """Return those word terms that are wanted: for highlighting."""
+        return tuple(
+            Term(term, run.start + start, run.start + end)
+            for run in _runs(text)
+            for term, start, end in self._cut(run, locale).words
+            if term in wanted
         )
 
     def holds(self, text: str, wanted: Iterable[str], locale: str) -> int:

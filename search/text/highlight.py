@@ -30,7 +30,7 @@ def highlight(
 ) -> str:
     """Return escaped HTML in which terms that are in `wanted` stand in `<mark>`."""
     text = clean(text)
-    return _marked(text, _matches(text, wanted, analyser, locale))
+    return _marked(text, analyser.occurrences(text, wanted, locale))
 
 
 def snippet(
@@ -47,7 +47,7 @@ def snippet(
     a character that is written with several code points.
     """
     text = clean(text).strip()
-    matches = _matches(text, wanted, analyser, locale)
+    matches = analyser.occurrences(text, wanted, locale)
     if len(text) <= length:
         return _marked(text, matches)
     start, end = _window(text, matches, length)
@@ -59,12 +59,6 @@ def snippet(
     before = ELLIPSIS if start > 0 else ""
     after = ELLIPSIS if end < len(text) else ""
     return f"{before}{_marked(text[start:end].rstrip(), inside)}{after}"
-
-
-def _matches(
-    text: str, wanted: Collection[str], analyser: Analyser, locale: str
-) -> list[Term]:
-    return [term for term in analyser.words(text, locale) if term.text in wanted]
 
 
 def _marked(text: str, matches: Sequence[Term]) -> str:

@@ -112,14 +112,15 @@ _PATTERNS = {
     Kind.HANGUL: f"[{HANGUL}][{HANGUL}{INVISIBLE}]{{0,{_REST}}}+",
     Kind.UNSPACED: f"[{UNSPACED}][{UNSPACED}{INVISIBLE}]{{0,{_REST}}}+",
 }
-_KINDS = {kind.name: kind for kind in Kind}
 _RUN = re.compile("|".join(f"(?P<{k.name}>{p})" for k, p in _PATTERNS.items()))
+# Texts have a run for each word, and an enumeration is slow to look a name up.
+_KINDS = {kind.name: kind for kind in Kind}
 
 
 def runs(text: str) -> Iterator[Run]:
     """Yield the runs of letters and digits; everything between them is dropped."""
     for match in _RUN.finditer(text):
-        yield Run(_KINDS[match.lastgroup or ""], match[0], match.start())
+        yield Run(_KINDS[match.lastgroup or ""], match.group(), match.start())
 
 
 def words(run: str) -> Iterator[Word]:

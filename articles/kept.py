@@ -1,0 +1,46 @@
+"""What every request asks of the database and editors seldom change."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from django.db.models import Model
+from django.db.models.signals import post_delete, post_save
+
+Value = TypeVar("Value")
+
+SECONDS = 5.0
+"""How late a change that another process made may be seen."""
+
+
+class Kept(Generic[Value]):
+    """What ``read`` gave for the same arguments, asked again after some seconds.
+
+    What this process saves or deletes of ``models`` is seen at once. Threads may share
+    it; ``clock`` gives seconds that never go back.
+    """
+
+    def __init__(
+        self,
+        read: Callable[..., Value],
+        *models: type[Model],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._read = read
+        self._clock = clock
+        self._known: dict[tuple[str, ...], tuple[float, Value]] = {}
+        for model in models:
+            post_save.connect(self.forget, sender=model)
+            post_delete.connect(self.forget, sender=model)
+
+    def __call__(self, *asked: str) -> Value:
+        now = self._clock()
+        known = self._known.get(asked)
+        if known is None or now >= known[0]:
+            known = self._known[asked] = (now + SECONDS, self._read(*asked))
+        return known[1]
+
+    def forget(self, **change: object) -> None:
+        self._known.clear()
