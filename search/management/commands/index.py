@@ -18,6 +18,7 @@ from search.golden.replay import NotChecked, of_live
 from search.golden.results import check
 from search.indexing import outbox
 from search.indexing.audit import compare, repair
+from search.indexing.centre import centring_advice
 from search.indexing.epoch import start_epoch
 from search.indexing.generations import rebuild
 from search.indexing.words import renew_words
@@ -75,6 +76,7 @@ class Command(BaseCommand):
             outbox.take_over()
             self._drain()
             self._put_right()
+            self._advise()
         except (EngineError, ModelUnusable) as error:
             raise CommandError(str(error)) from error
         if options["watch"]:
@@ -140,6 +142,11 @@ class Command(BaseCommand):
         if found:
             repair(self._indexer, found)
             self.stdout.write(f"{len(found)} articles were not as published.")
+
+    def _advise(self) -> None:
+        live = self._indexer.engine.generation()
+        if advice := centring_advice(live.centring):
+            self.stderr.write(advice)
 
     def _watch(self) -> None:
         self.stdout.write("Watching for changes; stop with Ctrl+C.")
