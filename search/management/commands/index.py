@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, close_old_connections
 
+from search.answering.vocabularies import StoredVocabularies
 from search.components import make_engine
 from search.encoder.files import ModelUnusable
 from search.engines.contract import Engine, EngineError
@@ -63,6 +64,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self._stopped = False
         self._words_due = 0.0
+        self._vocabularies = StoredVocabularies()
         self._threads: int = options["threads"]
         engine = make_engine(readonly=False)
         try:
@@ -122,7 +124,8 @@ class Command(BaseCommand):
     def _check_golden(self) -> None:
         """Ask some of the golden questions that are due."""
         with suppress(NotChecked):
-            check(due()[:GOLDEN_AT_ONCE], of_live(self._indexer), GOLDEN_SECONDS)
+            search = of_live(self._indexer, self._vocabularies)
+            check(due()[:GOLDEN_AT_ONCE], search, GOLDEN_SECONDS)
 
     def _count_words(self) -> None:
         """In small steps: what was published meanwhile waits for no more than one."""
@@ -158,8 +161,9 @@ class Command(BaseCommand):
                     self._prepare()
                     looked = time.monotonic()
                 self._drain()
-                self._check_golden()
+                # First, so that golden questions are mended by the words of now.
                 self._count_words()
+                self._check_golden()
                 time.sleep(POLL)
             except (EngineError, ModelUnusable, OperationalError) as error:
                 self.stderr.write(f"{error} Trying again.")
