@@ -8,7 +8,12 @@ from typing import Literal
 
 from django.utils.safestring import SafeString
 
-from search.answering.explanation import Explanation, ResultExplanation
+from search.answering.explanation import (
+    Explanation,
+    ResultExplanation,
+    TitleExplanation,
+    TitlesExplanation,
+)
 from search.answering.languages import Spoken
 from search.ranking.match import Match
 
@@ -76,7 +81,7 @@ class Result:
     score: float
     position: int
     other_locales: tuple[str, ...]
-    explanation: ResultExplanation | None = None
+    explanation: ResultExplanation | TitleExplanation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,4 +157,4 @@ class Answer:
     suggestion: str = ""
     spoken: Spoken | None = None
     spent: Spent = field(default_factory=Spent)
-    explanation: Explanation | None = None
+    explanation: Explanation | TitlesExplanation | None = None

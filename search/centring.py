@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -86,7 +86,7 @@ def centring(
     """
     asked = {locale: rows for locale, rows in questions.items() if len(rows)}
     said = {locale: rows for locale, rows in passages.items() if len(rows)}
-    if sum(map(len, asked.values())) < FEWEST or not said:
+    if not _enough(map(len, asked.values())) or not said:
         return RAW
     return Centring(
         SHARE,
@@ -94,6 +94,16 @@ def centring(
         _means(asked),
         _pack(_middle(asked)),
     )
+
+
+def uncentred(live: Centring, texts: Mapping[str, int]) -> tuple[str, ...]:
+    """The locales that ``live`` has no means of, though there are texts for some now.
+
+    ``texts`` counts the titles and golden questions of each locale with articles.
+    """
+    if not _enough(texts.values()):
+        return ()
+    return tuple(sorted(locale for locale in texts if not live.holds(locale)))
 
 
 def renewed(base: Centring, fresh: Centring, locales: Collection[str]) -> Centring:
@@ -116,6 +126,10 @@ def renewed(base: Centring, fresh: Centring, locales: Collection[str]) -> Centri
 def draw(family: str) -> bytes:
     """An order that has nothing to do with the articles, and is always the same."""
     return hashlib.blake2b(family.encode(), digest_size=8).digest()
+
+
+def _enough(texts: Iterable[int]) -> bool:
+    return sum(texts) >= FEWEST
 
 
 def _means(samples: Mapping[str, Vectors]) -> dict[str, Packed]:

@@ -159,7 +159,9 @@ class SearchService:
         reader = self.rules() if rules is None else rules
         found = self._from_index(question, understood.text, locales, started, reader)
         if found is None:
-            found = self._titles.search(question, understood.text, self._failure)
+            found = self._titles.search(
+                question, understood.text, self._failure, reader
+            )
         self._board.answered(found.step, found.why)
         answer = self._answer(number, question, understood, found)
         spent = replace(answer.spent, total=1000 * (self._clock() - started))

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 
 from celery import Task, shared_task
 
+from search.answering.vocabularies import StoredVocabularies
 from search.components import make_engine
 from search.encoder.files import ModelUnusable
 from search.engines.contract import Engine, EngineError, IndexDamaged, IndexMissing
@@ -45,6 +46,11 @@ def _engine() -> Engine:
 @lru_cache(maxsize=1)
 def _indexer(model: str) -> Indexer:
     return make_indexer(_engine(), model, os.cpu_count() or 1)
+
+
+@cache
+def _vocabularies() -> StoredVocabularies:
+    return StoredVocabularies()
 
 
 def _live_indexer() -> Indexer:
@@ -127,6 +133,6 @@ def check_golden() -> None:
     if not due().exists():
         return
     try:
-        check(due(), of_live(_live_indexer()), BUDGET)
+        check(due(), of_live(_live_indexer(), _vocabularies()), BUDGET)
     except (EngineError, ModelUnusable, NotChecked) as error:
         logger.warning("Golden questions were not checked: %s", error)

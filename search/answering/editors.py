@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 
+from search.answering.failure import kind_and_place
 from search.ranking.pins import Pin, PinBook, Pinned
 from search.ranking.synonyms import Place, SynonymBook, SynonymRule, meaning
 from search.text.analysis import Analyser
+
+logger = logging.getLogger(__name__)
 
 BOOKS = 64
 """Pairs of a locale and a question's language whose books a process keeps."""
@@ -85,3 +89,17 @@ class RuleReader:
                 language,
             ),
         )
+
+
+def read(rules: RuleReader | None, text: str, locale: str, language: str) -> Reading:
+    """``RuleReader.read``, without what a mistake in the rules would keep readers from.
+
+    The question as it was typed where there are no rules, or they fail.
+    """
+    if rules is None:
+        return Reading(text)
+    try:
+        return rules.read(text, locale, language)
+    except Exception as error:
+        logger.error("Editors' rules failed with %s", kind_and_place(error))
+        return Reading(text)

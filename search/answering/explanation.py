@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 
 from search.answering.languages import Spoken
@@ -12,7 +12,7 @@ from search.ranking.fusion import semantic_weight as weight_of_meaning
 from search.ranking.match import Match, Signals
 from search.ranking.pins import Pin, Pinned
 from search.ranking.prior import NO_PRIOR
-from search.ranking.synonyms import Applied
+from search.ranking.synonyms import Applied, Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,28 @@ class Explanation:
     quote: QuoteExplanation | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class TitleExplanation:
+    """``share`` is how much of the question title and summary say; ``pin`` as above."""
+
+    share: float
+    pin: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TitlesExplanation:
+    """How titles and summaries answered in place of the index.
+
+    ``pins`` are those whose articles readers of the locale may see.
+    """
+
+    terms: tuple[str, ...]
+    applied: tuple[Applied, ...]
+    match: Match
+    pins: tuple[Pin, ...]
+    exclusions: tuple[Pin, ...]
+
+
 def explained(
     ranked: Ranked,
     pinned: Pinned,
@@ -104,12 +126,11 @@ def explained(
     contributions = rule.contributions(seen)
     names = [field.name for field in fields(Signals)]
     pins = tuple(pin for pin in pinned.first if pin.family in shown)
-    applied = [one for wording in ranked.wordings for one in wording.applied]
     return Explanation(
         terms=ranked.terms,
         encoded=ranked.text if mended else encoded,
         corrections=((typed, ranked.text),) if mended else (),
-        applied=tuple(dict.fromkeys(applied)),
+        applied=applied(ranked.wordings),
         wordings=len(ranked.wordings),
         coverage=seen.coverage,
         words_weight=lexical_weight(ranked.counted),
@@ -132,6 +153,12 @@ def explained(
         spoken=spoken,
         generation=generation,
     )
+
+
+def applied(wordings: Iterable[Wording]) -> tuple[Applied, ...]:
+    """What wordings say instead, each once."""
+    said = (one for wording in wordings for one in wording.applied)
+    return tuple(dict.fromkeys(said))
 
 
 def result_explained(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from search.answer import Spent, Step
-from search.answering.explanation import Explanation
+from search.answering.explanation import Explanation, TitlesExplanation
 from search.answering.hydrate import Hit
 from search.answering.languages import Spoken
 from search.answering.quoting import Quote
@@ -39,4 +39,4 @@ class Found:
     spent: Spent = field(default_factory=Spent)
     engine: float = 0.0
     why: str = ""
-    explanation: Explanation | None = None
+    explanation: Explanation | TitlesExplanation | None = None

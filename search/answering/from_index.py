@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -18,15 +17,15 @@ from search.answering.candidates import (
     near_enough,
     page_of,
 )
-from search.answering.editors import Reading, RuleReader
+from search.answering.editors import Reading, RuleReader, read
 from search.answering.encoders import NoVector
 from search.answering.encoding import Encoded, QuestionEncoding, Started
 from search.answering.explanation import (
+    Explanation,
     QuoteExplanation,
     explained,
     result_explained,
 )
-from search.answering.failure import kind_and_place
 from search.answering.found import Found
 from search.answering.generation import Chosen, Unfit
 from search.answering.hits import hit_of, stored_hit, telling
@@ -49,8 +48,6 @@ from search.ranking.fusion import Fused
 from search.ranking.pins import Pinned, pinned_first
 from search.ranking.rule import MatchRules
 from search.text.analysis import Analyser
-
-logger = logging.getLogger(__name__)
 
 ELSEWHERE_RESULTS = 3
 ELSEWHERE_SECONDS = 0.3
@@ -114,7 +111,7 @@ class IndexSearch:
             self.engine, self.analyser, rule, self.mistakes, self.detector
         )
         said = retriever.spoken(text, question.locale, question.language, live.name)
-        reading = self._reading(rules, text, question.locale, said.code)
+        reading = read(rules, text, question.locale, said.code)
         started, why = self._start(reading.meaning, live)
         asked = retriever.ask(
             text, question.locale, said.code, live.name, reading.places
@@ -167,18 +164,6 @@ class IndexSearch:
             match = "weak" if found.match == "strong" else found.match
             return replace(found, match=match, home_only=True)
         return replace(found, elsewhere=tuple(elsewhere))
-
-    def _reading(
-        self, rules: RuleReader | None, text: str, locale: str, language: str
-    ) -> Reading:
-        """A mistake in the editors' rules must not keep readers from an answer."""
-        if rules is None:
-            return Reading(text)
-        try:
-            return rules.read(text, locale, language)
-        except Exception as error:
-            logger.error("Editors' rules failed with %s", kind_and_place(error))
-            return Reading(text)
 
     def _start(self, text: str, live: GenerationInfo) -> tuple[Started | None, str]:
         try:
@@ -294,7 +279,7 @@ class IndexSearch:
             return found
         quote = self.quoter.quote(article, first.passage, ranked, vector, live.encoder)
         explanation = found.explanation
-        if quote is not None and explanation is not None:
+        if quote is not None and isinstance(explanation, Explanation):
             seen = QuoteExplanation(quote.text, quote.score, quote.bar)
             explanation = replace(explanation, quote=seen)
         return replace(found, quote=quote, explanation=explanation)

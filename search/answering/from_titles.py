@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from django.db.models import Q
 
@@ -11,10 +13,24 @@ from articles.listing import cards, in_locale
 from articles.models import Topic
 from search.answer import Question
 from search.answering.candidates import FLOOR, page_of
+from search.answering.editors import Reading, RuleReader, read
+from search.answering.explanation import TitleExplanation, TitlesExplanation, applied
 from search.answering.found import Found
 from search.answering.hydrate import Hit
-from search.engines.database import TitleSearch
+from search.engines.database import TitleHit, TitleSearch
+from search.ranking.match import Match
+from search.ranking.pins import Pin
+from search.ranking.synonyms import Wording, rewording, wordings
+from search.ranking.titles import shares
 from search.text.analysis import Analyser
+from search.text.pieces import PIECE_MARK
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    hit: TitleHit
+    share: float
+    pin: Pin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,58 +40,134 @@ class DatabaseSearch:
     titles: TitleSearch
     analyser: Analyser
 
-    def search(self, question: Question, text: str, why: str) -> Found:
+    def search(
+        self,
+        question: Question,
+        text: str,
+        why: str,
+        rules: RuleReader | None = None,
+    ) -> Found:
+        """As the index answers, editors' ``rules`` included, by fewer words."""
         language = question.language or question.locale
-        words = [term.text for term in self.analyser.words(text, language)]
-        held = self.titles.search(words, question.locale) if words else []
-        near = [hit for hit in held if hit.share >= FLOOR * held[0].share]
+        reading = read(rules, text, question.locale, language)
+        words = self._words(text, language)
+        others, near = self._near(text, words, reading, question.locale, language)
+        pins = tuple(found.pin for found in near if found.pin)
         topic = (
             Topic.objects.filter(slug=question.topic).values_list("pk", flat=True)
             if question.topic
             else ()
         )
         shown = [
-            hit
-            for hit in near
-            if question.type in {"", hit.type}
-            and (not question.topic or hit.topic_id in topic)
+            found
+            for found in near
+            if question.type in {"", found.hit.type}
+            and (not question.topic or found.hit.topic_id in topic)
         ]
         if question.sort == "newest":
-            shown.sort(key=lambda hit: hit.updated.timestamp() if hit.updated else 0.0)
-            shown.reverse()
+            shown.sort(key=_age, reverse=True)
         page, pages = page_of(len(shown), question.page, question.limit)
         first = (page - 1) * question.limit
         paged = shown[first : first + question.limit]
-        families = [hit.family for hit in paged]
+        families = [found.hit.family for found in paged]
         summaries = {
             card.family: card.summary
             for card in cards(
                 in_locale(question.locale) & Q(translation_key__in=families)
             )
         }
+        match: Match = "strong" if pins else "weak" if near else "none"
         return Found(
             step="database",
-            match="weak" if near else "none",
+            match=match,
             hits=tuple(
                 Hit(
-                    family=hit.family,
+                    family=found.hit.family,
                     locale=question.locale,
-                    score=hit.share,
+                    score=found.share,
                     position=position,
-                    type=hit.type,
+                    type=found.hit.type,
                     topic="",
-                    updated=hit.updated,
-                    text=summaries[hit.family],
+                    updated=found.hit.updated,
+                    text=summaries[found.hit.family],
                     passage=None,
+                    explanation=TitleExplanation(
+                        found.share, found.pin.number if found.pin else None
+                    )
+                    if question.explain
+                    else None,
                 )
-                for position, hit in enumerate(paged, first + 1)
-                if hit.family in summaries
+                for position, found in enumerate(paged, first + 1)
+                if found.hit.family in summaries
             ),
-            wanted=frozenset(words),
-            types=tuple(Counter(hit.type for hit in near).most_common()),
+            explanation=TitlesExplanation(
+                terms=words,
+                applied=applied(others),
+                match=match,
+                pins=pins,
+                exclusions=reading.pinned.hidden,
+            )
+            if question.explain
+            else None,
+            wanted=frozenset(
+                chain(words, *(_spelled(other.terms) for other in others))
+            ),
+            types=tuple(Counter(found.hit.type for found in near).most_common()),
             total=len(shown),
             unfiltered=len(near),
             page=page,
             pages=pages,
             why=why,
         )
+
+    def _words(self, text: str, language: str) -> tuple[str, ...]:
+        return tuple(
+            dict.fromkeys(term.text for term in self.analyser.words(text, language))
+        )
+
+    def _near(
+        self,
+        text: str,
+        words: tuple[str, ...],
+        reading: Reading,
+        locale: str,
+        language: str,
+    ) -> tuple[tuple[Wording, ...], list[_Scored]]:
+        """The other wordings that titles use, and what is near enough to be shown."""
+        offered = rewording(
+            text, reading.places, lambda said: self._words(said, language)
+        )
+        pins = {pin.family: pin for pin in reading.pinned.first}
+        asked = _spelled([*words, *offered.terms])
+        held = self.titles.holding(asked, locale, pins)
+        counts = Counter(chain.from_iterable(hit.held for hit in held.hits))
+        others = wordings(offered, lambda word: counts[word])
+        scores = shares(
+            [hit.held for hit in held.hits],
+            [words, *(_spelled(other.terms) for other in others)],
+            counts,
+            held.articles,
+        )
+        hidden = reading.pinned.hidden_families
+        found = {
+            hit.family: _Scored(hit, share, pins.get(hit.family))
+            for hit, share in zip(held.hits, scores, strict=True)
+            if hit.family not in hidden
+        }
+        bar = FLOOR * max((one.share for one in found.values()), default=0.0)
+        # The sort is stable, so equal ones stay in the order of the page tree.
+        near = sorted(
+            (one for one in found.values() if not one.pin and one.share >= bar > 0),
+            key=lambda one: -one.share,
+        )
+        first = [found[family] for family in pins if family in found]
+        return others, [*first, *near]
+
+
+def _spelled(terms: Iterable[str]) -> list[str]:
+    """Without pieces, into which titles are not cut."""
+    return [term for term in terms if not term.startswith(PIECE_MARK)]
+
+
+def _age(found: _Scored) -> float:
+    return found.hit.updated.timestamp() if found.hit.updated else 0.0

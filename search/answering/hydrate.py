@@ -18,7 +18,7 @@ from articles.listing import Addresses
 from articles.models import Family, article_models
 from articles.topics import topic_names
 from search.answer import Result
-from search.answering.explanation import ResultExplanation
+from search.answering.explanation import ResultExplanation, TitleExplanation
 from search.engines.contract import StoredPassage
 from search.text.analysis import Analyser
 from search.text.highlight import snippet
@@ -40,7 +40,7 @@ class Hit:
     updated: datetime | None
     text: str
     passage: StoredPassage | None
-    explanation: ResultExplanation | None = None
+    explanation: ResultExplanation | TitleExplanation | None = None
 
 
 class _Page(NamedTuple):

@@ -1,12 +1,10 @@
-"""The last step down: titles and summaries in the database, by the share of the
-question's terms that they hold. No index and no model are needed."""
+"""The last step down: titles and summaries in the database, and which of a question's
+words they hold. No index and no model are needed."""
 
 from __future__ import annotations
 
-import math
 import time
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
@@ -25,13 +23,21 @@ Signature = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class TitleHit:
-    """An article with ``share`` of the question's terms, rare ones counting more."""
+    """An article; ``held`` are those of the words asked that it says in short."""
 
     family: str
     type: str
     topic_id: int
     updated: datetime | None
-    share: float
+    held: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """What was found among the ``articles`` of a locale, in the page tree's order."""
+
+    articles: int
+    hits: tuple[TitleHit, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +49,12 @@ class _Row:
     text: str
     cut: bool = False
 
-    def held(self, words: Sequence[str]) -> list[str]:
+    def held(self, words: frozenset[str]) -> frozenset[str]:
         if self.cut:
-            return [word for word in words if f" {word} " in self.text]
+            return words.intersection(self.text.split())
         # Stems are mostly the beginnings of their words.
         plain = self.text.casefold()
-        return [word for word in words if word in plain]
+        return frozenset(word for word in words if word in plain)
 
 
 class TitleSearch:
@@ -65,24 +71,25 @@ class TitleSearch:
         self._cutting = Lock()
         self._known: dict[str, tuple[Signature, list[_Row]]] = {}
 
-    def search(self, words: Sequence[str], locale: str) -> list[TitleHit]:
-        """Articles that were visible at the last change and hold any of ``words``."""
-        wanted = sorted(set(words))
+    def holding(
+        self, words: Collection[str], locale: str, families: Collection[str] = ()
+    ) -> Titles:
+        """Articles that were visible at the last change and hold any of ``words``.
+
+        Those of ``families`` are among them though they hold none.
+        """
+        wanted = frozenset(words)
         rows = self._rows(locale)
         self._cut_some(rows, locale)
-        matches = [(row.hit, held) for row in rows if (held := row.held(wanted))]
-        articles = Counter(word for _hit, held in matches for word in held)
-        rarity = {
-            word: math.log(1 + (len(rows) + 1) / (articles[word] + 1))
-            for word in wanted
-        }
-        total = sum(rarity.values())
-        found = [
-            replace(hit, share=sum(rarity[word] for word in held) / total)
-            for hit, held in matches
-        ]
-        # The sort is stable, so equal ones stay in the order of the page tree.
-        return sorted(found, key=lambda hit: -hit.share)
+        matches = [(row.hit, row.held(wanted)) for row in rows]
+        return Titles(
+            len(rows),
+            tuple(
+                replace(hit, held=held)
+                for hit, held in matches
+                if held or hit.family in families
+            ),
+        )
 
     def _rows(self, locale: str) -> list[_Row]:
         with self._reading:
@@ -112,14 +119,14 @@ class TitleSearch:
                 if time.monotonic() >= until:
                     return
                 terms = {term.text for term in self._analyser.words(row.text, locale)}
-                rows[place] = replace(row, text=f" {' '.join(terms)} ", cut=True)
+                rows[place] = replace(row, text=" ".join(terms), cut=True)
         finally:
             self._cutting.release()
 
 
 def _row(card: ArticleCard, before: _Row | None) -> _Row:
     text = f"{card.title} {card.summary}"
-    hit = TitleHit(card.family, card.type, card.topic_id, card.updated, 0.0)
+    hit = TitleHit(card.family, card.type, card.topic_id, card.updated)
     if before is not None and before.source == hash(text):
         return replace(before, hit=hit)
     return _Row(hit, hash(text), text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from search.answering.vocabularies import StoredVocabularies
 from search.engines.contract import EngineError, GenerationInfo
 from search.indexing.indexer import Indexer
 from search.models import GoldenQuestion
@@ -18,9 +19,10 @@ def broken_by(indexer: Indexer, generation: GenerationInfo) -> Iterator[str]:
     What the live generation cannot be asked by this indexer, as when the model
     changes, is taken from the last check. Raises NotChecked.
     """
-    new = patient(of_generation(indexer, generation))
+    words = StoredVocabularies()
+    new = patient(of_generation(indexer, generation, words))
     live = _live(indexer)
-    old = patient(of_generation(indexer, live)) if live else None
+    old = patient(of_generation(indexer, live, words)) if live else None
     questions = GoldenQuestion.objects.filter(
         active=True, locale__in=indexer.engine.locales(generation.name)
     ).order_by("locale", "pk")

@@ -14,6 +14,7 @@ from search.answering.encoding import QuestionEncoding
 from search.answering.from_index import IndexSearch
 from search.answering.generation import Chosen, Only
 from search.answering.languages import packaged_detector
+from search.answering.mistakes import Mistakes, Vocabularies
 from search.engines.contract import EngineError, GenerationInfo
 from search.indexing.indexer import Indexer
 from search.models import GoldenQuestion
@@ -131,17 +132,24 @@ class _Live:
         return live
 
 
-def of_live(indexer: Indexer) -> Searcher:
-    """What the indexer has made live, without a web process' service."""
-    return _through(indexer, _Live(indexer))
+def of_live(indexer: Indexer, vocabularies: Vocabularies) -> Searcher:
+    """What the indexer has made live, without a web process' service.
+
+    ``vocabularies`` mend typing mistakes, as they do for readers.
+    """
+    return _through(indexer, _Live(indexer), vocabularies)
 
 
-def of_generation(indexer: Indexer, generation: GenerationInfo) -> Searcher:
+def of_generation(
+    indexer: Indexer, generation: GenerationInfo, vocabularies: Vocabularies
+) -> Searcher:
     """A generation that need not be live; the indexer's encoder must be its own."""
-    return _through(indexer, Only(generation))
+    return _through(indexer, Only(generation), vocabularies)
 
 
-def _through(indexer: Indexer, generations: Chosen) -> Searcher:
+def _through(
+    indexer: Indexer, generations: Chosen, vocabularies: Vocabularies
+) -> Searcher:
     index = IndexSearch(
         engine=indexer.engine,
         analyser=indexer.analyser,
@@ -149,6 +157,7 @@ def _through(indexer: Indexer, generations: Chosen) -> Searcher:
         generations=generations,
         encoding=QuestionEncoding(Encoders(indexer.encoder), SECONDS, Breaker()),
         other_locales=Breaker(),
+        mistakes=Mistakes(indexer.engine, indexer.analyser, vocabularies),
         detector=packaged_detector(),
     )
     return through(index, RuleReader(stored_rules(), indexer.analyser))

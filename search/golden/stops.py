@@ -1,9 +1,9 @@
 """Where the admin stops before a change that would break a golden question.
 
 Publishing stops with the draft saved, and goes on from a page of its own. Unpublishing,
-deleting and bulk actions are forms without texts, so they are simply sent again with a
-yes. Scheduled publishing, workflows and imports are not stopped: the next check of the
-questions shows what they broke.
+deleting, bulk actions and removing editors' rules are forms without texts, so they are
+simply sent again with a yes. Scheduled publishing, workflows and imports are not
+stopped: the next check of the questions shows what they broke.
 """
 
 from __future__ import annotations
@@ -27,8 +27,10 @@ from wagtail.models import Page
 
 from articles.access import article_pages
 from articles.models import AbstractArticle
+from search.tuning.current import stored_rules
+from search.tuning.models import PinnedArticle, SynonymSet
 
-from .gate import Broken, publishing, withdrawing
+from .gate import Broken, publishing, retuning, withdrawing
 
 YES = "golden-yes"
 """The field by which somebody says that a question may break."""
@@ -43,6 +45,7 @@ def register() -> None:
     hooks.register("before_unpublish_page", stop_unpublishing)
     hooks.register("before_delete_page", stop_deleting)
     hooks.register("before_bulk_action", stop_bulk)
+    hooks.register("before_delete_snippet", stop_removing)
     hooks.register("register_log_actions", log_actions)
 
 
@@ -149,6 +152,17 @@ def stop_bulk(
             messages.warning(request, unchecked)
         return _ask(request, broken, _("Publish"), _("Publish anyway"))
     return None
+
+
+def stop_removing(request: HttpRequest, objects: Sequence[Any]) -> HttpResponse | None:
+    """Editors' rules, one or several; Wagtail asks when it shows its form, too."""
+    rules = [item for item in objects if isinstance(item, SynonymSet | PinnedArticle)]
+    if not rules or request.method != "POST" or YES in request.POST:
+        return None
+    found = retuning(stored_rules(), stored_rules(without=rules))
+    if found.unchecked:
+        messages.warning(request, found.unchecked)
+    return _ask(request, found.broken, _("Delete"), _("Delete anyway"))
 
 
 def _drafts(pages: Iterable[Page]) -> tuple[list[Broken], str]:

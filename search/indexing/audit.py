@@ -23,6 +23,7 @@ from articles.access import restricted_families
 from search.engines.contract import Engine, GenerationInfo, InventoryEntry
 from search.models import OutboxEntry
 
+from .centre import centring_advice
 from .documents import content_hash
 from .indexer import Indexer, Progress, silent
 from .outbox import PENDING, add_missing
@@ -71,12 +72,16 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What two comparisons in a row agreed on; ``articles`` counts the findable."""
+    """What two comparisons in a row agreed on; ``articles`` counts the findable.
+
+    ``advice`` is no fault of any article: what a rebuild would better, or "".
+    """
 
     generation: str
     articles: Mapping[str, int]
     found: tuple[Difference, ...]
     waiting: tuple[Difference, ...]
+    advice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +140,8 @@ def audit(engine: Engine) -> Audit:
 
     Raises EngineError.
     """
-    live = engine.generation().name
+    info = engine.generation()
+    live = info.name
     first = set(compare(engine, live, contents=True))
     again = compare(
         engine, live, contents=True, locales={seen.locale for seen in first}
@@ -146,6 +152,7 @@ def audit(engine: Engine) -> Audit:
         articles={lc: len(keys) for lc, keys in findable_by_locale().items()},
         found=tuple(seen for seen in confirmed if not seen.waiting),
         waiting=tuple(seen for seen in confirmed if seen.waiting),
+        advice=centring_advice(info.centring),
     )
 
 
@@ -202,6 +209,7 @@ def audit_all(indexer: Indexer) -> Audit:
         generation=result.generation,
         articles=sum(result.articles.values()),
         waiting=len(result.waiting),
+        advice=result.advice,
         **{kind.value: kinds[kind] for kind in Kind},
     )
     return result

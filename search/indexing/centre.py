@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import chain
 
 import numpy as np
 
-from search.centring import SAMPLE, Centring, centring, draw, renewed
+from search.centring import (
+    RAW,
+    SAMPLE,
+    Centring,
+    centring,
+    draw,
+    renewed,
+    uncentred,
+)
 from search.encoder.protocol import Encoder, Vectors
 from search.models import GoldenQuestion
 from search.vectors import encode_cached
@@ -50,6 +58,22 @@ def site_centring(
         _encoded(questions, encoder.questions, DatabaseVectorCache(name + QUESTIONS)),
     )
     return fresh if base is None else renewed(base, fresh, locales)
+
+
+def centring_advice(live: Centring) -> str:
+    """The locales that a rebuild would centre now, and how to do it; "" for none."""
+    articles = Counter(locale for _family, locale in findable_keys())
+    asked = GoldenQuestion.objects.filter(active=True, locale__in=articles)
+    golden = Counter(asked.values_list("locale", flat=True))
+    locales = uncentred(live, articles + golden)
+    if not locales:
+        return ""
+    # Means of some locales can only join those by which the others are centred.
+    chosen = "" if live == RAW else "".join(f" --locale {code}" for code in locales)
+    return (
+        f"Not centred by language: {', '.join(locales)}. Questions in another language "
+        f"find less there: run manage.py rebuild_index{chosen}."
+    )
 
 
 def _golden(locale: str) -> list[str]:

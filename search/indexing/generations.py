@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from search.centring import Centring
 from search.engines.contract import (
     Bars,
     Engine,
@@ -124,18 +125,27 @@ def _begin(indexer: Indexer, locales: Collection[str], model: str) -> Generation
             return unfinished
         engine.drop(unfinished.name)
     means = site_centring(indexer.encoder, base.centring if base else None, locales)
-    info = replace(info, centring=means, bars=_bars(indexer))
+    info = replace(info, centring=means, bars=_bars(indexer, means))
     engine.create(info, base.name if base else None, sorted(locales))
     return info
 
 
-def _bars(indexer: Indexer) -> Mapping[str, Bars]:
-    """Those of the live generation, if scores of the next mean the same."""
+def _bars(indexer: Indexer, means: Centring) -> Mapping[str, Bars]:
+    """Those of the live generation, where scores of the next mean the same.
+
+    Raw and centred vectors have match rules of their own.
+    """
     try:
         live = indexer.engine.generation()
     except EngineError:
         return {}
-    return {} if indexer.why_unfit(live) else live.bars
+    if indexer.why_unfit(live):
+        return {}
+    return {
+        locale: bars
+        for locale, bars in live.bars.items()
+        if live.centring.holds(locale) == means.holds(locale)
+    }
 
 
 def _scope(locales: Collection[str]) -> str:

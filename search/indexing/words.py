@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from django.db.models import Count, Exists, OuterRef, Sum
 
+from search.golden.due import mark_due
 from search.models import ArticleWords, LocaleWords, OutboxEntry
 from search.passages import cut
 from search.spelling.vocabulary import Words
@@ -119,3 +120,5 @@ def _sum_up(locale: str, state: str) -> None:
     LocaleWords.objects.update_or_create(
         locale=locale, defaults={"state": state, "words": words.packed()}
     )
+    # Typing mistakes in golden questions are mended by these words.
+    mark_due([locale])

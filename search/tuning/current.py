@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from threading import Lock, Thread
 
 from search.answering.editors import RuleReader, Rules
@@ -87,12 +87,18 @@ def stored_state() -> State:
     )
 
 
-def stored_rules(instead: SynonymSet | PinnedArticle | None = None) -> Rules:
-    """All rules in the database; ``instead`` takes the place of its stored version."""
+def stored_rules(
+    instead: SynonymSet | PinnedArticle | None = None,
+    without: Collection[SynonymSet | PinnedArticle] = (),
+) -> Rules:
+    """All rules in the database; ``instead`` takes the place of its stored version.
+
+    ``without`` are left out.
+    """
     sets = SynonymSet.objects.select_related("locale")
     pins = PinnedArticle.objects.active().select_related("locale", "article")
-    chosen = list(sets)
-    pinned = list(pins.order_by("pk"))
+    chosen = [found for found in sets if found not in without]
+    pinned = [found for found in pins.order_by("pk") if found not in without]
     match instead:
         case SynonymSet():
             chosen = [*sets.exclude(pk=instead.pk), instead]

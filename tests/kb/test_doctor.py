@@ -23,6 +23,7 @@ from kb.doctor import database, index, process, tasks
 from kb.doctor.examination import examine
 from kb.doctor.findings import Check, Finding, ok
 from search.indexing.epoch import start_epoch
+from search.indexing.generations import rebuild
 from search.indexing.indexer import Indexer
 from search.models import OutboxEntry
 from tests.articles.factories import article
@@ -168,6 +169,19 @@ def test_an_index_of_another_database_is_an_error(indexed: Indexer) -> None:
     start_epoch()
 
     assert "another state of the database" in only(index.engine(), "error")
+
+
+def test_vectors_that_a_rebuild_would_centre_are_a_warning(indexed: Indexer) -> None:
+    for number in range(20):
+        article(f"Deposit {number}")
+    indexed.drain()
+
+    found = list(index.engine())
+    rebuild(indexed)
+
+    assert {finding.level for finding in found} == {"ok", "warning"}
+    assert has(found, "warning", "manage.py rebuild_index")
+    only(index.engine(), "ok")
 
 
 @pytest.mark.parametrize(

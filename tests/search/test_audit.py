@@ -229,6 +229,17 @@ def test_command_says_that_all_agrees(site):
     assert "agrees with the database" in run("audit_index")
 
 
+def test_advice_on_a_sound_index_is_no_failure(site):
+    for number in range(20):
+        article(f"Withdrawal {number}")
+
+    assert "rebuild_index" in run("index")
+    said = run("audit_index")
+
+    assert "Not centred by language: en." in said
+    assert "agrees with the database" in said
+
+
 def test_command_fails_until_the_index_is_repaired(site):
     orphan(FaqPage.objects.get(title="Trading fees"), None)
 

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from articles.models import FaqPage
-from search.centring import RAW, Centring, centring
+from search.centring import RAW, Centring, centring, uncentred
 from search.encoder.protocol import Vectors
+from search.engines.contract import Bars
+from search.indexing.audit import audit
 from search.indexing.generations import rebuild
 from search.indexing.indexer import Indexer
 from tests.articles.factories import article, block, publish
@@ -104,6 +106,20 @@ def test_a_locale_of_few_texts_leans_on_the_mean_of_all(said, centred):
     assert moved @ lone[0] > 0.5
 
 
+@pytest.mark.parametrize(
+    ("texts", "locales"),
+    [
+        ({"en": 30, "de": 30}, ()),
+        ({"en": 30, "de": 30, "fr": 1, "el": 3}, ("el", "fr")),
+        ({"en": 5, "fr": 1}, ()),
+    ],
+)
+def test_locales_published_since_are_named_where_there_are_texts_for_means(
+    centred, texts, locales
+):
+    assert uncentred(centred, texts) == locales
+
+
 def body(subject: str, number: int) -> list[object]:
     return [block("text", f"<p>Your {subject} has the number {number}.</p>")]
 
@@ -155,6 +171,47 @@ def test_a_rebuild_centres_and_later_articles_follow_it(indexer, pages):
         assert cosine(indexer, page, text, passage(indexer, text)) == pytest.approx(
             1, abs=0.01
         )
+
+
+@pytest.mark.django_db
+def test_a_site_that_grew_is_advised_until_it_is_built_anew(indexer, pages):
+    before = audit(indexer.engine)
+
+    rebuild(indexer)
+
+    assert before.found == ()
+    assert before.advice.startswith("Not centred by language: en.")
+    assert before.advice.endswith("run manage.py rebuild_index.")
+    assert audit(indexer.engine).advice == ""
+
+
+@pytest.mark.django_db
+def test_a_locale_published_since_is_centred_by_the_command_that_is_named(
+    indexer, pages
+):
+    rebuild(indexer)
+    article("Über Einzahlungen", "de", body=body("deposit", 1))
+    indexer.drain()
+    before = audit(indexer.engine).advice
+
+    rebuild(indexer, locales=["de"])
+
+    assert before.endswith("run manage.py rebuild_index --locale de.")
+    assert audit(indexer.engine).advice == ""
+
+
+@pytest.mark.django_db
+def test_bars_of_raw_vectors_do_not_judge_centred_ones(indexer, pages):
+    engine = indexer.engine
+    engine.keep_bars(engine.generation().name, {"en": Bars(9.0, 8.0)})
+    rebuild(indexer)
+    raw, kept = engine.generation().bars, {"en": Bars(1.0, -1.0)}
+
+    engine.keep_bars(engine.generation().name, kept)
+    rebuild(indexer)
+
+    assert raw == {}
+    assert engine.generation().bars == kept
 
 
 @pytest.mark.django_db

@@ -12,6 +12,7 @@ from django.utils import timezone
 from articles.models import FaqPage
 from articles.tree import ensure_section
 from search import tasks
+from search.answering.vocabularies import StoredVocabularies
 from search.engines.contract import Document, EngineUnavailable, Refused
 from search.engines.embedded import EmbeddedEngine
 from search.golden.due import affected_by, due
@@ -19,7 +20,9 @@ from search.golden.replay import NotChecked, Shown, as_readers, of_live, replay
 from search.golden.results import check
 from search.indexing.generations import RebuildRefused, rebuild, rollback
 from search.indexing.indexer import Indexer
+from search.indexing.words import renew_words
 from search.models import GoldenQuestion
+from search.service import SearchService
 from tests.articles.factories import article, publish, translation_of
 from tests.search.golden import ASK, MEMO, body, golden
 
@@ -39,7 +42,7 @@ def memo(indexer) -> FaqPage:
 def checked(memo, indexer) -> GoldenQuestion:
     """A question that passed a moment ago."""
     made = golden(memo, first=1)
-    check(due(), of_live(indexer))
+    check(due(), of_live(indexer, StoredVocabularies()))
     made.refresh_from_db()
     assert (made.verdict, made.position, made.due) == ("passes", 1, False)
     return made
@@ -61,7 +64,35 @@ def test_any_searcher_may_be_asked(memo):
 def test_both_searchers_agree(memo, indexer, service):
     asked = (ASK, "en")
 
-    assert as_readers(service)(*asked) == of_live(indexer)(*asked)
+    assert as_readers(service)(*asked) == of_live(indexer, StoredVocabularies())(*asked)
+
+
+def test_typing_mistakes_are_mended_as_for_readers(memo, indexer, service):
+    renew_words()
+    mending = SearchService(
+        service.engine,
+        service.analyser,
+        service.encoder,
+        service.match_rules,
+        vocabularies=StoredVocabularies(),
+    )
+    asked = ("deposti wihtout meom", "en")
+
+    replayed = of_live(indexer, StoredVocabularies())(*asked)
+
+    assert replayed == as_readers(mending)(*asked)
+    assert replayed.match == "strong"
+    assert of_live(indexer, dict)(*asked).match != "strong"
+
+
+def test_counting_words_makes_the_questions_of_its_locale_due(checked, memo):
+    renew_words()
+    assert list(due()) == [checked]
+    check(due(), lambda text, locale: Shown((), "none"))
+
+    renew_words()
+
+    assert not due().exists()
 
 
 def test_expected_article_comes_first_of_the_affected(memo):
@@ -81,7 +112,7 @@ def test_publishing_makes_the_questions_of_its_locale_due(checked, memo, indexer
     indexer.drain()
     assert list(due()) == [checked]
 
-    check(due(), of_live(indexer))
+    check(due(), of_live(indexer, StoredVocabularies()))
 
     checked.refresh_from_db()
     assert (checked.verdict, checked.due) == ("fails", False)
@@ -111,7 +142,7 @@ def test_what_cannot_be_asked_stays_due_with_its_last_result(
 
     monkeypatch.setattr(type(indexer.engine), "legs", down)
     with pytest.raises(NotChecked, match="down"):
-        check(due(), of_live(indexer))
+        check(due(), of_live(indexer, StoredVocabularies()))
 
     checked.refresh_from_db()
     assert (checked.verdict, checked.due) == ("passes", True)
@@ -120,7 +151,7 @@ def test_what_cannot_be_asked_stays_due_with_its_last_result(
 def test_time_limit_leaves_the_rest_due(memo, indexer):
     golden(memo)
 
-    assert check(due(), of_live(indexer), seconds=-1) == []
+    assert check(due(), of_live(indexer, StoredVocabularies()), seconds=-1) == []
     assert due().count() == 1
 
 

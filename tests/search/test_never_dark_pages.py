@@ -138,18 +138,18 @@ def test_titles_that_nothing_changed_are_read_once(
 ) -> None:
     moods.engine.stop()
     search = TitleSearch(moods.service.analyser)
-    assert search.search(["memo"], "en")
+    assert search.holding(["memo"], "en").hits
 
     with django_assert_max_num_queries(1):
-        assert search.search(["memo"], "en")
+        assert search.holding(["memo"], "en").hits
 
 
 def test_titles_are_searched_without_time_to_cut_them(moods: Moods) -> None:
     hurried = TitleSearch(moods.service.analyser, seconds=0.0)
 
-    found = hurried.search(["deposit", "memo"], "en")
+    found = hurried.holding(["deposit", "memo"], "en")
 
-    assert [hit.share for hit in found] == [1.0]
+    assert [hit.held for hit in found.hits] == [{"deposit", "memo"}]
 
 
 def test_titles_are_filtered_and_sorted(moods: Moods) -> None:

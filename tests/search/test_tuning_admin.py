@@ -13,7 +13,8 @@ from wagtail.admin.models import FormState
 from wagtail.models import Locale
 
 from search import explain, views
-from search.golden import gate
+from search.engines.contract import EngineUnavailable
+from search.golden import gate, stops
 from search.models import PinnedArticle, SynonymSet
 from search.tuning import forms, preview
 from tests.articles.factories import article, block
@@ -319,3 +320,116 @@ def test_pin_that_breaks_no_golden_question_is_saved_at_once(pages, admin):
     pinned(admin, pages[1], "first")
 
     assert PinnedArticle.objects.count() == 1
+
+
+def removed(admin, list_name: str, *rows, **yes: str):
+    """Deleted as one by its own view, as several by the list's."""
+    if len(rows) == 1:
+        return admin.post(reverse(f"{list_name}:delete", args=[rows[0].pk]), yes)
+    model = rows[0]._meta
+    url = reverse(
+        "wagtail_bulk_action", args=[model.app_label, model.model_name, "delete"]
+    )
+    ids = "&".join(f"id={row.pk}" for row in rows)
+    return admin.post(f"{url}?next=/admin/&{ids}", yes)
+
+
+@pytest.fixture
+def promised(pages):
+    """A set, a pin and an exclusion, each of which a golden question needs."""
+    lost, withdrawal, fees = pages
+    PinnedArticle.objects.create(
+        article=withdrawal.page_ptr,
+        locale=withdrawal.locale,
+        effect="hidden",
+        matching="exact",
+        questions="trading fees withdrawal pending",
+    )
+    PinnedArticle.objects.create(
+        article=fees.page_ptr,
+        locale=fees.locale,
+        effect="first",
+        matching="exact",
+        questions="withdrawal pending",
+    )
+    SynonymSet.objects.create(
+        name="Words", direction="one_way", phrases="qwzx => two-factor authentication"
+    )
+    golden(fees, "trading fees withdrawal pending", first=1)
+    golden(fees, "withdrawal pending", first=1)
+    golden(lost, "qwzx", first=1)
+    return PinnedArticle.objects.all(), SynonymSet.objects.all()
+
+
+@pytest.mark.parametrize(
+    ("which", "question"),
+    [
+        ("hidden", "trading fees withdrawal pending"),
+        ("first", "withdrawal pending"),
+        ("set", "qwzx"),
+    ],
+)
+def test_rule_that_a_golden_question_needs_is_removed_by_a_deliberate_yes(
+    promised, admin, which, question
+):
+    pins, sets = promised
+    rows = sets if which == "set" else pins.filter(effect=which)
+    made = rows.get()
+    view = SETS if which == "set" else PINS
+    form = admin.get(reverse(f"{view}:delete", args=[made.pk]))
+    assert "no longer find" not in form.content.decode()
+
+    stopped = html.unescape(removed(admin, view, made).content.decode())
+
+    assert "no longer find the answer" in stopped
+    assert f">{question}<" in stopped
+    assert "Delete anyway" in stopped
+    assert rows.filter(pk=made.pk).exists()
+
+    removed(admin, view, made, **{stops.YES: "1"})
+    assert not rows.filter(pk=made.pk).exists()
+
+
+@pytest.mark.usefixtures("promised")
+def test_several_rules_are_removed_by_one_yes(admin):
+    rows = list(PinnedArticle.objects.all())
+
+    stopped = removed(admin, PINS, *rows).content.decode()
+
+    assert "no longer find the answers" in stopped
+    assert PinnedArticle.objects.count() == 2
+
+    removed(admin, PINS, *rows, **{stops.YES: "1"})
+    assert not PinnedArticle.objects.exists()
+
+
+def test_rule_that_no_golden_question_needs_is_removed_at_once(promised, admin):
+    pins, sets = promised
+    other = SynonymSet.objects.create(name="Other", phrases="fee\nprice")
+    expired = PinnedArticle.objects.get(effect="first")
+    expired.ends = timezone.now()
+    expired.save()
+
+    removed(admin, SETS, other)
+    removed(admin, PINS, expired)
+
+    assert [found.name for found in sets] == ["Words"]
+    assert [found.effect for found in pins] == ["hidden"]
+
+
+def test_rule_is_removed_with_a_warning_while_search_is_down(
+    promised, admin, service, monkeypatch
+):
+    _pins, sets = promised
+
+    def down(*args):
+        raise EngineUnavailable("down")
+
+    monkeypatch.setattr(type(service.engine), "legs", down)
+
+    page = admin.post(
+        reverse(f"{SETS}:delete", args=[sets.get().pk]), follow=True
+    ).content.decode()
+
+    assert "were not checked" in page
+    assert not sets.exists()

@@ -42,6 +42,8 @@ class Command(BaseCommand):
         except (EngineError, ModelUnusable) as error:
             raise CommandError(str(error)) from error
         self._print(result, options["rows"])
+        if result.advice:
+            self.stdout.write(result.advice)
         if not result.found:
             self.stdout.write("The index agrees with the database.")
             return

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, close_old_connections
 
+from search.answering.vocabularies import StoredVocabularies
 from search.components import make_engine
 from search.encoder.files import ModelUnusable
 from search.engines.contract import Engine, EngineError
@@ -18,6 +19,7 @@ from search.golden.replay import NotChecked, of_live
 from search.golden.results import check
 from search.indexing import outbox
 from search.indexing.audit import compare, repair
+from search.indexing.centre import centring_advice
 from search.indexing.epoch import start_epoch
 from search.indexing.generations import rebuild
 from search.indexing.words import renew_words
@@ -62,6 +64,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self._stopped = False
         self._words_due = 0.0
+        self._vocabularies = StoredVocabularies()
         self._threads: int = options["threads"]
         engine = make_engine(readonly=False)
         try:
@@ -75,6 +78,7 @@ class Command(BaseCommand):
             outbox.take_over()
             self._drain()
             self._put_right()
+            self._advise()
         except (EngineError, ModelUnusable) as error:
             raise CommandError(str(error)) from error
         if options["watch"]:
@@ -120,7 +124,8 @@ class Command(BaseCommand):
     def _check_golden(self) -> None:
         """Ask some of the golden questions that are due."""
         with suppress(NotChecked):
-            check(due()[:GOLDEN_AT_ONCE], of_live(self._indexer), GOLDEN_SECONDS)
+            search = of_live(self._indexer, self._vocabularies)
+            check(due()[:GOLDEN_AT_ONCE], search, GOLDEN_SECONDS)
 
     def _count_words(self) -> None:
         """In small steps: what was published meanwhile waits for no more than one."""
@@ -141,6 +146,11 @@ class Command(BaseCommand):
             repair(self._indexer, found)
             self.stdout.write(f"{len(found)} articles were not as published.")
 
+    def _advise(self) -> None:
+        live = self._indexer.engine.generation()
+        if advice := centring_advice(live.centring):
+            self.stderr.write(advice)
+
     def _watch(self) -> None:
         self.stdout.write("Watching for changes; stop with Ctrl+C.")
         looked = time.monotonic()
@@ -151,8 +161,9 @@ class Command(BaseCommand):
                     self._prepare()
                     looked = time.monotonic()
                 self._drain()
-                self._check_golden()
+                # First, so that golden questions are mended by the words of now.
                 self._count_words()
+                self._check_golden()
                 time.sleep(POLL)
             except (EngineError, ModelUnusable, OperationalError) as error:
                 self.stderr.write(f"{error} Trying again.")
