@@ -129,7 +129,8 @@ class SearchService:
         What cannot be opened is met again by that question.
         """
         with suppress(EngineError):
-            self.engine.generation()
+            for locale in self.engine.locales():
+                self.engine.frequencies((), locale)
         if self._index.mistakes is not None:
             self._index.mistakes.vocabularies()
         if self.encoder is not None:

@@ -62,7 +62,8 @@ def test_warming_up_opens_what_the_first_question_needs(moods: Moods) -> None:
     moods.service.warm_up()
 
     assert moods.encoder.asked == [PROBE]
-    assert moods.engine.asked["generation"] == 1
+    # One of each locale that the index holds: de and en.
+    assert moods.engine.asked["frequencies"] == 2
 
 
 def test_warming_up_passes_over_what_is_down(moods: Moods) -> None:
