@@ -18,12 +18,12 @@ from articles.languages import LanguageLink, published_locales, switcher
 from articles.models import article_models
 from articles.topics import topic_names
 from search.answer import SORTS, Answer, Question
+from search.answering.languages import published_in
 from search.components import search_service
 from search.ids import sign_search
 from search.metrics import count
 from search.signals import SearchRecord, Shown, searched
 from search.text.secrets import blocked
-from search.text.writing import base
 
 
 @csrf_exempt
@@ -176,10 +176,7 @@ def in_language(answer: Answer) -> LanguageLink | None:
     if answer.spoken is None or answer.spoken.how != "detected":
         return None
     code = answer.spoken.code
-    published = published_locales()
-    # What is told of Portuguese does not tell which.
-    others = sorted(one for one in published if base(one) == base(code))
-    wanted = code if code in published else next(iter(others), "")
+    wanted = next(iter(published_in(code, published_locales())), "")
     if not wanted:
         return None
     address = f"/{wanted}/search/?{urlencode({'q': answer.query})}"

@@ -30,7 +30,7 @@ from search.answering.found import Found
 from search.answering.generation import Chosen, Unfit
 from search.answering.hits import hit_of, stored_hit, telling
 from search.answering.hydrate import Hit
-from search.answering.languages import Detector, Spoken
+from search.answering.languages import Detector, Spoken, published_in
 from search.answering.mistakes import Mistakes
 from search.answering.quoting import Quoter
 from search.answering.retrieval import Ranked, Retriever
@@ -48,6 +48,7 @@ from search.ranking.fusion import Fused
 from search.ranking.pins import Pinned, pinned_first
 from search.ranking.rule import MatchRules
 from search.text.analysis import Analyser
+from search.text.writing import base
 
 ELSEWHERE_RESULTS = 3
 ELSEWHERE_SECONDS = 0.3
@@ -146,7 +147,7 @@ class IndexSearch:
         found = replace(found, spent=replace(found.spent, encode=encoded.milliseconds))
         if question.plain:
             found = self._with_quote(found, ranked, encoded.vector, live)
-        wished = [question.also] if question.also in locales else locales
+        wished = _wished(question, said, locales)
         others = [code for code in wished if code != question.locale]
         if not others or (found.match == "strong" and not question.also):
             return found
@@ -342,3 +343,14 @@ class IndexSearch:
             return None
         self.other_locales.succeeded()
         return hits
+
+
+def _wished(
+    question: Question, said: Spoken, locales: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Where else to look: what is asked for, else what the reader is seen to speak."""
+    if question.also in locales:
+        return (question.also,)
+    if base(said.code) == base(question.locale):
+        return locales
+    return published_in(said.code, locales) or locales

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -58,6 +58,14 @@ class Spoken:
 
     code: str
     how: How
+
+
+def published_in(code: str, locales: Iterable[str]) -> tuple[str, ...]:
+    """The locales of a language: its own, else all that share it (pt: pt-br)."""
+    published = sorted(locales)
+    if code in published:
+        return (code,)
+    return tuple(locale for locale in published if base(locale) == base(code))
 
 
 def spoken(

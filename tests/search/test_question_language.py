@@ -135,6 +135,24 @@ def test_a_detected_language_answers_as_a_declared_one_does(site) -> None:
 
 
 @pytest.mark.django_db
+def test_other_languages_are_the_readers_own_where_it_is_published(
+    site, indexer
+) -> None:
+    text = "El retiro a su cartera tarda en llegar hasta dos horas."
+    article("Retiro lento", "es", body=[block("text", f"<p>{text}</p>")])
+    text = "Quanto tempo leva para um saque chegar à minha carteira?"
+    article("Saque lento", "pt-br", body=[block("text", f"<p>{text}</p>")])
+    indexer.drain()
+
+    def locales(published: tuple[str, ...]) -> set[str]:
+        answer = site.search(Question(SPANISH, "en"), published)
+        return {result.locale for result in answer.elsewhere}
+
+    assert locales(("en", "es", "pt-br")) == {"es"}
+    assert locales(("en", "pt-br")) == {"pt-br"}
+
+
+@pytest.mark.django_db
 def test_another_keyboard_layout_is_no_other_language(site) -> None:
     answer = ask(site, Question("екфвштп аууы", "en"))
 
