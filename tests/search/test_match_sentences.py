@@ -1,0 +1,120 @@
+"""The sentences of the first article decide with how sure an answer is."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from search.answer import Question
+from search.answering.quoting import Quoter
+from search.indexing.vectors import DatabaseVectorCache
+from search.models import CachedVector
+from search.ranking.match import MatchRule, Signals
+from search.ranking.quick import packaged_quick_rule
+from search.ranking.rule import FittedRule, MatchRules
+from search.service import SearchService
+from tests.articles.factories import article, block
+
+pytestmark = pytest.mark.django_db
+
+NAMES = [field.name for field in fields(Signals)]
+ANSWERED = "network confirmations of a withdrawal"
+ELSEWHERE = "withdrawal airdrop referral"
+
+
+@pytest.fixture
+def articles(indexer: Any) -> None:
+    text = "A withdrawal needs 30 network confirmations. That takes an hour."
+    article("Withdrawals", body=[block("text", f"<p>{text}</p>")])
+    article("Trading fees", body=[block("text", "<p>Each trade costs a share.</p>")])
+    indexer.drain()
+
+
+@pytest.fixture
+def made(service: SearchService) -> Any:
+    """A search that goes by how much of the question the best sentences hold.
+
+    Half of it is neither strong nor none.
+    """
+    at = NAMES.index("stretch_share")
+    weights = tuple(float(place == at) for place in range(len(NAMES)))
+    means = tuple(0.5 * weight for weight in weights)
+    scales = (1.0,) * len(NAMES)
+    rule = MatchRule(means, scales, weights, 0.0, strong=0.2, none=-0.1)
+
+    def made(caches: Any = DatabaseVectorCache) -> SearchService:
+        return SearchService(
+            service.engine,
+            service.analyser,
+            service.encoder,
+            MatchRules(FittedRule(rule, {}), FittedRule(rule, {})),
+            quoter=Quoter(packaged_quick_rule(), service.analyser, caches),
+        )
+
+    return made
+
+
+def ask(service: SearchService, text: str, **asked: Any) -> Any:
+    return service.search(Question(text, "en", **asked), ("en",))
+
+
+@pytest.mark.parametrize("asked", [{}, {"type": "guide"}, {"sort": "newest"}])
+def test_sentences_make_a_match_strong_or_none(articles, made, asked):
+    search = made()
+
+    assert ask(search, ANSWERED, **asked).match == "strong"
+    assert ask(search, ELSEWHERE, **asked).match == "none"
+
+
+def test_explanation_gives_what_was_seen_of_the_sentences(articles, made):
+    why = ask(made(), ANSWERED, explain=True).explanation
+
+    seen = {signal.name: signal for signal in why.signals}
+    assert seen["stretch_share"].value > 0.7
+    assert seen["stretch_share"].contribution == pytest.approx(why.score)
+
+
+def test_without_kept_vectors_the_sentences_say_nothing(articles, made):
+    CachedVector.objects.all().delete()
+
+    answer = ask(made(), ANSWERED, explain=True)
+
+    assert (answer.state, answer.match) == ("ok", "weak")
+    seen = {signal.name: signal for signal in answer.explanation.signals}
+    assert seen["stretch_share"].value is None
+
+
+def test_failing_cache_costs_no_reader_the_answer(articles, made):
+    class Failing(DatabaseVectorCache):
+        def get(self, hashes: Any) -> Any:
+            raise RuntimeError("no cache")
+
+    answer = ask(made(Failing), ANSWERED)
+
+    assert (answer.state, answer.match) == ("ok", "weak")
+    assert answer.results[0].title == "Withdrawals"
+
+
+@pytest.mark.parametrize("text", [ANSWERED, ELSEWHERE])
+def test_kept_vectors_are_fetched_once_a_search(articles, made, text):
+    search = made()
+    ask(search, text)
+
+    with CaptureQueriesContext(connection) as queries:
+        ask(search, text)
+
+    table = CachedVector._meta.db_table
+    assert sum(table in query["sql"] for query in queries) == 1
+
+
+def test_question_in_another_language_reads_no_sentences(articles, made):
+    with CaptureQueriesContext(connection) as queries:
+        answer = ask(made(), ANSWERED, language="de")
+
+    assert answer.match == "weak"
+    table = CachedVector._meta.db_table
+    assert not any(table in query["sql"] for query in queries)
