@@ -23,9 +23,9 @@ from .corpora import CorpusQuestion
 
 RIDGE = 1.0
 STEPS = 50
-VARIED = 0.25
+VARIED = 0.1
 """For how many questions a varied one counts in the fit."""
-STRONG_UNANSWERABLE = 0.045
+STRONG_UNANSWERABLE = 0.04
 """Share of unanswerable questions that the fit lets appear as strong."""
 PRIOR = 100
 """Questions for which the bars of all locales count beside a locale's own."""

@@ -45,12 +45,8 @@ class Signals:
     terms_found: float
     bm25_to_mean: float
     documents: float
-    stretch_cosine: float | None = None
     stretch_cosine_above_mean: float | None = None
-    stretch_share: float | None = None
     stretch_share_above_mean: float | None = None
-    stretch_cosine_to_next: float | None = None
-    stretch_share_to_next: float | None = None
     stretches: float | None = None
 
 

@@ -36,7 +36,7 @@ class Candidate:
 class QuickSignals(NamedTuple):
     """What the rule reads of one candidate, in the order of its weights.
 
-    The last six are those of the match, which in turn reads the others: ``seeing``.
+    The last six are those of the match, which in turn reads three others: ``seeing``.
     """
 
     cosine: float
@@ -165,14 +165,13 @@ def best(
 
 
 def seeing(match: Signals, stretch: QuickSignals) -> Signals:
-    """The signals of the match with those of the first article's best stretch."""
+    """The signals of the match with those of the first article's best stretch.
+
+    How near it is differs by the kind of article; how far it stands out, less.
+    """
     return replace(
         match,
-        stretch_cosine=stretch.cosine,
         stretch_cosine_above_mean=stretch.cosine_above_mean,
-        stretch_share=stretch.share,
         stretch_share_above_mean=stretch.share_above_mean,
-        stretch_cosine_to_next=stretch.cosine_to_next,
-        stretch_share_to_next=stretch.share_to_next,
         stretches=stretch.candidates,
     )

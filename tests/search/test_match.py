@@ -118,15 +118,15 @@ def test_another_wording_counts_where_the_best_article_holds_it():
 def test_what_is_not_known_of_the_sentences_neither_raises_nor_lowers():
     rule = replace(
         rule_on_coverage(),
-        means=(0.0,) * 16 + (0.5,) * 7,
-        weights=(0.0, 1.0, *(0.0,) * 14, *(1.0,) * 7),
+        means=(0.0,) * 16 + (0.5,) * 3,
+        weights=(0.0, 1.0, *(0.0,) * 14, *(1.0,) * 3),
     )
     sentences = [field.name for field in fields(Signals)][16:]
     average = replace(seen(0.3), **dict.fromkeys(sentences, 0.5))
 
     assert rule.score(seen(0.3)) == rule.score(average) == pytest.approx(0.3)
-    assert rule.match(replace(seen(0.3), stretch_share=0.9)) == "strong"
-    assert rule.match(replace(seen(0.3), stretch_share=0.1)) == "none"
+    assert rule.match(replace(seen(0.3), stretch_share_above_mean=0.9)) == "strong"
+    assert rule.match(replace(seen(0.3), stretch_share_above_mean=0.1)) == "none"
 
 
 @pytest.mark.parametrize("known", [0, 40])
@@ -139,7 +139,9 @@ def test_a_fit_takes_the_sentences_from_questions_where_they_are_known(known):
             number % 2 == 0,
             replace(
                 seen(number % 3 / 3),
-                stretch_cosine=0.8 + 0.1 * (number % 2 == 0) + 0.001 * (number % 7)
+                stretch_cosine_above_mean=0.8
+                + 0.1 * (number % 2 == 0)
+                + 0.001 * (number % 7)
                 if number < known
                 else None,
             ),
@@ -149,7 +151,9 @@ def test_a_fit_takes_the_sentences_from_questions_where_they_are_known(known):
 
     rule = fit(examples).rule
 
-    near, far = (replace(seen(0.3), stretch_cosine=cosine) for cosine in (0.9, 0.8))
+    near, far = (
+        replace(seen(0.3), stretch_cosine_above_mean=cosine) for cosine in (0.9, 0.8)
+    )
     unknown = rule.score(seen(0.3))
     if known:
         assert rule.score(far) < unknown < rule.score(near)

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from search import views
 from search.answer import Question
 from search.answering.quoting import Quoter
 from search.indexing.vectors import DatabaseVectorCache
@@ -28,7 +29,10 @@ ELSEWHERE = "withdrawal airdrop referral"
 
 @pytest.fixture
 def articles(indexer: Any) -> None:
-    text = "A withdrawal needs 30 network confirmations. That takes an hour."
+    text = (
+        "A withdrawal needs 30 network confirmations. That takes an hour. Fees differ "
+        "by the day. Support answers by mail. Keep the number of your request."
+    )
     article("Withdrawals", body=[block("text", f"<p>{text}</p>")])
     article("Trading fees", body=[block("text", "<p>Each trade costs a share.</p>")])
     indexer.drain()
@@ -36,13 +40,13 @@ def articles(indexer: Any) -> None:
 
 @pytest.fixture
 def made(service: SearchService) -> Any:
-    """A search that goes by how much of the question the best sentences hold.
+    """A search that goes by how far the best sentences stand out in words.
 
-    Half of it is neither strong nor none.
+    By 0.3 they do so neither surely nor not at all.
     """
-    at = NAMES.index("stretch_share")
+    at = NAMES.index("stretch_share_above_mean")
     weights = tuple(float(place == at) for place in range(len(NAMES)))
-    means = tuple(0.5 * weight for weight in weights)
+    means = tuple(0.3 * weight for weight in weights)
     scales = (1.0,) * len(NAMES)
     rule = MatchRule(means, scales, weights, 0.0, strong=0.2, none=-0.1)
 
@@ -74,8 +78,20 @@ def test_explanation_gives_what_was_seen_of_the_sentences(articles, made):
     why = ask(made(), ANSWERED, explain=True).explanation
 
     seen = {signal.name: signal for signal in why.signals}
-    assert seen["stretch_share"].value > 0.7
-    assert seen["stretch_share"].contribution == pytest.approx(why.score)
+    assert seen["stretch_share_above_mean"].value > 0.5
+    assert seen["stretch_share_above_mean"].contribution == pytest.approx(why.score)
+
+
+def test_staff_see_what_is_not_known(articles, made, admin_client, monkeypatch):
+    CachedVector.objects.all().delete()
+    search = made()
+    monkeypatch.setattr(views, "search_service", lambda: search)
+
+    asked = {"q": ANSWERED, "explain": "1"}
+    shown = admin_client.get("/en/search/", asked).content.decode()
+
+    row = shown[shown.index("stretch_share_above_mean<") :].partition("</tr>")[0]
+    assert "not known" in row
 
 
 def test_without_kept_vectors_the_sentences_say_nothing(articles, made):
@@ -85,7 +101,7 @@ def test_without_kept_vectors_the_sentences_say_nothing(articles, made):
 
     assert (answer.state, answer.match) == ("ok", "weak")
     seen = {signal.name: signal for signal in answer.explanation.signals}
-    assert seen["stretch_share"].value is None
+    assert seen["stretch_share_above_mean"].value is None
 
 
 def test_failing_cache_costs_no_reader_the_answer(articles, made):
