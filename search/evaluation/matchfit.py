@@ -25,7 +25,7 @@ RIDGE = 1.0
 STEPS = 50
 VARIED = 0.1
 """For how many questions a varied one counts in the fit."""
-STRONG_UNANSWERABLE = 0.04
+STRONG_UNANSWERABLE = 0.039
 """Share of unanswerable questions that the fit lets appear as strong."""
 PRIOR = 100
 """Questions for which the bars of all locales count beside a locale's own."""

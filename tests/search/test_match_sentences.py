@@ -8,16 +8,19 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from wagtail.models import Locale
 
 from search import views
 from search.answer import Question
+from search.answering.editors import RuleReader
 from search.answering.quoting import Quoter
 from search.indexing.vectors import DatabaseVectorCache
-from search.models import CachedVector
+from search.models import CachedVector, PinnedArticle
 from search.ranking.match import MatchRule, Signals
 from search.ranking.quick import packaged_quick_rule
 from search.ranking.rule import FittedRule, MatchRules
 from search.service import SearchService
+from search.tuning.current import stored_rules
 from tests.articles.factories import article, block
 
 pytestmark = pytest.mark.django_db
@@ -28,14 +31,18 @@ ELSEWHERE = "withdrawal airdrop referral"
 
 
 @pytest.fixture
-def articles(indexer: Any) -> None:
+def articles(indexer: Any) -> Any:
+    """The article that is in nobody's question."""
     text = (
         "A withdrawal needs 30 network confirmations. That takes an hour. Fees differ "
         "by the day. Support answers by mail. Keep the number of your request."
     )
     article("Withdrawals", body=[block("text", f"<p>{text}</p>")])
-    article("Trading fees", body=[block("text", "<p>Each trade costs a share.</p>")])
+    fees = article(
+        "Trading fees", body=[block("text", "<p>Each trade costs a share.</p>")]
+    )
     indexer.drain()
+    return fees
 
 
 @pytest.fixture
@@ -125,6 +132,25 @@ def test_kept_vectors_are_fetched_once_a_search(articles, made, text):
 
     table = CachedVector._meta.db_table
     assert sum(table in query["sql"] for query in queries) == 1
+
+
+def test_an_article_that_editors_put_first_is_quoted_itself(articles, made):
+    """Another one decides the match, and is not quoted."""
+    PinnedArticle.objects.create(
+        article=articles.page_ptr,
+        locale=Locale.objects.get(language_code="en"),
+        questions=ANSWERED,
+        matching="exact",
+    )
+    search = made()
+    rules = RuleReader(stored_rules(), search.analyser)
+    asked = Question(ANSWERED, "en", explain=True)
+
+    answer = search.search(asked, ("en",), rules)
+
+    assert answer.results[0].title == "Trading fees"
+    assert answer.explanation.ruled == "strong"
+    assert answer.explanation.quote.text == "Each trade costs a share."
 
 
 def test_question_in_another_language_reads_no_sentences(articles, made):
