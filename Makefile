@@ -1,6 +1,6 @@
 # Every verb a newcomer needs; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-services test-browser test-models test-corpora lint format messages locks bench screenshot clean
+.PHONY: help demo test test-services test-browser test-models test-corpora lint format messages locks bench rules screenshot clean
 
 PYTHON ?= python3.11
 VENV := .venv
@@ -82,6 +82,12 @@ locks: $(BIN)/uv ## Pin the requirements anew
 
 # Servers to measure with, such as SERVERS="--elasticsearch http://127.0.0.1:9200".
 SERVERS ?=
+
+# The match reads the sentences that the first rule chooses; strong matches set its bar.
+rules: $(VENV)/dev.stamp ## Fit match and quick answer anew: make rules CORPUS=xquad_dev
+	@$(BIN)/python manage.py fit_quick $(CORPUS) --write
+	@$(BIN)/python manage.py fit_match $(CORPUS) --write
+	@$(BIN)/python manage.py fit_quick $(CORPUS) --write
 
 bench: $(VENV)/base.stamp ## Measure searches, rebuilds and publishing; SERVERS names real ones
 	@$(BIN)/python manage.py bench_search

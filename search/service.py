@@ -29,7 +29,8 @@ from search.answering.hydrate import hydrate
 from search.answering.languages import Detector
 from search.answering.mistakes import Mistakes, Vocabularies
 from search.answering.phrasebook import Phrasebook
-from search.answering.quoting import Quoter, quick_answer
+from search.answering.quick_answer import quick_answer
+from search.answering.quoting import Quoter
 from search.answering.status import SearchStatus, StatusBoard
 from search.answering.suggesting import Suggester, Suggestion
 from search.answering.understanding import Understood, understand

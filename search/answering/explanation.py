@@ -37,10 +37,13 @@ class ResultExplanation:
 
 @dataclass(frozen=True, slots=True)
 class SignalExplanation:
-    """``contribution`` is what the signal adds to the rule's score."""
+    """``contribution`` is what the signal adds to the rule's score.
+
+    ``value`` is None where it is not known.
+    """
 
     name: str
-    value: float
+    value: float | None
     contribution: float
 
 
@@ -145,7 +148,7 @@ def explained(
         score=rule.score(seen),
         strong=rule.strong,
         none=rule.none,
-        judged=ranked.judged,
+        judged=ranked.sought is not None,
         ruled=ranked.match,
         match="strong" if pins else ranked.match,
         pins=pins,

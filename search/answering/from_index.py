@@ -32,8 +32,8 @@ from search.answering.hits import hit_of, stored_hit, telling
 from search.answering.hydrate import Hit
 from search.answering.languages import Detector, Spoken, published_in
 from search.answering.mistakes import Mistakes
-from search.answering.quoting import Quoter
-from search.answering.retrieval import Ranked, Retriever
+from search.answering.quoting import Quote, Quoter
+from search.answering.retrieval import Ranked, Retriever, meaning
 from search.answering.usefulness import UsefulnessPrior
 from search.engines.contract import (
     Engine,
@@ -75,9 +75,9 @@ BLAMELESS = (EngineBusy, IndexMissing, Unfit)
 class IndexSearch:
     """Asks the engine; ``other_locales`` guards the questions to other locales.
 
-    ``usefulness`` reorders near ties, ``quoter`` finds what may be quoted. Without a
-    ``detector`` a question is in the page's language unless declared. ``clock`` gives
-    the seconds in which deadlines are counted.
+    ``usefulness`` reorders near ties, ``quoter`` finds the sentences that answer.
+    Without a ``detector`` a question is in the page's language unless declared.
+    ``clock`` gives the seconds in which deadlines are counted.
     """
 
     engine: Engine
@@ -109,7 +109,12 @@ class IndexSearch:
         live = self.generations.usable()
         rule = self.rules.of(live, question.locale)
         retriever = Retriever(
-            self.engine, self.analyser, rule, self.mistakes, self.detector
+            self.engine,
+            self.analyser,
+            rule,
+            self.mistakes,
+            self.detector,
+            self.quoter,
         )
         said = retriever.spoken(text, question.locale, question.language, live.name)
         reading = read(rules, text, question.locale, said.code)
@@ -126,7 +131,7 @@ class IndexSearch:
         self._check(until, began + waited)
         ranked = retriever.rank(
             asked,
-            live.centring.question(encoded.vector, said.code, question.locale)
+            meaning(live, encoded.vector, said.code, question.locale)
             if encoded
             else None,
             reading.pinned.hidden_families,
@@ -146,7 +151,7 @@ class IndexSearch:
             return replace(found, step="lexical")
         found = replace(found, spent=replace(found.spent, encode=encoded.milliseconds))
         if question.plain:
-            found = self._with_quote(found, ranked, encoded.vector, live)
+            found = self._with_quote(found, ranked)
         wished = _wished(question, said, locales)
         others = [code for code in wished if code != question.locale]
         if not others or (found.match == "strong" and not question.also):
@@ -270,20 +275,27 @@ class IndexSearch:
         )
         return found, near
 
-    def _with_quote(
-        self, found: Found, ranked: Ranked, vector: Vector, live: GenerationInfo
-    ) -> Found:
-        """With what may be quoted of the first result."""
+    def _with_quote(self, found: Found, ranked: Ranked) -> Found:
+        """With what may be quoted of the first result, if the match is strong."""
         first = found.hits[0] if found.hits else None
-        article = ranked.stored.get(first.family) if first else None
-        if self.quoter is None or first is None or article is None:
+        # By the rule: what an editor has pinned is strong without being judged.
+        if first is None or ranked.match != "strong":
             return found
-        quote = self.quoter.quote(article, first.passage, ranked, vector, live.encoder)
+        quote = ranked.quote
+        if first.family != ranked.results[0].family:
+            quote = self._other_quote(first, ranked)
         explanation = found.explanation
         if quote is not None and isinstance(explanation, Explanation):
             seen = QuoteExplanation(quote.text, quote.score, quote.bar)
             explanation = replace(explanation, quote=seen)
         return replace(found, quote=quote, explanation=explanation)
+
+    def _other_quote(self, first: Hit, ranked: Ranked) -> Quote | None:
+        """Of an article that is shown first though another matches best."""
+        article = ranked.stored.get(first.family)
+        if self.quoter is None or article is None or ranked.sought is None:
+            return None
+        return self.quoter.quote(article, first.passage, ranked.sought)
 
     def _facts(
         self, ranked: Ranked, pinned: Pinned, locale: str, generation: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 
 from search.answering.hydrate import Hit
-from search.answering.retrieval import Ranked
+from search.answering.retrieval import Ranked, near_passage
 from search.engines.contract import StoredArticle, StoredPassage
 from search.ranking.fusion import Fused
 from search.text.analysis import Analyser
@@ -35,11 +35,7 @@ def hit_of(
         text = f"{passage.heading} {passage.text}"
         return analyser.holds(text, wanted, result.locale)
 
-    # An edit since then may have left the article fewer passages.
-    if result.passage is not None and result.passage < len(article.passages):
-        passage = article.passages[result.passage]
-    else:
-        passage = max(article.passages, key=held)
+    passage = near_passage(result, article) or max(article.passages, key=held)
     return stored_hit(article, result.score, position, passage)
 
 

@@ -1,4 +1,4 @@
-"""The sentences of the first result that may be quoted as a quick answer."""
+"""The sentences of an article that answer best, and may be quoted as a quick answer."""
 
 from __future__ import annotations
 
@@ -8,16 +8,13 @@ from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
-from django.utils.safestring import mark_safe
 
-from search.answer import QuickAnswer, Result
 from search.answering.failure import kind_and_place
-from search.answering.retrieval import Ranked
-from search.engines.contract import StoredArticle, StoredPassage, Vector
+from search.engines.contract import Frequencies, StoredArticle, StoredPassage, Vector
 from search.passages import stretches
-from search.ranking.quick import Candidate, QuickRule, best, shares
+from search.ranking.match import Signals
+from search.ranking.quick import Candidate, QuickRule, QuickSignals, best, shares
 from search.text.analysis import Analyser
-from search.text.highlight import highlight
 from search.vectors import VectorCache, cached_vectors
 
 logger = logging.getLogger(__name__)
@@ -27,12 +24,28 @@ LOOKED_AT = 16
 
 
 @dataclass(frozen=True, slots=True)
+class Sought:
+    """What sentences are held against.
+
+    ``wordings`` are the terms of each wording of the question, ``vector`` is what it
+    means by ``encoder``, ``match`` are the signals of both legs.
+    """
+
+    wordings: tuple[tuple[str, ...], ...]
+    frequencies: Frequencies
+    vector: Vector
+    encoder: str
+    match: Signals
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """A stretch of ``passage``, exactly as it stands there; shown from ``bar`` on."""
 
     family: str
     passage: StoredPassage
     text: str
+    signals: QuickSignals
     score: float
     bar: float
 
@@ -49,37 +62,38 @@ class Quoter:
         self,
         article: StoredArticle,
         near: StoredPassage | None,
-        ranked: Ranked,
-        vector: Vector,
-        encoder: str,
+        sought: Sought,
     ) -> Quote | None:
-        """The likeliest stretch; None without kept vectors or a strong match.
+        """The likeliest stretch; None without kept vectors.
 
-        ``vector`` is the question's by ``encoder``, ``near`` the passage that is looked
-        at first. Raises nothing: without a quote the answer is still one.
+        ``near`` is the passage that is looked at first. Raises nothing: without a quote
+        the answer is still one.
         """
-        # By the rule: what an editor has pinned is strong without being judged.
-        if ranked.match != "strong":
-            return None
         try:
-            kept = self.caches(encoder)
-            found = candidates(article, near, ranked, vector, kept, self.analyser)
-            chosen = best([one for _, one in found], ranked.signals, self.rule)
+            kept = self.caches(sought.encoder)
+            found = candidates(article, near, sought, kept, self.analyser)
+            chosen = best([one for _, one in found], sought.match, self.rule)
         except Exception as error:
             logger.error("Quoting failed with %s", kind_and_place(error))
             return None
         if chosen is None:
             return None
-        at, score = chosen
+        at, seen = chosen
         passage, candidate = found[at]
-        return Quote(article.family, passage, candidate.text, score, self.rule.bar)
+        return Quote(
+            family=article.family,
+            passage=passage,
+            text=candidate.text,
+            signals=seen,
+            score=self.rule.score(seen),
+            bar=self.rule.bar,
+        )
 
 
 def candidates(
     article: StoredArticle,
     near: StoredPassage | None,
-    ranked: Ranked,
-    vector: Vector,
+    sought: Sought,
     cache: VectorCache,
     analyser: Analyser,
 ) -> list[tuple[StoredPassage, Candidate]]:
@@ -101,18 +115,17 @@ def candidates(
         for part in {part for _, one in found for part in one.parts}
     }
     held = [frozenset().union(*(terms[part] for part in one.parts)) for _, one in found]
-    wordings = [ranked.terms, *(wording.terms for wording in ranked.wordings)]
     return [
         (
             passage,
             Candidate(
                 stretch.text,
-                _cosine(vector, [vectors[text] for text in stretch.encoded]),
+                _cosine(sought.vector, [vectors[text] for text in stretch.encoded]),
                 share,
             ),
         )
         for (passage, stretch), share in zip(
-            found, shares(held, wordings, ranked.frequencies), strict=True
+            found, shares(held, sought.wordings, sought.frequencies), strict=True
         )
     ]
 
@@ -120,30 +133,3 @@ def candidates(
 def _cosine(vector: Vector, parts: Sequence[Vector]) -> float:
     whole = np.sum(parts, axis=0)
     return float(vector @ whole / np.linalg.norm(whole))
-
-
-def quick_answer(
-    quote: Quote | None,
-    results: Sequence[Result],
-    wanted: frozenset[str],
-    analyser: Analyser,
-) -> QuickAnswer | None:
-    """The quote, if it passes its bar and its article is the first of ``results``.
-
-    These are the results that the reader may see.
-    """
-    if quote is None or quote.score < quote.bar or not results:
-        return None
-    first = results[0]
-    if first.family != quote.family:
-        return None
-    anchor = quote.passage.anchor
-    return QuickAnswer(
-        text=quote.text,
-        # Escaped where it is made.
-        marked=mark_safe(highlight(quote.text, wanted, analyser, first.locale)),
-        heading=quote.passage.heading,
-        anchor=anchor,
-        url=f"{first.url}#{anchor}" if anchor else first.url,
-        result=first,
-    )

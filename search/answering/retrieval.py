@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
 from search.answering.languages import Detector, Spoken, known_share, spoken
 from search.answering.mistakes import Mistakes
+from search.answering.quoting import Quote, Quoter, Sought
 from search.engines.contract import (
     Engine,
     Facts,
     Filters,
     Frequencies,
+    GenerationInfo,
     Legs,
     LexicalHit,
     Opened,
     SemanticHit,
     StoredArticle,
+    StoredPassage,
     Vector,
 )
 from search.ranking.fusion import (
@@ -37,6 +40,7 @@ from search.ranking.match import (
     best_families,
     signals,
 )
+from search.ranking.quick import seeing
 from search.ranking.synonyms import Place, Wording, rewording, wordings
 from search.text.analysis import Analyser
 
@@ -76,11 +80,27 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Meaning:
+    """A question's ``raw`` vector by ``encoder``, and as it is put to a locale."""
+
+    vector: Vector
+    raw: Vector
+    encoder: str
+
+
+def meaning(live: GenerationInfo, raw: Vector, language: str, locale: str) -> Meaning:
+    """What is put to a locale of a generation by a question in a language."""
+    centred = live.centring.question(raw, language, locale)
+    return Meaning(centred, raw, live.encoder)
+
+
+@dataclass(frozen=True, slots=True)
 class Ranked:
     """``text`` is what was asked, without sure typing mistakes.
 
-    ``judged`` tells whether ``rule`` could say that the question is answered,
-    ``counted`` how much of the words' coverage counted in fusion.
+    ``sought`` is None where ``rule`` could not say that the question is answered.
+    ``quote`` is the best stretch of the first of ``results``, shown or not.
+    ``counted`` is how much of the words' coverage counted in fusion.
 
     ``stored`` are the texts of the first ``results``, as many as were asked for.
     """
@@ -97,18 +117,22 @@ class Ranked:
     stored: Mapping[str, StoredArticle]
     signals: Signals
     match: Match
-    judged: bool
+    sought: Sought | None
+    quote: Quote | None
     rule: MatchRule
     timings: Timings
 
 
 @dataclass(frozen=True, slots=True)
 class Retriever:
+    """Without a ``quoter`` the match is judged without the sentences."""
+
     engine: Engine
     analyser: Analyser
     rule: MatchRule
     mistakes: Mistakes | None = None
     detector: Detector | None = None
+    quoter: Quoter | None = None
 
     def spoken(self, text: str, locale: str, declared: str, generation: str) -> Spoken:
         """The question's language. Raises EngineError."""
@@ -166,24 +190,28 @@ class Retriever:
     def rank(
         self,
         asked: Asked,
-        vector: Vector | None,
+        meaning: Meaning | None,
         hidden: frozenset[str] = frozenset(),
         texts: int = 0,
     ) -> Ranked:
         """Best articles for a question, as if there were none of ``hidden`` families.
 
         ``texts`` is how many results' texts are fetched beside what is needed.
-        Without a ``vector`` the words alone answer, and never strongly; nor is a
+        Without a ``meaning`` the words alone answer, and never strongly; nor is a
         question in another language ever known to be answered. Raises EngineError.
         """
         started = time.perf_counter()
-        legs = self._legs(asked, vector, hidden)
+        legs = self._legs(asked, meaning.vector if meaning else None, hidden)
         found = time.perf_counter()
         total = idf_sum(asked.frequencies, asked.terms)
         covered = best_coverage(legs.lexical, total)
         weighed = counted(covered, asked.text, asked.language, asked.locale)
         results = fuse(legs.lexical, legs.semantic, weighed)
+        judged = meaning if asked.language == asked.locale else None
+        if judged is not None and self.quoter is not None:
+            texts = max(texts, 1)
         opened = self._opened(asked, legs, [r.family for r in results[:texts]])
+        wordings = [wording.terms for wording in asked.wordings]
         seen = signals(
             asked.terms,
             asked.frequencies,
@@ -191,9 +219,20 @@ class Retriever:
             legs.semantic,
             covered,
             opened.held,
-            [wording.terms for wording in asked.wordings],
+            wordings,
         )
-        judged = vector is not None and asked.language == asked.locale
+        sought = quote = None
+        if judged is not None:
+            sought = Sought(
+                wordings=(asked.terms, *wordings),
+                frequencies=asked.frequencies,
+                vector=judged.raw,
+                encoder=judged.encoder,
+                match=seen,
+            )
+            quote = self._quote(results, opened, sought)
+        if quote is not None:
+            seen = seeing(seen, quote.signals)
         ended = time.perf_counter()
         return Ranked(
             text=asked.text,
@@ -207,8 +246,9 @@ class Retriever:
             results=tuple(results),
             stored=opened.articles,
             signals=seen,
-            match=self._match(seen, bool(results), judged=judged),
-            judged=judged,
+            match=self._match(seen, bool(results), judged=judged is not None),
+            sought=sought,
+            quote=quote,
             rule=self.rule,
             timings=Timings(
                 frequencies=asked.milliseconds,
@@ -260,11 +300,29 @@ class Retriever:
         terms = tuple(dict.fromkeys((*asked.terms, *chain(*said))))
         return self.engine.opened(terms, best, families, asked.locale, asked.generation)
 
+    def _quote(
+        self, results: Sequence[Fused], opened: Opened, sought: Sought
+    ) -> Quote | None:
+        """The best stretch of the first result."""
+        article = opened.articles.get(results[0].family) if results else None
+        if self.quoter is None or article is None:
+            return None
+        near = near_passage(results[0], article)
+        return self.quoter.quote(article, near, sought)
+
     def _match(self, seen: Signals, any_result: bool, *, judged: bool) -> Match:
         """The rule judges questions in the articles' own language, with both legs."""
         if not any_result:
             return "none"
         return self.rule.match(seen) if judged else "weak"
+
+
+def near_passage(result: Fused, article: StoredArticle) -> StoredPassage | None:
+    """The passage that meaning found; None where only words found the article."""
+    # An edit since then may have left the article fewer passages.
+    if result.passage is None or result.passage >= len(article.passages):
+        return None
+    return article.passages[result.passage]
 
 
 def _best_wording(asked: Asked, legs: Legs) -> tuple[LexicalHit, ...]:

@@ -6,13 +6,15 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from search.answering.retrieval import Retriever
+from search.answering.quoting import Quoter
+from search.answering.retrieval import Retriever, meaning
 from search.engines.contract import Bars, GenerationInfo
 from search.golden.results import readable
 from search.indexing.centre import QUESTIONS
 from search.indexing.indexer import Indexer
 from search.indexing.vectors import DatabaseVectorCache
 from search.models import GoldenQuestion
+from search.ranking.quick import packaged_quick_rule
 from search.ranking.rule import MatchRules
 from search.vectors import encode_cached
 
@@ -39,19 +41,20 @@ def golden_examples(
         indexer.encoder.questions,
         DatabaseVectorCache(indexer.encoder.fingerprint + QUESTIONS),
     )
+    quoter = Quoter(packaged_quick_rule(), indexer.analyser, DatabaseVectorCache)
     found: list[Example] = []
     for count, one in enumerate(asked, 1):
         rule = rules.of(live, one.locale)
-        retriever = Retriever(indexer.engine, indexer.analyser, rule)
-        vector = live.centring.question(vectors[one.question], one.locale, one.locale)
-        ranked = retriever.rank(
-            retriever.ask(one.question, one.locale, one.locale, live.name), vector
-        )
+        retriever = Retriever(indexer.engine, indexer.analyser, rule, quoter=quoter)
+        put = retriever.ask(one.question, one.locale, one.locale, live.name)
+        meant = meaning(live, vectors[one.question], one.locale, one.locale)
         question = CorpusQuestion(
             *(one.question, one.locale, one.locale, "golden", ""),
             relevant=frozenset({str(one.family)}),
         )
-        found += examples([(question, ranked)], indexer.engine)
+        ranked = retriever.rank(put, meant)
+        others = retriever.rank(put, meant, question.relevant)
+        found += examples([(question, ranked, others)])
         progress("golden", count, len(asked))
     return found
 

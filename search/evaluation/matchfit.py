@@ -15,18 +15,17 @@ import numpy as np
 import numpy.typing as npt
 
 from search.answering.retrieval import Ranked
-from search.engines.contract import Bars, Engine, Frequencies
-from search.ranking.fusion import best_coverage, idf_sum
-from search.ranking.match import Match, MatchRule, Signals, best_families, signals
+from search.engines.contract import Bars
+from search.ranking.match import Match, MatchRule, Signals
 from search.ranking.rule import FittedRule, MatchRules
 
 from .corpora import CorpusQuestion
 
 RIDGE = 1.0
 STEPS = 50
-VARIED = 0.25
+VARIED = 0.1
 """For how many questions a varied one counts in the fit."""
-STRONG_UNANSWERABLE = 0.045
+STRONG_UNANSWERABLE = 0.039
 """Share of unanswerable questions that the fit lets appear as strong."""
 PRIOR = 100
 """Questions for which the bars of all locales count beside a locale's own."""
@@ -67,19 +66,14 @@ class Judgement:
 
 
 def examples(
-    answered: Iterable[tuple[CorpusQuestion, Ranked]],
-    engine: Engine,
-    *,
-    varied: bool = False,
+    answered: Iterable[tuple[CorpusQuestion, Ranked, Ranked]], *, varied: bool = False
 ) -> list[Example]:
     """Two examples a question: as it is, and with its own articles left out."""
-    found = []
-    for question, ranked in answered:
-        family = min(question.relevant)
-        found.append(Example(question.locale, family, True, ranked.signals, varied))
-        others = without(question, ranked, engine)
-        found.append(Example(question.locale, family, False, others, varied))
-    return found
+    return [
+        Example(question.locale, min(question.relevant), own, seen.signals, varied)
+        for question, ranked, others in answered
+        for own, seen in ((True, ranked), (False, others))
+    ]
 
 
 def strangers(answered: Iterable[tuple[CorpusQuestion, Ranked]]) -> list[Example]:
@@ -90,31 +84,24 @@ def strangers(answered: Iterable[tuple[CorpusQuestion, Ranked]]) -> list[Example
     ]
 
 
-def without(question: CorpusQuestion, ranked: Ranked, engine: Engine) -> Signals:
-    """The signals as if the question's own articles had not been found."""
-    lexical = [hit for hit in ranked.lexical if hit.family not in question.relevant]
-    semantic = [hit for hit in ranked.semantic if hit.family not in question.relevant]
-    best = best_families(lexical, semantic)
-    held = engine.held(ranked.terms, best, question.locale)
-    frequencies: Frequencies = engine.frequencies(ranked.terms, question.locale)
-    covered = best_coverage(lexical, idf_sum(frequencies, ranked.terms))
-    return signals(ranked.terms, frequencies, lexical, semantic, covered, held)
-
-
 def fits(family: str) -> bool:
     """Whether a family belongs to the half that fits, by a hash of its id."""
     return hashlib.blake2b(family.encode(), digest_size=1).digest()[0] % 2 == 0
 
 
 def fit(all_examples: Sequence[Example]) -> FittedRule:
-    """Ridge logistic regression by iteratively reweighted least squares, and bars."""
+    """Ridge logistic regression by iteratively reweighted least squares, and bars.
+
+    What is not known counts as the mean of what is.
+    """
     chosen = [example for example in all_examples if fits(example.family)]
     values = np.array([astuple(example.signals) for example in chosen], np.float64)
     answers = np.array([example.answerable for example in chosen], np.float64)
-    means = values.mean(axis=0)
-    scales = np.maximum(values.std(axis=0), 1e-9)
+    known = np.ma.masked_invalid(values)
+    means = known.mean(axis=0).filled(0.0)
+    scales = np.maximum(known.std(axis=0).filled(0.0), 1e-9)
     counts = np.where([example.varied for example in chosen], VARIED, 1.0)
-    weights = logistic((values - means) / scales, answers, counts)
+    weights = logistic(((known - means) / scales).filled(0.0), answers, counts)
     rule = MatchRule(
         means=tuple(means.tolist()),
         scales=tuple(scales.tolist()),

@@ -14,14 +14,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from search.answering.quoting import candidates
-from search.answering.retrieval import Ranked
-from search.ranking.quick import QuickRule, QuickSignals, quick_signals
+from search.answering.retrieval import Ranked, near_passage
+from search.ranking.quick import Candidate, QuickRule, QuickSignals, quick_signals
 
 from .corpora import CorpusQuestion
-from .matchfit import fits, logistic, without
-from .runner import GENERATION, Bench, question_vectors
+from .matchfit import fits, logistic
+from .runner import Bench
 
-HELD = 0.93
+HELD = 0.9
 """Share of quotes of any locale that the fit wants to hold an answer."""
 
 
@@ -60,52 +60,42 @@ class Judgement:
 
 
 def examples(
-    answered: Sequence[tuple[CorpusQuestion, Ranked]], bench: Bench
+    answered: Iterable[tuple[CorpusQuestion, Ranked, Ranked]], bench: Bench
 ) -> list[Example]:
     """Two examples a question: as it is, and with its own articles left out.
 
     Questions without known answers are passed over.
     """
-    known = [(question, ranked) for question, ranked in answered if question.answers]
-    vectors = question_vectors([ranked.text for _, ranked in known], bench)
-    found = []
-    for question, ranked in known:
-        own = replace(ranked, signals=without(question, ranked, bench.engine))
-        others = [r for r in ranked.results if r.family not in question.relevant]
-        for answerable, seen, results in (
-            (True, ranked, ranked.results),
-            (False, own, others),
-        ):
-            if not results:
-                continue
-            first = results[0]
-            article = bench.engine.articles(
-                [first.family], question.locale, GENERATION
-            )[first.family]
-            looked_at = candidates(
-                article,
-                None,
-                seen,
-                vectors[seen.text],
-                bench.passages,
-                bench.analyser,
-            )
-            stretches = [candidate for _passage, candidate in looked_at]
-            right = first.family in question.relevant
-            found.append(
-                Example(
-                    locale=question.locale,
-                    family=min(question.relevant),
-                    answerable=answerable,
-                    strong=seen.rule.match(seen.signals) == "strong",
-                    signals=tuple(quick_signals(stretches, seen.signals)),
-                    holds=tuple(
-                        right and holds(candidate.text, question.answers)
-                        for candidate in stretches
-                    ),
-                )
-            )
-    return found
+    return [
+        _example(question, seen, bench, answerable=answerable)
+        for question, ranked, others in answered
+        if question.answers
+        for answerable, seen in ((True, ranked), (False, others))
+        if seen.results
+    ]
+
+
+def _example(
+    question: CorpusQuestion, ranked: Ranked, bench: Bench, *, answerable: bool
+) -> Example:
+    first = ranked.results[0].family
+    article = ranked.stored.get(first)
+    looked_at: list[Candidate] = []
+    if article is not None and ranked.sought is not None:
+        near = near_passage(ranked.results[0], article)
+        found = candidates(article, near, ranked.sought, bench.passages, bench.analyser)
+        looked_at = [candidate for _passage, candidate in found]
+    right = first in question.relevant
+    return Example(
+        locale=question.locale,
+        family=min(question.relevant),
+        answerable=answerable,
+        strong=ranked.match == "strong",
+        signals=tuple(quick_signals(looked_at, ranked.signals)),
+        holds=tuple(
+            right and holds(candidate.text, question.answers) for candidate in looked_at
+        ),
+    )
 
 
 def holds(text: str, answers: Iterable[str]) -> bool:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from itertools import chain
 from typing import Literal
 
@@ -14,11 +15,13 @@ import numpy as np
 from articles.text import ArticleText
 from search.answering.languages import packaged_detector
 from search.answering.mistakes import Mistakes
-from search.answering.retrieval import Ranked, Retriever
+from search.answering.quoting import Quoter
+from search.answering.retrieval import Ranked, Retriever, meaning
 from search.centring import RAW, SAMPLE, Centring, centring, draw
 from search.encoder.protocol import Encoder
 from search.engines.contract import Engine, GenerationInfo, Vector
 from search.indexing.documents import Prepared, build, prepare
+from search.ranking.quick import packaged_quick_rule
 from search.ranking.rule import MatchRules
 from search.spelling.vocabulary import Vocabulary, Words
 from search.text.analysis import Analyser
@@ -143,6 +146,30 @@ def answer_all(
 
     Unless ``declared`` the questions' languages are for search to find out.
     """
+    for question, put in _put(questions, bench, progress, words, declared=declared):
+        yield question, put()
+
+
+def answer_twice(
+    questions: Sequence[CorpusQuestion],
+    bench: Bench,
+    progress: Progress,
+    words: Callable[[CorpusQuestion], str] | None = None,
+) -> Iterator[tuple[CorpusQuestion, Ranked, Ranked]]:
+    """As ``answer_all``, then as if there were none of the question's own articles."""
+    for question, put in _put(questions, bench, progress, words, declared=True):
+        yield question, put(), put(question.relevant)
+
+
+def _put(
+    questions: Sequence[CorpusQuestion],
+    bench: Bench,
+    progress: Progress,
+    words: Callable[[CorpusQuestion], str] | None,
+    *,
+    declared: bool,
+) -> Iterator[tuple[CorpusQuestion, Callable[..., Ranked]]]:
+    """Each question and what ranks the articles for it, without hidden families."""
     known = {
         locale: indexed_vocabulary(bench.engine, locale)
         for locale in bench.engine.locales(GENERATION)
@@ -151,8 +178,11 @@ def answer_all(
     live = bench.engine.generation()
     detector = packaged_detector()
     rules = {lc: bench.rules.of(live, lc) for lc in {q.locale for q in questions}}
+    quoter = Quoter(packaged_quick_rule(), bench.analyser, lambda _: bench.passages)
     retrievers = {
-        locale: Retriever(bench.engine, bench.analyser, rule, mistakes, detector)
+        locale: Retriever(
+            bench.engine, bench.analyser, rule, mistakes, detector, quoter
+        )
         for locale, rule in rules.items()
     }
     asked = []
@@ -170,8 +200,8 @@ def answer_all(
     for count, (question, one, text) in enumerate(
         zip(questions, asked, meant, strict=True), 1
     ):
-        vector = live.centring.question(vectors[text], one.language, one.locale)
-        yield question, retrievers[one.locale].rank(one, vector)
+        put = meaning(live, vectors[text], one.language, one.locale)
+        yield question, partial(retrievers[one.locale].rank, one, put)
         progress("search", count, len(questions))
 
 

@@ -15,10 +15,13 @@ from search.answering.from_index import IndexSearch
 from search.answering.generation import Chosen, Only
 from search.answering.languages import packaged_detector
 from search.answering.mistakes import Mistakes, Vocabularies
+from search.answering.quoting import Quoter
 from search.engines.contract import EngineError, GenerationInfo
 from search.indexing.indexer import Indexer
+from search.indexing.vectors import DatabaseVectorCache
 from search.models import GoldenQuestion
 from search.ranking.match import Match
+from search.ranking.quick import packaged_quick_rule
 from search.ranking.rule import packaged_rules
 from search.service import SearchService
 from search.tuning.current import stored_rules
@@ -158,6 +161,7 @@ def _through(
         encoding=QuestionEncoding(Encoders(indexer.encoder), SECONDS, Breaker()),
         other_locales=Breaker(),
         mistakes=Mistakes(indexer.engine, indexer.analyser, vocabularies),
+        quoter=Quoter(packaged_quick_rule(), indexer.analyser, DatabaseVectorCache),
         detector=packaged_detector(),
     )
     return through(index, RuleReader(stored_rules(), indexer.analyser))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
-from search.answering.retrieval import Ranked, Retriever
+from search.answering.retrieval import Ranked, Retriever, meaning
 from search.centring import draw
 from search.engines.contract import EngineUnavailable, GenerationInfo
 from search.golden.promotion import broken_by
@@ -140,11 +140,11 @@ def _ask(
     rule = packaged_rules().of(generation, locale)
     retriever = Retriever(indexer.engine, indexer.analyser, rule)
     (raw,) = indexer.encoder.questions([title])
-    vector = generation.centring.question(raw, locale, locale)
+    meant = meaning(generation, raw, locale, locale)
 
     def answer() -> Ranked:
         asked = retriever.ask(title, locale, locale, generation.name)
-        return retriever.rank(asked, vector)
+        return retriever.rank(asked, meant)
 
     ranked = _patient(answer)
     if not ranked.terms:

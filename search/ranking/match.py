@@ -1,8 +1,8 @@
-"""Does the best result answer? One logistic rule over signals of both legs.
+"""Does the best result answer? One logistic rule over signals of legs and sentences.
 
 A cosine threshold alone hardly separates answerable from unanswerable questions; the
-legs' margins and agreement, and how much of the question's rare words was found or is
-known at all, do.
+legs' margins and agreement, how much of the question's rare words was found or is
+known at all, and how far sentences of the first article stand out, do.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ class Signals:
     """What the rule reads, in the order of its weights.
 
     ``terms``, ``terms_found`` and ``documents``, the articles of the locale, are
-    logarithms, so that no long question or large site outweighs all else.
+    logarithms, so that no long question or large site outweighs all else. Those of the
+    ``stretch`` that answers best in the first article are None where it is not known.
     """
 
     best_cosine: float
@@ -44,6 +45,9 @@ class Signals:
     terms_found: float
     bm25_to_mean: float
     documents: float
+    stretch_cosine_above_mean: float | None = None
+    stretch_share_above_mean: float | None = None
+    stretches: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +69,9 @@ class MatchRule:
         return score
 
     def contributions(self, signals: Signals) -> tuple[float, ...]:
-        """What each signal adds to the score, in their order."""
+        """What each signal adds to the score, in their order; unknown ones nothing."""
         return tuple(
-            weight * (value - mean) / scale
+            0.0 if value is None else weight * (value - mean) / scale
             for value, mean, scale, weight in zip(
                 astuple(signals), self.means, self.scales, self.weights, strict=True
             )
@@ -101,7 +105,7 @@ def signals(
     found: Mapping[str, Collection[str]],
     wordings: Sequence[Sequence[str]] = (),
 ) -> Signals:
-    """``covered`` is the ``best_coverage`` of ``lexical``.
+    """Those of the legs; ``covered`` is the ``best_coverage`` of ``lexical``.
 
     ``found`` holds, for each leg's best family, the terms of its article.
     ``wordings`` are the terms of other wordings of the question: an article counts by

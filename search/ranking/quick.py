@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -36,7 +36,7 @@ class Candidate:
 class QuickSignals(NamedTuple):
     """What the rule reads of one candidate, in the order of its weights.
 
-    The last six are those of the match.
+    The last six are those of the match, which in turn reads three others: ``seeing``.
     """
 
     cosine: float
@@ -155,10 +155,23 @@ def _to_next(values: Sequence[float]) -> list[float]:
 
 def best(
     candidates: Sequence[Candidate], match: Signals, rule: QuickRule
-) -> tuple[int, float] | None:
-    """The place of the likeliest candidate and its score; None without candidates."""
-    scores = [rule.score(signals) for signals in quick_signals(candidates, match)]
-    if not scores:
+) -> tuple[int, QuickSignals] | None:
+    """The place of the likeliest candidate and its signals; None without candidates."""
+    seen = quick_signals(candidates, match)
+    if not seen:
         return None
-    first = max(range(len(scores)), key=scores.__getitem__)
-    return first, scores[first]
+    first = max(range(len(seen)), key=lambda at: rule.score(seen[at]))
+    return first, seen[first]
+
+
+def seeing(match: Signals, stretch: QuickSignals) -> Signals:
+    """The signals of the match with those of the first article's best stretch.
+
+    How near it is differs by the kind of article; how far it stands out, less.
+    """
+    return replace(
+        match,
+        stretch_cosine_above_mean=stretch.cosine_above_mean,
+        stretch_share_above_mean=stretch.share_above_mean,
+        stretches=stretch.candidates,
+    )

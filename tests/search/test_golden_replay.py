@@ -108,6 +108,7 @@ def test_expected_article_comes_first_of_the_affected(memo):
 def test_publishing_makes_the_questions_of_its_locale_due(checked, memo, indexer):
     GoldenQuestion.objects.update(first=1)
     publish(memo, title="Staking rewards", body=body("Paid every Monday."))
+    article(MEMO, body=body("A deposit without its memo can be recovered."))
     assert not due().exists()
     indexer.drain()
     assert list(due()) == [checked]

@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 import pytest
 
 from search.engines.contract import Bars, Frequencies, LexicalHit, SemanticHit
+from search.evaluation.matchfit import Example, fit
 from search.ranking.fusion import best_coverage, idf_sum
 from search.ranking.match import MatchRule, Signals, signals
 from search.ranking.rule import FittedRule, MatchRules, packaged_rules
@@ -26,7 +27,7 @@ def rule_on_coverage() -> MatchRule:
 
 
 def seen(covered: float, known: float = 1) -> Signals:
-    blank = Signals(0, covered, *(0,) * (SIGNALS - 2))
+    blank = Signals(0, covered, *(0,) * 14)
     return replace(blank, idf_share_known=known)
 
 
@@ -112,6 +113,52 @@ def test_another_wording_counts_where_the_best_article_holds_it():
     assert found().rarest_missing > 0
     assert found(["two", "factor"]).rarest_missing == 0
     assert found(["two", "factor"]).idf_share_known == 1
+
+
+def test_what_is_not_known_of_the_sentences_neither_raises_nor_lowers():
+    rule = replace(
+        rule_on_coverage(),
+        means=(0.0,) * 16 + (0.5,) * 3,
+        weights=(0.0, 1.0, *(0.0,) * 14, *(1.0,) * 3),
+    )
+    sentences = [field.name for field in fields(Signals)][16:]
+    average = replace(seen(0.3), **dict.fromkeys(sentences, 0.5))
+
+    assert rule.score(seen(0.3)) == rule.score(average) == pytest.approx(0.3)
+    assert rule.match(replace(seen(0.3), stretch_share_above_mean=0.9)) == "strong"
+    assert rule.match(replace(seen(0.3), stretch_share_above_mean=0.1)) == "none"
+
+
+@pytest.mark.parametrize("known", [0, 40])
+def test_a_fit_takes_the_sentences_from_questions_where_they_are_known(known):
+    """The nearer sentences answer, and of some questions they were not read."""
+    examples = [
+        Example(
+            "en",
+            f"family-{number}",
+            number % 2 == 0,
+            replace(
+                seen(number % 3 / 3),
+                stretch_cosine_above_mean=0.8
+                + 0.1 * (number % 2 == 0)
+                + 0.001 * (number % 7)
+                if number < known
+                else None,
+            ),
+        )
+        for number in range(80)
+    ]
+
+    rule = fit(examples).rule
+
+    near, far = (
+        replace(seen(0.3), stretch_cosine_above_mean=cosine) for cosine in (0.9, 0.8)
+    )
+    unknown = rule.score(seen(0.3))
+    if known:
+        assert rule.score(far) < unknown < rule.score(near)
+    else:
+        assert rule.weights[16] == 0
 
 
 @pytest.mark.parametrize("kind", ["raw", "centred"])

@@ -25,7 +25,13 @@ from search.evaluation.matchfit import (
 )
 from search.evaluation.printing import judgement_lines
 from search.evaluation.progress import StepProgress
-from search.evaluation.runner import Bench, Progress, answer_all, index_corpus
+from search.evaluation.runner import (
+    Bench,
+    Progress,
+    answer_all,
+    answer_twice,
+    index_corpus,
+)
 from search.evaluation.variations import in_other_words, small_sites
 from search.ranking.rule import RULE_FILE, MatchRules
 
@@ -94,8 +100,7 @@ def natural_and_varied(
             unfitted = replace(bench, rules=UNFITTED)
             for said in (None, words):
                 found += examples(
-                    answer_all(asked, unfitted, progress, said),
-                    bench.engine,
+                    answer_twice(asked, unfitted, progress, said),
                     varied=number > 0 or said is not None,
                 )
             if number:

@@ -13,7 +13,7 @@ from search.evaluation.bench import throwaway_bench
 from search.evaluation.corpora import read_articles, read_questions
 from search.evaluation.progress import StepProgress
 from search.evaluation.quickfit import HELD, Judgement, examples, fit, judge
-from search.evaluation.runner import answer_all, index_corpus
+from search.evaluation.runner import answer_twice, index_corpus
 from search.ranking.quick import RULE_FILE, packaged_quick_rule
 
 from .evaluate_search import corpus_files
@@ -66,8 +66,7 @@ class Command(BaseCommand):
             StepProgress() as progress,
         ):
             index_corpus(read_articles(articles_file, known, only), bench, progress)
-            answered = list(answer_all(questions, bench, progress))
-            found = examples(answered, bench)
+            found = examples(answer_twice(questions, bench, progress), bench)
         rule = packaged_quick_rule() if options["packaged"] else None
         rule = rule or fit(found, options["held"])
         self.print_table(judge(found, rule))
