@@ -76,7 +76,7 @@ def test_typing_mistakes_are_mended_as_for_readers(memo, indexer, service):
         service.match_rules,
         vocabularies=StoredVocabularies(),
     )
-    asked = ("deposti wihtout meom", "en")
+    asked = ("witohut meom", "en")
 
     replayed = of_live(indexer, StoredVocabularies())(*asked)
 
