@@ -14,10 +14,11 @@ def shares(
 ) -> list[float]:
     """For each of ``held`` the share of a wording that it says, 0 to 1, of its best.
 
-    ``counts`` says how many of the ``articles`` hold a word: rare ones count more.
+    ``counts`` says how many of the ``articles`` hold a word: rare ones count more. A
+    wording without words says nothing.
     """
     best = [0.0] * len(held)
-    for words in wordings:
+    for words in filter(None, wordings):
         rarity = {
             word: math.log(1 + (articles + 1) / (counts.get(word, 0) + 1))
             for word in sorted(set(words))

@@ -14,6 +14,7 @@ from search import explain, views
 from search.answer import Answer, Question
 from search.answering.editors import RuleReader
 from search.models import PinnedArticle, SynonymSet
+from search.ranking.titles import shares
 from search.service import SearchService
 from search.tuning.current import stored_rules
 from tests.articles.factories import article, publish
@@ -207,3 +208,7 @@ def test_staff_are_told_that_titles_answered_and_by_which_rules(
     ):
         assert part in said
     assert "BM25" not in said
+
+
+def test_a_wording_without_words_is_passed_over() -> None:
+    assert shares([frozenset({"fee"})], [[], ["fee"]], {"fee": 1}, 2) == [1.0]
