@@ -278,14 +278,14 @@ def _overtake(differences: Sequence[Difference], locale: str, *, live: bool) -> 
         if stored is None:
             if live:
                 # An engine may remember the version of what was deleted by hand.
-                row = _row(difference).filter(version=F("indexed_version"))
+                row = _outbox_row(difference).filter(version=F("indexed_version"))
                 row.update(version=F("version") + 1, due=Now(), marked=Now())
         elif stored >= difference.wanted:
-            row = _row(difference).filter(version__lte=stored)
+            row = _outbox_row(difference).filter(version__lte=stored)
             row.update(version=stored + 1, due=Now(), marked=Now())
 
 
-def _row(difference: Difference) -> QuerySet[OutboxEntry]:
+def _outbox_row(difference: Difference) -> QuerySet[OutboxEntry]:
     return OutboxEntry.objects.filter(
         family=UUID(difference.family), locale=difference.locale
     )
