@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from wagtail.blocks import StreamValue
+from wagtail.models import Locale
 
 from articles.markup import plain_text
 from articles.models import AbstractArticle, GlossaryPage, Topic
@@ -17,47 +18,74 @@ from articles.text import ArticleText, Section
 HEADINGS = frozenset({"heading", "subheading"})
 
 
+class TopicSlugs(NamedTuple):
+    """What an article tells of one of its topics; ``above`` is "" at the top."""
+
+    own: str
+    above: str
+
+
 def article_text(page: AbstractArticle) -> ArticleText:
     """The text of ``page`` as it is in memory, live or not."""
-    return _article_text(page, page.other_topics.all())
+    topics = [
+        TopicSlugs(topic.slug, topic.parent.slug if topic.parent else "")
+        for topic in (page.topic, *page.other_topics.all())
+    ]
+    return _article_text(page, page.locale.language_code, topics)
 
 
 def article_texts(
     pages: QuerySet[Any],
 ) -> Iterator[tuple[AbstractArticle, ArticleText]]:
-    """Pages of one type and their texts, by as many queries as for one page."""
-    found = list(pages.prefetch_related("locale", "topic__parent"))
+    """Pages of one type and their texts, by as many queries as for one page.
+
+    Languages and topics are read as values: an object of each would cost as much as
+    the page.
+    """
+    found = list(pages)
+    if not found:
+        return
+    locales = dict(Locale.objects.values_list("pk", "language_code"))
+    topics = {
+        pk: TopicSlugs(own, above or "")
+        for pk, own, above in Topic.objects.values_list("pk", "slug", "parent__slug")
+    }
     others = _other_topics(pages.model, found)
     for page in found:
-        yield page, _article_text(page, others[page.pk])
+        of_page = [topics[pk] for pk in (page.topic_id, *others[page.pk])]
+        yield page, _article_text(page, locales[page.locale_id], of_page)
 
 
 def _other_topics(
     model: type[AbstractArticle], pages: Iterable[AbstractArticle]
-) -> dict[int, list[Topic]]:
-    """By page. Prefetching them would make a query set for each page."""
+) -> dict[int, list[int]]:
+    """Keys of the topics of each page, in their order."""
     relation: Any = model._meta.get_field("other_topics")
-    of_page = relation.m2m_field_name()
+    of_page = f"{relation.m2m_field_name()}_id"
     rows = (
-        relation.remote_field.through.objects.filter(**{f"{of_page}__in": pages})
-        .select_related("topic__parent")
+        relation.remote_field.through.objects.filter(
+            **{f"{of_page}__in": [page.pk for page in pages]}
+        )
         .order_by("topic__position", "topic__slug")
+        .values_list(of_page, "topic_id")
     )
-    found: defaultdict[int, list[Topic]] = defaultdict(list)
-    for row in rows:
-        found[getattr(row, f"{of_page}_id")].append(row.topic)
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for page, topic in rows:
+        found[page].append(topic)
     return found
 
 
-def _article_text(page: AbstractArticle, others: Iterable[Topic]) -> ArticleText:
+def _article_text(
+    page: AbstractArticle, locale: str, topics: Sequence[TopicSlugs]
+) -> ArticleText:
     return ArticleText(
         family=str(page.translation_key),
-        locale=page.locale.language_code,
+        locale=locale,
         type=page.article_type,
         title=page.title,
         summary=page.summary,
         sections=sections_of(page),
-        topics=_topic_slugs(page.topic, others),
+        topics=_all_slugs(topics),
         audience=page.audience,
         updated=page.changed_at or page.last_published_at,
     )
@@ -68,11 +96,10 @@ def sections_of(page: AbstractArticle) -> tuple[Section, ...]:
     return tuple(_sections(page))
 
 
-def _topic_slugs(primary: Topic, others: Iterable[Topic]) -> tuple[str, ...]:
+def _all_slugs(topics: Sequence[TopicSlugs]) -> tuple[str, ...]:
     """The primary topic first, then the others, then the topics above them."""
-    topics = [primary, *others]
-    above = [topic.parent for topic in topics if topic.parent is not None]
-    return tuple(dict.fromkeys(topic.slug for topic in (*topics, *above)))
+    above = [topic.above for topic in topics if topic.above]
+    return tuple(dict.fromkeys([*(topic.own for topic in topics), *above]))
 
 
 def _sections(page: AbstractArticle) -> Iterator[Section]:
