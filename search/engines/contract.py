@@ -7,7 +7,7 @@ k1 = 1.2 and b = 0.75, multiplied by k1 + 1, over the terms alone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -328,7 +328,7 @@ class Engine(Protocol):
     ) -> dict[str, InventoryEntry]: ...
 
     def locales(self, generation: str | None = None) -> list[str]:
-        """The locales that were ever written to, in order."""
+        """The locales that were ever written to or made room for, in order."""
 
     def create(
         self,
@@ -338,6 +338,11 @@ class Engine(Protocol):
     ) -> None:
         """Start a generation: empty, or with the documents of all locales of ``base``
         but ``anew``. A later write to such a locale may also show in ``base``.
+        """
+
+    def make_room(self, locales: Collection[str], generation: str) -> None:
+        """Get ready for documents of these locales, which a write does as well, but
+        only when it comes to the first of them. Safe while others write.
         """
 
     def keep_bars(self, name: str, bars: Mapping[str, Bars]) -> None:

@@ -186,7 +186,7 @@ def repair(
         for some in entries():
             indexer.index(some)
     else:
-        indexer.index_all(entries(), generation)
+        indexer.index_all(entries(), generation, {seen.locale for seen in differences})
 
 
 def _entries(differences: Sequence[Difference], *, live: bool) -> list[OutboxEntry]:

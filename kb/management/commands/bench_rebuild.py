@@ -105,7 +105,7 @@ class Command(SiteBenchCommand):
             info = _info(indexer, f"sample-{number}")
             indexer.engine.create(info)
             started = time.perf_counter()
-            indexer.index_all(batches, info)
+            indexer.index_all(batches, info, {entry.locale for entry in entries})
             whole.append(time.perf_counter() - started)
             indexer.engine.drop(info.name)
         self._row("encoder alone", min(alone), len(texts), "texts")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TypeVar
 
 from search.engines.checks import are_units
@@ -137,8 +137,7 @@ class ElasticsearchEngine:
             else:
                 sound.append(document)
         locales = {document.locale for document in sound}
-        for locale in sorted(locales - target.owners.keys()):
-            process.generations.add_locale(known, target, locale)
+        process.generations.add_locales(known, target, locales - target.owners.keys())
         name = target.info.name
         owners = {locale: target.owners.get(locale, name) for locale in locales}
         refused += bulk.send(
@@ -250,6 +249,13 @@ class ElasticsearchEngine:
         self._change(
             lambda change, known: change.create(indices, known, info, base, anew)
         )
+
+    def make_room(self, locales: Collection[str], generation: str) -> None:
+        """Make the indices of all that are new, some at a time."""
+        process = self._process()
+        known = process.catalogues.for_writing()
+        target = known.named(generation)
+        process.generations.add_locales(known, target, {*locales} - {*target.owners})
 
     def keep_bars(self, name: str, bars: Mapping[str, Bars]) -> None:
         self._change(lambda change, known: change.keep_bars(known, name, bars))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -33,6 +34,8 @@ from search.engines.elasticsearch.names import GENERATION, Names
 
 logger = logging.getLogger(__name__)
 
+CREATED_TOGETHER = 4
+"""Indices that the cluster is asked to make at a time."""
 COPIES_SECONDS = 60
 """How long a promotion waits for the copies of its indices."""
 
@@ -99,42 +102,56 @@ class Generations:
         except RequestRefused as error:
             raise EngineError(f"No generation {info.name!r}: {error}") from error
 
-    def add_locale(
-        self, catalogue: Catalogue, generation: Generation, locale: str
+    def add_locales(
+        self, catalogue: Catalogue, generation: Generation, locales: Collection[str]
     ) -> None:
-        """Make the index of a locale that the generation did not hold before.
+        """Make the indices of locales that the generation did not hold before.
 
         Another writer may do the same at the same time.
         """
+        if not locales:
+            return
         info, names = generation.info, self.names
-        index = names.index(locale, info.name)
+        # The cluster takes several changes of its state in one step.
+        with ThreadPoolExecutor(CREATED_TOGETHER, "create-index") as pool:
+            list(pool.map(partial(self._create_index, info), sorted(locales)))
+        # Only now readers may expect them.
+        self.calls.write(
+            lambda client: client.indices.put_mapping(
+                index=names.meta(info.name),
+                properties={locale: locale_field(info.name) for locale in locales},
+            )
+        )
+        if info.name == catalogue.live:
+            self.calls.write(
+                lambda client: client.indices.update_aliases(
+                    actions=[
+                        {
+                            "add": {
+                                "index": names.index(locale, info.name),
+                                "alias": names.locale(locale),
+                            }
+                        }
+                        for locale in locales
+                    ]
+                )
+            )
+
+    def _create_index(self, info: GenerationInfo, locale: str) -> None:
         ready = serving(self.replicas) if info.promoted else {}
         try:
             self.calls.write(
                 lambda client: client.indices.create(
-                    index=index,
+                    index=self.names.index(locale, info.name),
                     settings=BUILDING | ready,
                     mappings=mapping(info.dimensions)
-                    | {"_meta": _short(info) | {"site": names.prefix}},
-                    aliases={names.write(locale, info.name): {}},
+                    | {"_meta": _short(info) | {"site": self.names.prefix}},
+                    aliases={self.names.write(locale, info.name): {}},
                 )
             )
         except RequestRefused as error:
             if "resource_already_exists_exception" not in str(error):
                 raise EngineError(f"No index for {locale}: {error}") from error
-        # Only now readers may expect the index.
-        self.calls.write(
-            lambda client: client.indices.put_mapping(
-                index=names.meta(info.name),
-                properties={locale: locale_field(info.name)},
-            )
-        )
-        if info.name == catalogue.live:
-            self.calls.write(
-                lambda client: client.indices.put_alias(
-                    index=index, name=names.locale(locale)
-                )
-            )
 
     def keep_bars(
         self, catalogue: Catalogue, name: str, bars: Mapping[str, Bars]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -74,6 +74,9 @@ class EmbeddedEngine:
     ) -> None:
         with self._writing():
             self._generations.create(info, base, anew)
+
+    def make_room(self, locales: Collection[str], generation: str) -> None:
+        """Nothing to do: a locale's folder is made with its first documents."""
 
     def keep_bars(self, name: str, bars: Mapping[str, Bars]) -> None:
         with self._writing():
