@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from search.tuning.models import PinnedArticle, SynonymSet
 
 __all__ = [
+    "ArticleTerms",
     "ArticleWords",
     "CachedVector",
     "Epoch",
@@ -196,6 +197,29 @@ class RelatedArticle(models.Model):
 
     def __str__(self) -> str:
         return f"{self.family} {self.locale} {self.place}"
+
+
+class ArticleTerms(models.Model):
+    """The terms of an article as one version of the analysis cut them, packed.
+
+    ``text_hash`` tells whether its text is still the same.
+    """
+
+    family = models.UUIDField()
+    locale = models.CharField(max_length=12)
+    analysis = models.CharField(max_length=64)
+    text_hash = models.BinaryField(max_length=16)
+    terms = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["locale", "family"], name="one_row_of_terms_per_article"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.family} {self.locale} {self.analysis}"
 
 
 class ArticleWords(models.Model):

@@ -20,7 +20,7 @@ from search.answering.retrieval import Ranked, Retriever, meaning
 from search.centring import RAW, SAMPLE, Centring, centring, draw
 from search.encoder.protocol import Encoder
 from search.engines.contract import Engine, GenerationInfo, Vector
-from search.indexing.documents import Prepared, build, prepare
+from search.indexing.documents import Prepared, build, document_terms, prepare
 from search.ranking.quick import packaged_quick_rule
 from search.ranking.rule import MatchRules
 from search.spelling.vocabulary import Vocabulary, Words
@@ -106,7 +106,12 @@ def index_corpus(
     for start in range(0, len(prepared), WRITE_SIZE):
         bench.engine.write(
             [
-                build(item, vectors, bench.analyser, means)
+                build(
+                    item,
+                    vectors,
+                    document_terms(item.article, bench.analyser),
+                    means,
+                )
                 for item in prepared[start : start + WRITE_SIZE]
             ],
             GENERATION,

@@ -166,7 +166,8 @@ def _document(
     # What is encoded here is what the indexer will look for a moment later.
     cache = DatabaseVectorCache(encoder.fingerprint)
     vectors = encode_cached(prepared.texts(), encode, cache)
-    return build(prepared, vectors, service.analyser, centring)
+    terms = document_terms(prepared.article, service.analyser)
+    return build(prepared, vectors, terms, centring)
 
 
 def _compared(

@@ -43,10 +43,11 @@ def prepare(article: ArticleText, version: int) -> Prepared:
 def build(
     prepared: Prepared,
     vectors: Mapping[str, Vectors],
-    analyser: Analyser,
+    terms: tuple[str, ...],
     centring: Centring,
 ) -> Document:
-    """``vectors`` holds the encoder's unit vector of each of the prepared texts."""
+    """``vectors`` holds the encoder's unit vector of each of the prepared texts,
+    ``terms`` are the article's ``document_terms``."""
     article = prepared.article
     return Document(
         family=article.family,
@@ -58,7 +59,7 @@ def build(
         audience=article.audience,
         title=article.title,
         updated=article.updated,
-        terms=document_terms(article, analyser),
+        terms=terms,
         prefixes=title_prefixes(article.title),
         passages=tuple(
             PassageEntry(

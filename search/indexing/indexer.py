@@ -31,6 +31,7 @@ from . import outbox
 from .documents import build, gone, prepare
 from .epoch import current_epoch
 from .source import current_texts, snapshot
+from .terms import forget_terms, kept_terms
 from .vectors import DatabaseVectorCache
 
 logger = logging.getLogger(__name__)
@@ -225,12 +226,15 @@ class Indexer:
             DatabaseVectorCache(self.encoder.fingerprint),
             lambda count: outbox.renew(entries),
         )
-        return [
-            (
-                entry,
-                build(item, vectors, self.analyser, centring)
-                if item
-                else gone(str(entry.family), entry.locale, entry.version),
-            )
-            for entry, item in prepared
-        ]
+        articles = [item.article for _, item in prepared if item]
+        terms = kept_terms(articles, self.analyser)
+        pairs: list[Pair] = []
+        for entry, item in prepared:
+            family = str(entry.family)
+            if item:
+                own = terms[family, entry.locale]
+                pairs.append((entry, build(item, vectors, own, centring)))
+            else:
+                forget_terms(entry.family, entry.locale)
+                pairs.append((entry, gone(family, entry.locale, entry.version)))
+        return pairs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain
@@ -694,6 +695,29 @@ def test_locales_are_those_that_were_written_to(engine: Engine) -> None:
 
     assert engine.locales() == ["de", "en", "zh-hans"]
     assert engine.locales("second") == []
+
+
+def test_room_is_made_while_others_write(engine: Engine) -> None:
+    engine.create(generation("second"))
+    locales = ["de", "en", "fr", "ja", "zh-hans"]
+
+    with ThreadPoolExecutor(3) as pool:
+        making = [pool.submit(engine.make_room, locales, "second") for _ in range(2)]
+        writing = pool.submit(engine.write, [document("a", locale="ja")], "second")
+        for work in (*making, writing):
+            work.result()
+    engine.write([document("a"), document("b", locale="fr")], "second")
+    engine.promote("second")
+
+    assert {lc: sorted(engine.inventory(lc)) for lc in locales} == {
+        "de": [],
+        "en": ["a"],
+        "fr": ["b"],
+        "ja": ["a"],
+        "zh-hans": [],
+    }
+    assert families(engine.lexical(["common"], "ja", EVERYTHING, 5)) == ["a"]
+    assert engine.lexical(["common"], "de", EVERYTHING, 5) == []
 
 
 def test_dropping_a_generation(engine: Engine) -> None:

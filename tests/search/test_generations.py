@@ -22,7 +22,7 @@ from search.indexing.audit import audit
 from search.indexing.generations import RebuildRefused, rebuild, rollback
 from search.indexing.indexer import Indexer
 from search.indexing.outbox import PENDING
-from search.models import OutboxEntry
+from search.models import ArticleTerms, OutboxEntry
 from tests.articles.factories import article, publish, translation_of
 
 pytestmark = pytest.mark.django_db
@@ -388,6 +388,7 @@ def _documents(indexer: Indexer, page: FaqPage) -> list[Document]:
 def _fail(monkeypatch: pytest.MonkeyPatch, indexer: Indexer, word: str) -> None:
     """Articles with this word cannot be turned into documents."""
     real = indexer.analyser.texts
+    ArticleTerms.objects.all().delete()
 
     def texts(text: str, locale: str) -> Any:
         if word in text:

@@ -42,7 +42,8 @@ def document(indexer: Indexer, text):
             strict=True,
         )
     )
-    return build(prepared, rows, indexer.analyser, RAW)
+    terms = document_terms(text, indexer.analyser)
+    return build(prepared, rows, terms, RAW)
 
 
 def known(indexer, texts):

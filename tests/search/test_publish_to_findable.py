@@ -14,7 +14,7 @@ from articles.models import FaqPage
 from articles.tree import ensure_section
 from search.indexing import outbox
 from search.indexing.generations import rebuild
-from search.models import OutboxEntry
+from search.models import ArticleTerms, OutboxEntry
 from tests.articles.factories import article, block, publish, translation_of
 
 pytestmark = pytest.mark.django_db
@@ -219,6 +219,7 @@ def test_article_that_a_rebuild_could_not_take_is_tried_again(
 ):
     article("Staking rewards", body=body("Paid out every Monday."))
     indexer.drain()
+    ArticleTerms.objects.all().delete()
     real = indexer.analyser.texts
 
     def texts(text, locale):

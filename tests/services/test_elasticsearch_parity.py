@@ -18,7 +18,7 @@ from search.engines.contract import Document
 from search.engines.elasticsearch import connect
 from search.engines.embedded import EmbeddedEngine
 from search.evaluation.corpora import read_articles
-from search.indexing.documents import build, prepare
+from search.indexing.documents import build, document_terms, prepare
 from search.text.analysis import Analyser
 from tests.search.engine_samples import EVERYTHING, generation, units
 
@@ -38,7 +38,7 @@ def documents(analyser: Analyser) -> list[Document]:
         build(
             item,
             {text: units(1, seed=len(text))[0] for text in item.texts()},
-            analyser,
+            document_terms(item.article, analyser),
             RAW,
         )
         for item in prepared

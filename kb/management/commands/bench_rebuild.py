@@ -23,6 +23,7 @@ from search.indexing.documents import build, prepare
 from search.indexing.generations import rebuild
 from search.indexing.indexer import Indexer
 from search.indexing.source import current_texts, findable_keys
+from search.indexing.terms import kept_terms
 from search.indexing.vectors import DatabaseVectorCache
 from search.models import CachedVector, OutboxEntry
 from search.vectors import BATCH as ENCODED_TOGETHER
@@ -152,15 +153,19 @@ def _info(indexer: Indexer, name: str) -> GenerationInfo:
 
 
 def _documents(indexer: Indexer) -> Iterator[Sequence[Document]]:
-    """What the rebuild writes, from the vectors in the cache."""
+    """What the rebuild writes, from the vectors in the cache; keeps the terms."""
     cache = DatabaseVectorCache(indexer.encoder.fingerprint)
     keys = sorted(findable_keys(), key=lambda key: (key[1], key[0]))
     for start in range(0, len(keys), BATCH):
         texts = current_texts(keys[start : start + BATCH])
         prepared = [prepare(text, 1) for text in texts.values()]
+        terms = kept_terms([*texts.values()], indexer.analyser)
         vectors = encode_cached(
             [text for item in prepared for text in item.texts()],
             indexer.encoder.passages,
             cache,
         )
-        yield [build(item, vectors, indexer.analyser, RAW) for item in prepared]
+        yield [
+            build(item, vectors, terms[item.article.family, item.article.locale], RAW)
+            for item in prepared
+        ]
