@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 
+from django.utils.functional import Promise
+
 from search.answering.languages import Spoken
 from search.answering.retrieval import Ranked
+from search.answering.signal_labels import LABELS, readable
 from search.ranking.fusion import Fused, coverage, idf_sum, lexical_weight
 from search.ranking.fusion import semantic_weight as weight_of_meaning
-from search.ranking.match import Match, Signals
+from search.ranking.match import Match, MatchRule, Signals
 from search.ranking.pins import Pin, Pinned
 from search.ranking.prior import NO_PRIOR
 from search.ranking.synonyms import Applied, Wording
@@ -39,11 +42,12 @@ class ResultExplanation:
 class SignalExplanation:
     """``contribution`` is what the signal adds to the rule's score.
 
-    ``value`` is None where it is not known.
+    ``value`` is as people say it, and None where it is not known.
     """
 
     name: str
-    value: float | None
+    label: Promise
+    value: float | bool | None
     contribution: float
 
 
@@ -61,7 +65,8 @@ class Explanation:
     """``match`` is what readers are told, ``ruled`` what the rule alone would say.
 
     ``score`` is the rule's, between its bars ``none`` and ``strong``; it was not asked
-    unless ``judged``. ``corrections`` pairs what was typed with what was searched.
+    unless ``judged``. Of the ``signals`` those that decided most stand first.
+    ``corrections`` pairs what was typed with what was searched.
     """
 
     terms: tuple[str, ...]
@@ -126,8 +131,6 @@ def explained(
     """
     seen, rule = ranked.signals, ranked.rule
     mended = ranked.text != typed
-    contributions = rule.contributions(seen)
-    names = [field.name for field in fields(Signals)]
     pins = tuple(pin for pin in pinned.first if pin.family in shown)
     return Explanation(
         terms=ranked.terms,
@@ -140,10 +143,7 @@ def explained(
         meaning_weight=weight_of_meaning(ranked.counted),
         lexical_hits=len(ranked.lexical),
         semantic_hits=len(ranked.semantic),
-        signals=tuple(
-            SignalExplanation(name, getattr(seen, name), contribution)
-            for name, contribution in zip(names, contributions, strict=True)
-        ),
+        signals=_signals(seen, rule),
         bias=rule.bias,
         score=rule.score(seen),
         strong=rule.strong,
@@ -156,6 +156,21 @@ def explained(
         spoken=spoken,
         generation=generation,
     )
+
+
+def _signals(seen: Signals, rule: MatchRule) -> tuple[SignalExplanation, ...]:
+    found = [
+        SignalExplanation(
+            field.name,
+            LABELS[field.name],
+            readable(field.name, getattr(seen, field.name)),
+            contribution,
+        )
+        for field, contribution in zip(
+            fields(seen), rule.contributions(seen), strict=True
+        )
+    ]
+    return tuple(sorted(found, key=lambda signal: -abs(signal.contribution)))
 
 
 def applied(wordings: Iterable[Wording]) -> tuple[Applied, ...]:

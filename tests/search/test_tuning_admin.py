@@ -239,7 +239,11 @@ def test_staff_are_told_why_a_question_finds_what_it_finds(pages, admin):
 
     for part in (
         *("Withdrawal pending", "BM25", "cosine", "Fused score", "Coverage"),
-        *("Rule&#x27;s score", "best_cosine", "legs_agree", "Generation"),
+        *(
+            "Rule&#x27;s score",
+            "Words and meaning find the same article first",
+            "Generation",
+        ),
     ):
         assert part.replace("&#x27;", "'") in html.unescape(page)
 

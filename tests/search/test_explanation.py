@@ -1,0 +1,56 @@
+"""Staff are told why in words of their own, what decided most first."""
+
+from __future__ import annotations
+
+import html
+import math
+import re
+from dataclasses import fields
+
+import pytest
+
+from search import views
+from search.answer import Question
+from search.answering.signal_labels import LABELS, readable
+from search.ranking.match import Signals
+from tests.articles.factories import article, block
+
+
+def test_every_signal_is_said_in_words_of_its_own():
+    assert list(LABELS) == [field.name for field in fields(Signals)]
+    assert len({str(label) for label in LABELS.values()}) == len(LABELS)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("terms", math.log1p(7), 7),
+        ("documents", math.log1p(20_000), 20_000),
+        ("legs_agree", 1.0, True),
+        ("coverage", 0.25, 0.25),
+        ("stretches", None, None),
+    ],
+)
+def test_values_are_read_as_people_say_them(name, value, said):
+    assert readable(name, value) == said
+    assert type(readable(name, value)) is type(said)
+
+
+@pytest.mark.django_db
+def test_what_decided_most_stands_first(indexer, service, admin_client, monkeypatch):
+    article("Trading fees", body=[block("text", "<p>Each trade costs a share.</p>")])
+    article("Withdrawals", body=[block("text", "<p>They wait for the network.</p>")])
+    indexer.drain()
+    monkeypatch.setattr(views, "search_service", lambda: service)
+
+    asked = Question("what does a trade cost", "en", explain=True)
+    signals = service.search(asked, ("en",)).explanation.signals
+    shown = admin_client.get("/en/search/", {"q": asked.text, "explain": "1"})
+
+    weights = [abs(signal.contribution) for signal in signals]
+    assert weights == sorted(weights, reverse=True)
+    page = html.unescape(shown.content.decode())
+    rows = re.findall(r'<th scope="row">(.*?)</th>', page)
+    assert rows == [str(signal.label) for signal in signals]
+    documents = page[page.index("Articles in this language</th>") :]
+    assert re.search(r"<td>\s*2\s*</td>", documents.partition("</tr>")[0])
