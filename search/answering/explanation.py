@@ -1,9 +1,13 @@
-"""Why a search answered as it did, for staff: what ranking saw, as values."""
+"""Why a search answered as it did, for staff: what ranking saw, as values.
+
+Each names the ``template`` that shows it as ``why``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
+from typing import ClassVar
 
 from django.utils.functional import Promise
 
@@ -26,6 +30,8 @@ class ResultExplanation:
     how much of the question the article's words are, ``passage`` the number of the
     best one from 1, 0 without any. ``pin`` put it first; ``prior`` moved it.
     """
+
+    template: ClassVar[str] = "search/explain/result_by_index.html"
 
     bm25: float
     coverage: float
@@ -69,6 +75,8 @@ class Explanation:
     ``corrections`` pairs what was typed with what was searched.
     """
 
+    template: ClassVar[str] = "search/explain/question_by_index.html"
+
     terms: tuple[str, ...]
     encoded: str
     corrections: tuple[tuple[str, str], ...]
@@ -98,6 +106,8 @@ class Explanation:
 class TitleExplanation:
     """``share`` is how much of the question title and summary say; ``pin`` as above."""
 
+    template: ClassVar[str] = "search/explain/result_by_titles.html"
+
     share: float
     pin: int | None = None
 
@@ -108,6 +118,8 @@ class TitlesExplanation:
 
     ``pins`` are those whose articles readers of the locale may see.
     """
+
+    template: ClassVar[str] = "search/explain/question_by_titles.html"
 
     terms: tuple[str, ...]
     applied: tuple[Applied, ...]
