@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 import numpy as np
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Page
@@ -27,6 +28,8 @@ from search.indexing.source import current_texts
 from search.indexing.vectors import DatabaseVectorCache
 from search.models import GoldenQuestion
 from search.service import SearchService
+from search.tuning.current import stored_rules
+from search.tuning.models import PinnedArticle
 from search.vectors import encode_cached
 
 from .draft import with_document
@@ -84,7 +87,9 @@ def publishing(draft: AbstractArticle) -> Verdict:
     )
 
 
-def retuning(now: Rules, then: Rules) -> Verdict:
+def retuning(
+    now: Rules, then: Rules, apart_from: Collection[GoldenQuestion] = ()
+) -> Verdict:
     """What breaks when the editors' rules change. Raises nothing."""
     service = search_service()
     before, after = (RuleReader(rules, service.analyser) for rules in (now, then))
@@ -92,30 +97,55 @@ def retuning(now: Rules, then: Rules) -> Verdict:
         golden
         for golden in GoldenQuestion.objects.filter(active=True).order_by("pk")
         for asked in [(golden.question, golden.locale, golden.locale)]
-        if before.read(*asked) != after.read(*asked)
+        if golden not in apart_from and before.read(*asked) != after.read(*asked)
     ]
     return _compared(
         through(service.index, before), through(service.index, after), touched
     )
 
 
-def withdrawing(pages: Iterable[Page]) -> tuple[Broken, ...]:
-    """The questions that lose their article when ``pages`` and all below them go."""
-    lost = list(
+def withdrawing(pages: Sequence[Page], deleted: bool) -> Verdict:
+    """What breaks when ``pages`` and all below them go. Raises nothing.
+
+    Questions lose their article, or a pin or an exclusion that they need.
+    """
+    inside = below(page.path for page in pages)
+    lost = frozenset(
         Visibility.now()
-        .of(article_pages(below(page.path for page in pages)))
+        .of(article_pages(inside))
         .values_list("translation_key", "locale__language_code")
     )
     expected = GoldenQuestion.objects.filter(
         active=True,
         family__in={family for family, _locale in lost},
     ).order_by("locale", "pk")
-    gone = set(lost)
-    return tuple(
+    broken = tuple(
         Broken(golden, golden.position, None)
         for golden in expected
-        if (golden.family, golden.locale) in gone
+        if (golden.family, golden.locale) in lost
     )
+    now = stored_rules()
+    then = _rules_left(now, inside, lost) if deleted else now
+    if then == now:
+        return Verdict(broken)
+    found = retuning(now, then, [one.golden for one in broken])
+    return replace(found, broken=(*broken, *found.broken))
+
+
+def _rules_left(rules: Rules, inside: Q, lost: Collection[tuple[UUID, str]]) -> Rules:
+    """``rules`` once the pages ``inside`` are deleted, and with them what names them.
+
+    A pin names one page and stands for its family. Where readers lose the article, too,
+    it stays: the index, which is asked, still has the article.
+    """
+    named = PinnedArticle.objects.filter(article__in=Page.objects.filter(inside))
+    deleted = frozenset(named.values_list("pk", flat=True))
+    left = tuple(
+        (locale, pin)
+        for locale, pin in rules.pins
+        if pin.number not in deleted or (UUID(pin.family), locale) in lost
+    )
+    return replace(rules, pins=left)
 
 
 def _would_be_found(draft: AbstractArticle) -> bool:

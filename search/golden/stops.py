@@ -8,7 +8,7 @@ stopped: the next check of the questions shows what they broke.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -30,7 +30,7 @@ from articles.models import AbstractArticle
 from search.tuning.current import stored_rules
 from search.tuning.models import PinnedArticle, SynonymSet
 
-from .gate import Broken, publishing, retuning, withdrawing
+from .gate import Broken, Verdict, publishing, retuning, withdrawing
 
 YES = "golden-yes"
 """The field by which somebody says that a question may break."""
@@ -128,44 +128,40 @@ def publish_anyway(
 
 
 def stop_unpublishing(request: HttpRequest, page: Page) -> HttpResponse | None:
-    return _ask(request, withdrawing([page]), _("Unpublish"), _("Unpublish anyway"))
+    return _stop_withdrawing(request, [page], deleted=False)
 
 
 def stop_deleting(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Wagtail asks here when it shows its form, too."""
-    return _ask(request, withdrawing([page]), _("Delete"), _("Delete anyway"))
+    return _stop_withdrawing(request, [page], deleted=True)
 
 
 def stop_bulk(
     request: HttpRequest, action_type: str, objects: Sequence[Any], action: Any
 ) -> HttpResponse | None:
     pages = [item for item in objects if isinstance(item, Page)]
-    if not pages or YES in request.POST:
+    if not pages:
         return None
-    if action_type == "unpublish":
-        return _ask(request, withdrawing(pages), _("Unpublish"), _("Unpublish anyway"))
-    if action_type == "delete":
-        return _ask(request, withdrawing(pages), _("Delete"), _("Delete anyway"))
+    if action_type in {"unpublish", "delete"}:
+        return _stop_withdrawing(request, pages, deleted=action_type == "delete")
     if action_type == "publish":
-        broken, unchecked = _drafts(pages)
-        if unchecked:
-            messages.warning(request, unchecked)
-        return _ask(request, broken, _("Publish"), _("Publish anyway"))
+        return _stop(request, lambda: _drafts(pages), _("Publish"), _("Publish anyway"))
     return None
 
 
 def stop_removing(request: HttpRequest, objects: Sequence[Any]) -> HttpResponse | None:
-    """Editors' rules, one or several; Wagtail asks when it shows its form, too."""
+    """Editors' rules, one or several."""
     rules = [item for item in objects if isinstance(item, SynonymSet | PinnedArticle)]
-    if not rules or request.method != "POST" or YES in request.POST:
+    if not rules:
         return None
-    found = retuning(stored_rules(), stored_rules(without=rules))
-    if found.unchecked:
-        messages.warning(request, found.unchecked)
-    return _ask(request, found.broken, _("Delete"), _("Delete anyway"))
+    return _stop(
+        request,
+        lambda: retuning(stored_rules(), stored_rules(without=rules)),
+        _("Delete"),
+        _("Delete anyway"),
+    )
 
 
-def _drafts(pages: Iterable[Page]) -> tuple[list[Broken], str]:
+def _drafts(pages: Iterable[Page]) -> Verdict:
     broken: list[Broken] = []
     drafts = [
         page.get_latest_revision_as_object()
@@ -175,20 +171,40 @@ def _drafts(pages: Iterable[Page]) -> tuple[list[Broken], str]:
         found = publishing(draft)
         broken += found.broken
         if found.unchecked:
-            return broken, found.unchecked
+            return Verdict(tuple(broken), found.unchecked)
+    unchecked = ""
     if len(drafts) > BULK_PUBLISHED:
-        return broken, _(
+        unchecked = _(
             "Golden questions were checked for the first articles only; the next check "
             "of all questions shows what the others changed."
         )
-    return broken, ""
+    return Verdict(tuple(broken), unchecked)
 
 
-def _ask(
-    request: HttpRequest, broken: Sequence[Broken], heading: str, submit: str
+def _stop_withdrawing(
+    request: HttpRequest, pages: Sequence[Page], deleted: bool
 ) -> HttpResponse | None:
-    """A page that sends the same form again with a yes."""
-    if request.method != "POST" or YES in request.POST or not broken:
+    heading, submit = (
+        (_("Delete"), _("Delete anyway"))
+        if deleted
+        else (_("Unpublish"), _("Unpublish anyway"))
+    )
+    return _stop(request, lambda: withdrawing(pages, deleted), heading, submit)
+
+
+def _stop(
+    request: HttpRequest, ask: Callable[[], Verdict], heading: str, submit: str
+) -> HttpResponse | None:
+    """A page that sends the same form again with a yes.
+
+    Nothing is asked while Wagtail only shows its form, nor after the yes.
+    """
+    if request.method != "POST" or YES in request.POST:
+        return None
+    found = ask()
+    if found.unchecked:
+        messages.warning(request, found.unchecked)
+    if not found.broken:
         return None
     again = [
         (name, value)
@@ -201,7 +217,7 @@ def _ask(
         "search/golden/stop.html",
         {
             "heading": heading,
-            "broken": broken,
+            "broken": found.broken,
             "submit": submit,
             "again": [*again, (YES, "1")],
             "cancel_url": reverse("wagtailadmin_home"),

@@ -11,15 +11,16 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from articles.models import FaqPage
 from articles.tree import ensure_section
 from search.engines.contract import EngineUnavailable
 from search.golden import gate, stops
+from search.models import PinnedArticle
 from search.service import SearchService
-from tests.articles.factories import article, topic
+from tests.articles.factories import article, topic, translation_of
 from tests.search.golden import ASK, MEMO, body, golden
 
 pytestmark = pytest.mark.django_db
@@ -264,6 +265,109 @@ def test_bulk_actions_ask_too(client, memo, action):
     assert ASK in first.content.decode()
     assert live_after_first
     assert not FaqPage.objects.filter(pk=memo.pk, live=True).exists()
+
+
+@pytest.fixture
+def german(memo, indexer) -> FaqPage:
+    """The memo's translation, and two other German articles."""
+    ensure_section("de")
+    found = translation_of(memo, "de", "Einzahlung ohne Memo", body=body("Frag uns."))
+    article("Gebühren", "de", body=body("Jeder Handel kostet etwas."))
+    article("Memo vergessen", "de", body=body("Was bei Einzahlungen ohne Memo hilft."))
+    indexer.drain()
+    return found
+
+
+def rule(page: FaqPage, locale: str, effect: str, questions: str) -> PinnedArticle:
+    return PinnedArticle.objects.create(
+        article=page.page_ptr,
+        locale=Locale.objects.get(language_code=locale),
+        effect=effect,
+        questions=questions,
+    )
+
+
+@pytest.fixture(params=["first", "hidden"])
+def promised(request, memo, german) -> tuple[PinnedArticle, str]:
+    """A German rule that names the English page, and a question that needs it."""
+    if request.param == "first":
+        asked = "Was kostet ein Handel"
+        golden(german, asked, first=1)
+    else:
+        asked = "Einzahlung ohne Memo"
+        golden(FaqPage.objects.get(title="Memo vergessen"), asked, first=1)
+    return rule(memo, "de", request.param, asked), asked
+
+
+@pytest.mark.parametrize("bulk", [False, True])
+def test_deleting_a_page_asks_about_the_rules_that_go_with_it(
+    client, memo, promised, bulk
+):
+    made, asked = promised
+    address = (
+        reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"])
+        + f"?id={memo.pk}&next=/admin/"
+        if bulk
+        else reverse("wagtailadmin_pages:delete", args=[memo.pk])
+    )
+    assert asked not in client.get(address).content.decode()
+
+    stop = client.post(address).content.decode()
+
+    assert f">{asked}<" in stop
+    assert "Delete anyway" in stop
+    assert PinnedArticle.objects.filter(pk=made.pk).exists()
+    client.post(address, {stops.YES: "1"})
+    assert not PinnedArticle.objects.filter(pk=made.pk).exists()
+
+
+def test_section_takes_the_rules_that_name_its_articles_along(client, memo, promised):
+    address = reverse("wagtailadmin_pages:delete", args=[memo.get_parent().pk])
+
+    assert promised[1] in client.post(address).content.decode()
+
+
+def test_unpublishing_leaves_the_rules_to_other_languages(client, memo, promised):
+    client.post(reverse("wagtailadmin_pages:unpublish", args=[memo.pk]))
+
+    assert not FaqPage.objects.get(pk=memo.pk).live
+    assert PinnedArticle.objects.filter(pk=promised[0].pk).exists()
+
+
+def test_exclusion_that_goes_with_its_only_article_asks_nothing(client, memo):
+    fees = FaqPage.objects.get(title="Trading fees")
+    golden(memo, f"{MEMO} trading fees", first=1)
+    rule(fees, "en", "hidden", f"{MEMO} trading fees")
+
+    client.post(reverse("wagtailadmin_pages:delete", args=[fees.pk]))
+
+    assert not FaqPage.objects.filter(pk=fees.pk).exists()
+
+
+def test_each_question_is_shown_once(client, memo, german):
+    golden(german, "Einzahlung", first=1)
+    rule(memo, "de", "first", "Einzahlung")
+    address = (
+        reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"])
+        + f"?id={memo.pk}&id={german.pk}&next=/admin/"
+    )
+
+    assert client.post(address).content.decode().count(">Einzahlung<") == 1
+
+
+def test_deleting_goes_on_without_an_index_and_says_so(
+    client, memo, promised, service, monkeypatch
+):
+    def down(*args: object) -> None:
+        raise EngineUnavailable("down")
+
+    monkeypatch.setattr(type(service.engine), "generation", down)
+    address = reverse("wagtailadmin_pages:delete", args=[memo.pk])
+
+    answer = client.post(address, follow=True)
+
+    assert "Golden questions were not checked" in answer.content.decode()
+    assert not FaqPage.objects.filter(pk=memo.pk).exists()
 
 
 def test_bulk_publishing_asks_too(client, memo):
