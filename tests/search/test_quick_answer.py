@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields, replace
 from typing import Any
 
@@ -114,6 +115,26 @@ def test_page_shows_the_quote_escaped_with_link_language_and_date(
     assert 'dir="ltr"' in card
     assert "English" in card
     assert "Updated" in card
+
+
+def test_a_steps_title_and_text_stand_on_lines_of_their_own(
+    indexer, quoting, client, admin_client
+):
+    step = {"title": "Open <Settings>", "text": "<p>Tap Security.</p>", "result": ""}
+    article("Turn on a passkey", body=[block("steps", [step])])
+    article("Trading fees", body=[block("text", "<p>Each trade costs a share.</p>")])
+    indexer.drain()
+    asked = "open settings tap security"
+
+    quick = ask(quoting(), asked).quick
+    shown = client.get("/en/search/", {"q": asked}).content.decode()
+    why = admin_client.get("/en/search/", {"q": asked, "explain": "1"})
+
+    assert quick.text == "Open <Settings>\nTap Security."
+    card = shown[shown.index("<blockquote") : shown.index("</blockquote>")]
+    lines = re.sub("</?mark>", "", card)
+    assert "<p>Open &lt;Settings&gt;<br>Tap Security.</p>" in lines
+    assert "Open &lt;Settings&gt;<br>Tap Security.</q>" in why.content.decode()
 
 
 def test_api_gives_the_same(withdrawals, quoting, client):
