@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from search.answer import Question
+from search.answering.languages import Detector
+from search.answering.vocabularies import StoredVocabularies
 from search.service import SearchService
 
 
@@ -22,6 +24,26 @@ def find(service: SearchService) -> Callable[..., list[str]]:
         return [result.title for result in answer.results]
 
     return found
+
+
+@pytest.fixture
+def mending(service: SearchService) -> Callable[..., SearchService]:
+    """Makes services that mend typing mistakes by the words that are counted."""
+
+    def made(
+        vocabularies: StoredVocabularies | None = None,
+        detector: Detector | None = None,
+    ) -> SearchService:
+        return SearchService(
+            service.engine,
+            service.analyser,
+            service.encoder,
+            service.match_rules,
+            vocabularies=vocabularies or StoredVocabularies(),
+            detector=detector,
+        )
+
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,6 @@ from search.indexing.generations import RebuildRefused, rebuild, rollback
 from search.indexing.indexer import Indexer
 from search.indexing.words import renew_words
 from search.models import GoldenQuestion
-from search.service import SearchService
 from tests.articles.factories import article, publish, translation_of
 from tests.search.golden import ASK, MEMO, body, golden
 
@@ -67,20 +66,13 @@ def test_both_searchers_agree(memo, indexer, service):
     assert as_readers(service)(*asked) == of_live(indexer, StoredVocabularies())(*asked)
 
 
-def test_typing_mistakes_are_mended_as_for_readers(memo, indexer, service):
+def test_typing_mistakes_are_mended_as_for_readers(memo, indexer, mending):
     renew_words()
-    mending = SearchService(
-        service.engine,
-        service.analyser,
-        service.encoder,
-        service.match_rules,
-        vocabularies=StoredVocabularies(),
-    )
     asked = ("witohut meom", "en")
 
     replayed = of_live(indexer, StoredVocabularies())(*asked)
 
-    assert replayed == as_readers(mending)(*asked)
+    assert replayed == as_readers(mending())(*asked)
     assert replayed.match == "strong"
     assert of_live(indexer, dict)(*asked).match != "strong"
 

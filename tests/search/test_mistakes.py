@@ -32,7 +32,7 @@ def vocabularies(now) -> StoredVocabularies:
 
 
 @pytest.fixture
-def site(indexer, service, vocabularies, monkeypatch) -> SearchService:
+def site(indexer, mending, vocabularies, monkeypatch) -> SearchService:
     """Three articles whose words are known."""
     article(
         "Withdrawal pending",
@@ -42,16 +42,10 @@ def site(indexer, service, vocabularies, monkeypatch) -> SearchService:
     article("Trading fees", body=[block("text", "<p>Each trade costs a share.</p>")])
     indexer.drain()
     renew_words()
-    mending = SearchService(
-        service.engine,
-        service.analyser,
-        service.encoder,
-        service.match_rules,
-        vocabularies=vocabularies,
-    )
-    monkeypatch.setattr(views, "search_service", lambda: mending)
-    monkeypatch.setattr(api, "search_service", lambda: mending)
-    return mending
+    made = mending(vocabularies)
+    monkeypatch.setattr(views, "search_service", lambda: made)
+    monkeypatch.setattr(api, "search_service", lambda: made)
+    return made
 
 
 def ask(service: SearchService, text: str, **asked: str) -> Answer:

@@ -11,7 +11,6 @@ from kb.api import search as api
 from search import views
 from search.answer import Answer, Question
 from search.answering.languages import Spoken, packaged_detector, spoken
-from search.answering.vocabularies import StoredVocabularies
 from search.indexing.words import renew_words
 from search.service import SearchService
 from tests.articles.factories import article, block, ensure_section
@@ -98,7 +97,7 @@ def test_a_missing_library_leaves_no_detector(monkeypatch) -> None:
 
 
 @pytest.fixture
-def site(indexer, service, monkeypatch) -> SearchService:
+def site(indexer, mending, monkeypatch) -> SearchService:
     article(
         "Withdrawal pending",
         body=[block("text", "<p>A withdrawal waits for the network.</p>")],
@@ -106,14 +105,7 @@ def site(indexer, service, monkeypatch) -> SearchService:
     article("Trading fees", body=[block("text", "<p>Each trade costs a share.</p>")])
     indexer.drain()
     renew_words()
-    detecting = SearchService(
-        service.engine,
-        service.analyser,
-        service.encoder,
-        service.match_rules,
-        vocabularies=StoredVocabularies(),
-        detector=packaged_detector(),
-    )
+    detecting = mending(detector=packaged_detector())
     monkeypatch.setattr(views, "search_service", lambda: detecting)
     monkeypatch.setattr(api, "search_service", lambda: detecting)
     return detecting
