@@ -8,11 +8,13 @@ import re
 from dataclasses import fields
 
 import pytest
+from django.utils import translation
 
 from search import views
 from search.answer import Question
 from search.answering.signal_labels import LABELS, readable
 from search.ranking.match import Signals
+from search.templatetags.showing import signed
 from tests.articles.factories import article, block
 
 
@@ -34,6 +36,13 @@ def test_every_signal_is_said_in_words_of_its_own():
 def test_values_are_read_as_people_say_them(name, value, said):
     assert readable(name, value) == said
     assert type(readable(name, value)) is type(said)
+
+
+def test_minus_stands_before_its_number_among_right_to_left_words():
+    with translation.override("ar"):
+        assert signed(-2.5214, 3) == "\u200e-2,521"
+        assert signed(2.5214, 3) == "2,521"
+        assert signed(8, -4) == "8"
 
 
 @pytest.mark.django_db

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from search import views
@@ -30,6 +32,21 @@ def test_question_finds_its_article(site, client):
 
     assert response.status_code == 200
     assert "/en/articles/withdrawal-pending/" in response.content.decode()
+
+
+def test_lines_of_a_snippet_do_not_run_on(site, indexer, client):
+    steps = [
+        {"title": "Unlock <it>", "text": "<p>Tap Reset.</p><p>Wait an hour.</p>"},
+        {"title": "Sign in", "text": "<p>Use the new code.</p>"},
+    ]
+    article("Passkeys", body=[block("steps", steps)])
+    indexer.drain()
+
+    page = get(client, "?q=unlock").content.decode()
+
+    shown = re.sub("</?mark>", "", page)
+    line = "Unlock &lt;it&gt; · Tap Reset. Wait an hour. Sign in · Use the new code."
+    assert f"<p>{line}</p>" in " ".join(shown.split())
 
 
 def test_reader_gets_no_cookie(site, client):
