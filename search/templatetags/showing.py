@@ -22,6 +22,12 @@ def signed(value: float, places: int) -> str:
 
 
 @register.filter
+def lines(text: SafeString) -> list[SafeString]:
+    """The lines of escaped ``text``; none of its marks reaches over a line's end."""
+    return [mark_safe(line) for line in text.split("\n")]
+
+
+@register.filter
 def in_one_line(text: SafeString) -> SafeString:
     """The lines of escaped ``text`` in one, with a dot where one ends without a stop.
 

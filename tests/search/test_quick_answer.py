@@ -133,7 +133,7 @@ def test_a_steps_title_and_text_stand_on_lines_of_their_own(
     assert quick.text == "Open <Settings>\nTap Security."
     card = shown[shown.index("<blockquote") : shown.index("</blockquote>")]
     lines = re.sub("</?mark>", "", card)
-    assert "<p>Open &lt;Settings&gt;<br>Tap Security.</p>" in lines
+    assert "<p>Open &lt;Settings&gt;</p><p>Tap Security.</p>" in lines
     assert "Open &lt;Settings&gt;<br>Tap Security.</q>" in why.content.decode()
 
 
