@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import add
 from typing import NamedTuple
 
 from articles.text import ArticleText
@@ -51,11 +52,26 @@ class Span(NamedTuple):
     end: int
 
 
-def size(text: str) -> int:
-    """About how many subword pieces a text has: a Han character takes most of one,
-    four Latin letters or three of other alphabets share one."""
-    dense, latin = len(_DENSE.findall(text)), len(_LATIN.findall(text))
-    return round(dense / 1.4 + latin / 4 + (len(text) - dense - latin) / 3)
+class Letters(NamedTuple):
+    """The characters of a text, counted by how many of them share a subword piece."""
+
+    dense: int
+    latin: int
+    other: int
+
+    @classmethod
+    def of(cls, text: str) -> Letters:
+        dense, latin = len(_DENSE.findall(text)), len(_LATIN.findall(text))
+        return cls(dense, latin, len(text) - dense - latin)
+
+    def and_then(self, more: Letters) -> Letters:
+        """Those of two texts that follow each other."""
+        return Letters(*map(add, self, more))
+
+    def pieces(self) -> int:
+        """About how many subword pieces: a Han character takes most of one, four Latin
+        letters or three of other alphabets share one."""
+        return round(self.dense / 1.4 + self.latin / 4 + self.other / 3)
 
 
 def cut(article: ArticleText) -> tuple[Passage, ...]:
@@ -123,10 +139,13 @@ def _spans(text: str, locale: str) -> Iterator[Span]:
 def _packed(spans: Iterator[Span], text: str) -> Iterator[list[Span]]:
     """Neighbouring sentences together, as many as fit into one passage."""
     packed: list[Span] = []
+    letters = Letters(0, 0, 0)
     for span in spans:
-        if packed and size(text[packed[0].start : span.end]) > PASSAGE_LIMIT:
+        start = packed[-1].end if packed else span.start
+        letters = letters.and_then(Letters.of(text[start : span.end]))
+        if packed and letters.pieces() > PASSAGE_LIMIT:
             yield packed
-            packed = []
+            packed, letters = [], Letters.of(text[span.start : span.end])
         packed.append(span)
     if packed:
         yield packed

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from articles.text import ArticleText, Section
-from search.passages import PASSAGE_LIMIT, cut, size
+from search.passages import PASSAGE_LIMIT, Letters, cut
 
 
 def article(*sections: Section, summary: str = "", locale: str = "en") -> ArticleText:
@@ -51,7 +51,7 @@ def test_long_section_is_cut_between_sentences_within_the_limit():
     passages = cut(article(Section("s-1", "Long", text)))
 
     assert len(passages) > 1
-    assert all(size(p.text) <= PASSAGE_LIMIT for p in passages)
+    assert all(Letters.of(p.text).pieces() <= PASSAGE_LIMIT for p in passages)
     assert " ".join(p.text for p in passages) == text
     assert {p.anchor for p in passages} == {"s-1"}
 
