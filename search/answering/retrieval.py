@@ -32,6 +32,7 @@ from search.ranking.fusion import (
     counted,
     fuse,
     idf_sum,
+    without,
 )
 from search.ranking.match import (
     Match,
@@ -203,7 +204,8 @@ class Retriever:
         started = time.perf_counter()
         legs = self._legs(asked, meaning.vector if meaning else None, hidden)
         found = time.perf_counter()
-        total = idf_sum(asked.frequencies, asked.terms)
+        frequencies = self._frequencies(asked, hidden)
+        total = idf_sum(frequencies, asked.terms)
         covered = best_coverage(legs.lexical, total)
         weighed = counted(covered, asked.text, asked.language, asked.locale)
         results = fuse(legs.lexical, legs.semantic, weighed)
@@ -214,7 +216,7 @@ class Retriever:
         wordings = [wording.terms for wording in asked.wordings]
         seen = signals(
             asked.terms,
-            asked.frequencies,
+            frequencies,
             legs.lexical,
             legs.semantic,
             covered,
@@ -225,7 +227,7 @@ class Retriever:
         if judged is not None:
             sought = Sought(
                 wordings=(asked.terms, *wordings),
-                frequencies=asked.frequencies,
+                frequencies=frequencies,
                 vector=judged.raw,
                 encoder=judged.encoder,
                 match=seen,
@@ -238,7 +240,7 @@ class Retriever:
             text=asked.text,
             terms=asked.terms,
             wordings=asked.wordings,
-            frequencies=asked.frequencies,
+            frequencies=frequencies,
             lexical=legs.lexical,
             semantic=legs.semantic,
             facts=legs.facts,
@@ -292,6 +294,18 @@ class Retriever:
                 semantic=tuple(h for h in legs.semantic if h.family not in hidden),
             )
         return legs
+
+    def _frequencies(self, asked: Asked, hidden: frozenset[str]) -> Frequencies:
+        """What only ``hidden`` families hold counts as known by no article."""
+        if not hidden:
+            return asked.frequencies
+        held = self.engine.held(
+            tuple(asked.frequencies.counts),
+            sorted(hidden),
+            asked.locale,
+            asked.generation,
+        )
+        return without(asked.frequencies, held.values())
 
     def _opened(self, asked: Asked, legs: Legs, families: list[str]) -> Opened:
         """The terms of each leg's best article, and the texts of ``families``."""

@@ -12,8 +12,10 @@ everything, meaning has little to add, and its weight ``w`` falls from 0.5 to 0.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from search.engines.contract import Frequencies, LexicalHit, SemanticHit
 from search.ranking.prior import NO_PRIOR, Prior
@@ -61,6 +63,17 @@ def idf(frequencies: Frequencies, term: str) -> float:
 
 def idf_sum(frequencies: Frequencies, terms: Iterable[str]) -> float:
     return sum(idf(frequencies, term) for term in terms)
+
+
+def without(
+    frequencies: Frequencies, articles: Collection[Collection[str]]
+) -> Frequencies:
+    """As if there were none of these ``articles``, given by the terms they hold."""
+    held = Counter(chain.from_iterable(set(terms) for terms in articles))
+    return Frequencies(
+        frequencies.documents - len(articles),
+        {term: count - held[term] for term, count in frequencies.counts.items()},
+    )
 
 
 def coverage(best: float, total_idf: float) -> float:

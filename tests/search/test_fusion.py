@@ -12,6 +12,7 @@ from search.ranking.fusion import (
     idf,
     idf_sum,
     semantic_weight,
+    without,
 )
 
 
@@ -123,3 +124,11 @@ def test_coverage_of_no_terms_is_zero():
     frequencies = Frequencies(documents=10, counts={})
 
     assert coverage(3.0, idf_sum(frequencies, [])) == 0.0
+
+
+def test_articles_left_out_hold_no_word():
+    frequencies = Frequencies(documents=100, counts={"withdrawal": 5, "zeppelin": 1})
+
+    left = without(frequencies, [{"zeppelin", "withdrawal"}, {"withdrawal", "fee"}])
+
+    assert left == Frequencies(98, {"withdrawal": 3, "zeppelin": 0})
