@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields, replace
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -23,8 +24,12 @@ from .corpora import CorpusQuestion
 
 RIDGE = 1.0
 STEPS = 50
-VARIED = 0.1
-"""For how many questions a varied one counts in the fit."""
+Kind = Literal["asked", "varied", "foreign"]
+"""``varied`` questions nobody asked in these words or of so small a site; ``foreign``
+ones were asked of another site."""
+COUNTS: Mapping[Kind, float] = {"asked": 1.0, "varied": 0.1, "foreign": 0.3}
+"""For how many questions one of each kind counts in the fit of the weights; bars and
+judgement are those of the questions asked."""
 STRONG_UNANSWERABLE = 0.039
 """Share of unanswerable questions that the fit lets appear as strong."""
 PRIOR = 100
@@ -44,13 +49,13 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """``varied`` ones only help to fit: they are no questions that anybody asked."""
+    """What was seen of one question; its ``family`` is its own article's."""
 
     locale: str
     family: str
     answerable: bool
     signals: Signals
-    varied: bool = False
+    kind: Kind = "asked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +71,11 @@ class Judgement:
 
 
 def examples(
-    answered: Iterable[tuple[CorpusQuestion, Ranked, Ranked]], *, varied: bool = False
+    answered: Iterable[tuple[CorpusQuestion, Ranked, Ranked]], kind: Kind = "asked"
 ) -> list[Example]:
     """Two examples a question: as it is, and with its own articles left out."""
     return [
-        Example(question.locale, min(question.relevant), own, seen.signals, varied)
+        Example(question.locale, min(question.relevant), own, seen.signals, kind)
         for question, ranked, others in answered
         for own, seen in ((True, ranked), (False, others))
     ]
@@ -79,7 +84,9 @@ def examples(
 def strangers(answered: Iterable[tuple[CorpusQuestion, Ranked]]) -> list[Example]:
     """Questions that a site was asked though it holds nothing of the kind."""
     return [
-        Example(question.locale, min(question.relevant), False, ranked.signals, True)
+        Example(
+            question.locale, min(question.relevant), False, ranked.signals, "foreign"
+        )
         for question, ranked in answered
     ]
 
@@ -100,7 +107,7 @@ def fit(all_examples: Sequence[Example]) -> FittedRule:
     known = np.ma.masked_invalid(values)
     means = known.mean(axis=0).filled(0.0)
     scales = np.maximum(known.std(axis=0).filled(0.0), 1e-9)
-    counts = np.where([example.varied for example in chosen], VARIED, 1.0)
+    counts = np.array([COUNTS[example.kind] for example in chosen])
     weights = logistic(((known - means) / scales).filled(0.0), answers, counts)
     rule = MatchRule(
         means=tuple(means.tolist()),
@@ -110,7 +117,7 @@ def fit(all_examples: Sequence[Example]) -> FittedRule:
         strong=0.0,
         none=0.0,
     )
-    chosen = [example for example in chosen if not example.varied]
+    chosen = [example for example in chosen if example.kind == "asked"]
     common = bars(chosen, rule)
     rule = replace(rule, strong=common.strong, none=common.none)
     groups: dict[str, list[Example]] = defaultdict(list)
@@ -171,7 +178,7 @@ def logistic(values: Floats, answers: Floats, counts: Floats | None = None) -> F
 
 def held_out(all_examples: Iterable[Example]) -> list[Example]:
     """Those that did not fit a rule."""
-    return [e for e in all_examples if not (e.varied or fits(e.family))]
+    return [e for e in all_examples if e.kind == "asked" and not fits(e.family)]
 
 
 def judge(

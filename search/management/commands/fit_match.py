@@ -101,7 +101,7 @@ def natural_and_varied(
             for said in (None, words):
                 found += examples(
                     answer_twice(asked, unfitted, progress, said),
-                    varied=number > 0 or said is not None,
+                    "varied" if number > 0 or said is not None else "asked",
                 )
             if number:
                 # Those of the site before: what this one never heard of.
