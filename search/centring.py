@@ -7,22 +7,27 @@ The encoder puts texts of one language near each other, whatever they say. With
     passage   p' = unit(p - a * m_p[locale])
     question  q' = unit(q - m_q[language] + (1 - a) * m_q[locale])
 
-docs/decisions/0250-centred-by-language.md says what it gains.
+For a language that the site has no questions in, ``m_q[language]`` is the mean of all
+its locales, shifted by a share of what lies between them and that language.
+
+docs/decisions/0250-centred-by-language.md and 0262-languages-not-published.md say what
+it gains.
 """
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 import numpy as np
 
 from search.encoder.protocol import Vectors
+from search.shifts import Packed, Shifts, pack, unpack
 
 SHARE = 0.5
+SHIFTED = 0.5
+"""Share of a packaged shift that is applied: its sentences are not the site's."""
 PRIOR = 5
 """Texts that the mean of all locales counts for beside a locale's own: the variance
 of questions in one language over that of the languages' means."""
@@ -30,10 +35,6 @@ FEWEST = 20
 """Texts of all locales below which nothing is centred."""
 SAMPLE = 200
 """Articles of each locale that are looked at: more texts make a mean no surer."""
-KEPT = 512
-
-Packed = str
-"""A mean: float16, little-endian, base64."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +57,37 @@ class Centring:
         """Unit vectors of a locale's passages; rows, or one alone."""
         if not self.holds(locale):
             return vectors
-        return _unit(vectors - self.share * _mean(self.passages[locale]))
+        return _unit(vectors - self.share * unpack(self.passages[locale]))
 
-    def question(self, vector: Vectors, language: str, locale: str) -> Vectors:
-        """The unit vector of a question that is put to the passages of a locale."""
+    def question(
+        self, vector: Vectors, language: str, locale: str, shifts: Shifts
+    ) -> Vectors:
+        """The unit vector of a question that is put to the passages of a locale.
+
+        ``shifts`` are those of the generation's encoder.
+        """
         if not self.holds(locale):
             return vector
-        said = _mean(self.questions.get(language, self.common))
-        kept = (1 - self.share) * _mean(self.questions.get(locale, self.common))
-        return _unit(vector - said + kept)
+        kept = (1 - self.share) * unpack(self.questions.get(locale, self.common))
+        return _unit(vector - self._said(language, shifts) + kept)
 
-    def elsewhere(self, vector: Vectors, language: str) -> Vectors:
+    def elsewhere(self, vector: Vectors, language: str, shifts: Shifts) -> Vectors:
         """The same for passages of several locales at once."""
         if not self.passages:
             return vector
-        said = _mean(self.questions.get(language, self.common))
-        return _unit(vector - said + (1 - self.share) * _mean(self.common))
+        kept = (1 - self.share) * unpack(self.common)
+        return _unit(vector - self._said(language, shifts) + kept)
+
+    def _said(self, language: str, shifts: Shifts) -> Vectors:
+        """The mean question in a language."""
+        if language in self.questions:
+            return unpack(self.questions[language])
+        known = [unpack(shifts[code]) for code in self.questions if code in shifts]
+        if language not in shifts or not known:
+            return unpack(self.common)
+        between = unpack(shifts[language]) - np.mean(known, axis=0)
+        said: Vectors = unpack(self.common) + SHIFTED * between
+        return said
 
 
 RAW = Centring()
@@ -92,7 +108,7 @@ def centring(
         SHARE,
         _means(said),
         _means(asked),
-        _pack(_middle(asked)),
+        pack(_middle(asked)),
     )
 
 
@@ -135,7 +151,7 @@ def _enough(texts: Iterable[int]) -> bool:
 def _means(samples: Mapping[str, Vectors]) -> dict[str, Packed]:
     middle = _middle(samples)
     return {
-        locale: _pack((rows.sum(axis=0) + PRIOR * middle) / (len(rows) + PRIOR))
+        locale: pack((rows.sum(axis=0) + PRIOR * middle) / (len(rows) + PRIOR))
         for locale, rows in samples.items()
     }
 
@@ -151,14 +167,3 @@ def _unit(vectors: Vectors) -> Vectors:
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
     unit: Vectors = (vectors / np.maximum(lengths, 1e-9)).astype(np.float32)
     return unit
-
-
-def _pack(mean: Vectors) -> Packed:
-    return base64.b64encode(mean.astype("<f2").tobytes()).decode("ascii")
-
-
-@lru_cache(KEPT)
-def _mean(packed: Packed) -> Vectors:
-    mean: Vectors = np.frombuffer(base64.b64decode(packed), "<f2").astype(np.float32)
-    mean.flags.writeable = False
-    return mean

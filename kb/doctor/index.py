@@ -10,7 +10,7 @@ from articles.languages import published_locales
 from kb.doctor.findings import Finding, error, ok, warning
 from search.components import make_analyser, make_engine
 from search.encoder.files import open_model_files
-from search.indexing.centre import centring_advice
+from search.indexing.centre import centring_advice, centring_outcome
 from search.indexing.epoch import current_epoch
 from search.indexing.outbox import SET_ASIDE, lag
 from search.models import OutboxEntry
@@ -52,7 +52,9 @@ def engine() -> Iterator[Finding]:
     else:
         since = f"{live.promoted:%Y-%m-%d %H:%M}" if live.promoted else "unknown"
         yield ok(f"Generation {live.name}, live since {since}, {len(locales)} locales.")
-        if advice := centring_advice(live.centring):
+        if outcome := centring_outcome(live):
+            yield ok(outcome)
+        if advice := centring_advice(live):
             yield warning(advice)
 
 

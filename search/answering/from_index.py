@@ -47,6 +47,7 @@ from search.engines.contract import (
 from search.ranking.fusion import Fused
 from search.ranking.pins import Pinned, pinned_first
 from search.ranking.rule import MatchRules
+from search.shifts import packaged_shifts
 from search.text.analysis import Analyser
 from search.text.writing import base
 
@@ -159,7 +160,9 @@ class IndexSearch:
         here = {result.family for result in near} | reading.pinned.hidden_families
         elsewhere = self._elsewhere(
             retriever,
-            live.centring.elsewhere(encoded.vector, said.code),
+            live.centring.elsewhere(
+                encoded.vector, said.code, packaged_shifts(live.encoder)
+            ),
             others,
             here,
             live,

@@ -30,6 +30,7 @@ from search.ranking.fusion import (
     best_coverage,
     best_wording,
     counted,
+    foreign,
     fuse,
     idf_sum,
     without,
@@ -43,6 +44,7 @@ from search.ranking.match import (
 )
 from search.ranking.quick import seeing
 from search.ranking.synonyms import Place, Wording, rewording, wordings
+from search.shifts import packaged_shifts
 from search.text.analysis import Analyser
 
 NO_FILTERS = Filters()
@@ -91,7 +93,8 @@ class Meaning:
 
 def meaning(live: GenerationInfo, raw: Vector, language: str, locale: str) -> Meaning:
     """What is put to a locale of a generation by a question in a language."""
-    centred = live.centring.question(raw, language, locale)
+    shifts = packaged_shifts(live.encoder)
+    centred = live.centring.question(raw, language, locale, shifts)
     return Meaning(centred, raw, live.encoder)
 
 
@@ -208,7 +211,8 @@ class Retriever:
         total = idf_sum(frequencies, asked.terms)
         covered = best_coverage(legs.lexical, total)
         weighed = counted(covered, asked.text, asked.language, asked.locale)
-        results = fuse(legs.lexical, legs.semantic, weighed)
+        across = foreign(asked.language, asked.locale)
+        results = fuse(legs.lexical, legs.semantic, weighed, across=across)
         judged = meaning if asked.language == asked.locale else None
         if judged is not None and self.quoter is not None:
             texts = max(texts, 1)

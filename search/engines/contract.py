@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from search.centring import RAW, Centring
+from search.trial import Trial
 
 Vector = npt.NDArray[np.float32]
 Vectors = npt.NDArray[np.float32]
@@ -60,6 +61,7 @@ class GenerationInfo:
     Generations with another ``encoder`` or ``analysis`` are never compared or mixed.
     ``model`` names another model than the packaged one, for sentence-transformers.
     ``centring`` is what was done to its vectors, and is to be done to questions'.
+    ``trial`` is what the site's golden questions said of it when it was begun.
     ``bars`` are those that a site's own questions gave a locale's match rule.
     ``promoted`` is when it last became live, None while it is built.
     """
@@ -72,6 +74,7 @@ class GenerationInfo:
     created: datetime
     model: str = ""
     centring: Centring = RAW
+    trial: Trial | None = None
     bars: Mapping[str, Bars] = field(default_factory=dict)
     promoted: datetime | None = None
 

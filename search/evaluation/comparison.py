@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from .bootstrap import RESAMPLES, Estimate, estimate
+from search.bootstrap import RESAMPLES, Estimate, estimate
+
 from .per_question import Asked
 
 Item = TypeVar("Item")

@@ -152,7 +152,7 @@ def audit(engine: Engine) -> Audit:
         articles={lc: len(keys) for lc, keys in findable_by_locale().items()},
         found=tuple(seen for seen in confirmed if not seen.waiting),
         waiting=tuple(seen for seen in confirmed if seen.waiting),
-        advice=centring_advice(info.centring),
+        advice=centring_advice(info),
     )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import chain
 
 import numpy as np
 
 from search.centring import (
+    FEWEST,
     RAW,
     SAMPLE,
     Centring,
@@ -18,10 +19,12 @@ from search.centring import (
     uncentred,
 )
 from search.encoder.protocol import Encoder, Vectors
+from search.engines.contract import GenerationInfo
 from search.models import GoldenQuestion
+from search.trial import Home, Trial, trial
 from search.vectors import encode_cached
 
-from .documents import prepare
+from .documents import Prepared, prepare
 from .source import Key, findable_keys, readable_texts
 from .vectors import DatabaseVectorCache
 
@@ -31,54 +34,114 @@ QUESTIONS = "?"
 
 def site_centring(
     encoder: Encoder,
-    base: Centring | None = None,
+    base: GenerationInfo | None = None,
     locales: Collection[str] = (),
-) -> Centring:
+) -> tuple[Centring, Trial | None]:
     """The means of what readers may find now; with a ``base`` those of ``locales``.
 
     Titles and golden questions stand for what readers ask. A locale that is published
-    later is not centred before the next generation.
+    later is not centred before the next generation. Nothing is centred where the
+    golden questions show that it loses at home; the others follow a ``base``.
     """
     sampled: dict[str, list[Key]] = defaultdict(list)
     for family, locale in sorted(findable_keys(), key=lambda key: draw(str(key[0]))):
         if len(sampled[locale]) < SAMPLE:
             sampled[locale].append((family, locale))
     texts = {lc: [*readable_texts(keys).values()] for lc, keys in sampled.items()}
+    prepared = {lc: [prepare(text, 0) for text in some] for lc, some in texts.items()}
     passages = {
-        locale: [passage.text for text in some for passage in prepare(text, 0).passages]
-        for locale, some in texts.items()
+        locale: [passage.text for item in items for passage in item.passages]
+        for locale, items in prepared.items()
     }
+    golden = {locale: _golden(locale) for locale in texts}
     questions = {
-        locale: [*_golden(locale), *(text.title for text in some)]
+        locale: [*(one.question for one in golden[locale]), *(t.title for t in some)]
         for locale, some in texts.items()
     }
-    name = encoder.fingerprint
+    kept, asked = _caches(encoder)
     fresh = centring(
-        _encoded(passages, encoder.passages, DatabaseVectorCache(name)),
-        _encoded(questions, encoder.questions, DatabaseVectorCache(name + QUESTIONS)),
+        _encoded(passages, encoder.passages, kept),
+        _encoded(questions, encoder.questions, asked),
     )
-    return fresh if base is None else renewed(base, fresh, locales)
+    if base is not None:
+        return renewed(base.centring, fresh, locales), base.trial
+    if fresh == RAW or not _enough(golden):
+        return fresh, None
+    tried = trial(fresh, _homes(encoder, prepared, golden))
+    return (RAW if tried is not None and tried.lost else fresh), tried
 
 
-def centring_advice(live: Centring) -> str:
+def centring_advice(live: GenerationInfo) -> str:
     """The locales that a rebuild would centre now, and how to do it; "" for none."""
+    if live.trial is not None and live.trial.lost:
+        return ""
     articles = Counter(locale for _family, locale in findable_keys())
     asked = GoldenQuestion.objects.filter(active=True, locale__in=articles)
     golden = Counter(asked.values_list("locale", flat=True))
-    locales = uncentred(live, articles + golden)
+    locales = uncentred(live.centring, articles + golden)
     if not locales:
         return ""
     # Means of some locales can only join those by which the others are centred.
-    chosen = "" if live == RAW else "".join(f" --locale {code}" for code in locales)
+    chosen = (
+        "" if live.centring == RAW else "".join(f" --locale {code}" for code in locales)
+    )
     return (
         f"Not centred by language: {', '.join(locales)}. Questions in another language "
         f"find less there: run manage.py rebuild_index{chosen}."
     )
 
 
-def _golden(locale: str) -> list[str]:
+def centring_outcome(live: GenerationInfo) -> str:
+    """What the golden questions said of centring when it began; "" for nothing."""
+    tried = live.trial
+    if tried is None:
+        return ""
+    done = "Not centred by language" if tried.lost else "Centred by language"
+    return (
+        f"{done}: with it 1 / place of {tried.questions} golden questions' articles, "
+        f"by meaning alone, changes by {tried.gain:+.3f} ({tried.low:+.3f} to "
+        f"{tried.high:+.3f})."
+    )
+
+
+def _golden(locale: str) -> list[GoldenQuestion]:
     questions = GoldenQuestion.objects.filter(active=True, locale=locale)
-    return list(questions.order_by("pk").values_list("question", flat=True)[:SAMPLE])
+    return [*questions.order_by("pk")[:SAMPLE]]
+
+
+def _enough(golden: Mapping[str, Sequence[GoldenQuestion]]) -> bool:
+    """Fewer families tell too little of how questions differ to refuse anything."""
+    return len({one.family for some in golden.values() for one in some}) >= FEWEST
+
+
+def _homes(
+    encoder: Encoder,
+    sampled: Mapping[str, Sequence[Prepared]],
+    golden: Mapping[str, Sequence[GoldenQuestion]],
+) -> Iterator[Home]:
+    """Of each locale with golden questions the sampled articles and those wanted."""
+    kept, asked = _caches(encoder)
+    for locale, questions in golden.items():
+        items = {item.article.family: item for item in sampled[locale]}
+        missing = {one.family for one in questions if str(one.family) not in items}
+        for text in readable_texts([(family, locale) for family in missing]).values():
+            items[text.family] = prepare(text, 0)
+        wanted = [one for one in questions if str(one.family) in items]
+        if wanted:
+            texts = {family: [*item.texts()] for family, item in items.items()}
+            said = {locale: [one.question for one in wanted]}
+            yield Home(
+                locale,
+                _encoded(texts, encoder.passages, kept),
+                _encoded(said, encoder.questions, asked)[locale],
+                [str(one.family) for one in wanted],
+            )
+
+
+def _caches(encoder: Encoder) -> tuple[DatabaseVectorCache, DatabaseVectorCache]:
+    """Those of passages and of questions."""
+    name = encoder.fingerprint
+    return DatabaseVectorCache(name), DatabaseVectorCache(name + QUESTIONS)
 
 
 def _encoded(

@@ -124,8 +124,8 @@ def _begin(indexer: Indexer, locales: Collection[str], model: str) -> Generation
         ):
             return unfinished
         engine.drop(unfinished.name)
-    means = site_centring(indexer.encoder, base.centring if base else None, locales)
-    info = replace(info, centring=means, bars=_bars(indexer, means))
+    means, trial = site_centring(indexer.encoder, base, locales)
+    info = replace(info, centring=means, trial=trial, bars=_bars(indexer, means))
     engine.create(info, base.name if base else None, sorted(locales))
     return info
 

@@ -91,9 +91,14 @@ def counted(covered: float, text: str, language: str, locale: str) -> float:
 
     All of it where codes or tickers are asked for, which are the same in any language.
     """
-    if base(language) == base(locale) or names(text):
+    if names(text) or not foreign(language, locale):
         return covered
     return min(covered, ACROSS_LANGUAGES)
+
+
+def foreign(language: str, locale: str) -> bool:
+    """Whether a question's language is another than the articles'."""
+    return base(language) != base(locale)
 
 
 def semantic_weight(covered: float) -> float:
@@ -131,17 +136,21 @@ def fuse(
     lexical: Sequence[LexicalHit],
     semantic: Sequence[SemanticHit],
     covered: float,
+    *,
+    across: bool = False,
 ) -> list[Fused]:
     """Both legs' hits in order of the fused score; equal scores by their words.
 
-    ``covered`` is what is ``counted`` of the coverage.
+    ``covered`` is what is ``counted`` of the coverage. ``across`` languages the words
+    found no more than a name or two: the worst hit may hold as many as the best, and
+    is scaled by how much less it scored, not to 0.
 
     Words score alike in both engines, cosines nearly so
     (docs/decisions/0100-exact-scores-in-both-engines.md).
     """
     words = {(hit.family, hit.locale): hit.score for hit in lexical[:DEPTH]}
     meaning = {(hit.family, hit.locale): hit for hit in semantic[:DEPTH]}
-    words_scaled = _minmax(words)
+    words_scaled = _to_best(words) if across else _minmax(words)
     meaning_scaled = _minmax({key: hit.score for key, hit in meaning.items()})
     meaning_weight = semantic_weight(covered)
     words_weight = lexical_weight(covered)
@@ -173,6 +182,11 @@ def _order(result: Fused) -> tuple[float, float, str, str]:
         result.family,
         result.locale,
     )
+
+
+def _to_best(scores: Mapping[tuple[str, str], float]) -> dict[tuple[str, str], float]:
+    high = max(scores.values(), default=0.0)
+    return {key: score / high for key, score in scores.items()} if high > 0 else {}
 
 
 def _minmax(scores: Mapping[tuple[str, str], float]) -> dict[tuple[str, str], float]:

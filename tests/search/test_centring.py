@@ -50,7 +50,7 @@ def near(centred: Centring, said: Mapping[str, Vectors], to: str) -> list[int]:
     """The German passage that each English question, or German one, is nearest to."""
     passages = centred.passage(said["de"], "de")
     return [
-        int(np.argmax(passages @ centred.question(vector, to, "de")))
+        int(np.argmax(passages @ centred.question(vector, to, "de", {})))
         for vector in said[to]
     ]
 
@@ -66,17 +66,17 @@ def test_a_question_finds_at_home_what_it_found_before(centred, said):
 def test_the_language_of_an_unknown_question_is_the_mean_of_all(centred, said):
     vector = said["en"][0]
 
-    unknown = centred.question(vector, "xx", "de")
+    unknown = centred.question(vector, "xx", "de", {})
 
-    declared = centred.question(vector, "en", "de")
+    declared = centred.question(vector, "en", "de", {})
     assert unknown @ declared > vector @ declared
 
 
 def test_centred_vectors_have_length_one(centred, said):
     made = [
         centred.passage(said["en"], "en"),
-        centred.question(said["en"][0], "en", "de"),
-        centred.elsewhere(said["en"][0], "en"),
+        centred.question(said["en"][0], "en", "de", {}),
+        centred.elsewhere(said["en"][0], "en", {}),
     ]
 
     lengths = [np.linalg.norm(vectors, axis=-1) for vectors in made]
@@ -88,7 +88,7 @@ def test_a_locale_without_means_stays_as_the_encoder_made_it(centred, said):
     vector = said["en"][0]
 
     assert np.array_equal(centred.passage(said["en"], "fr"), said["en"])
-    assert np.array_equal(centred.question(vector, "en", "fr"), vector)
+    assert np.array_equal(centred.question(vector, "en", "fr", {}), vector)
 
 
 def test_a_few_texts_do_not_make_a_mean(said):

@@ -80,6 +80,19 @@ def test_half_open_gate_lets_half_of_the_words_through():
     assert results[0].score == pytest.approx(0.25)
 
 
+def test_across_languages_a_name_that_all_hits_hold_tells_little_between_them():
+    """Scaled to 0, the worst hit would lose a near tie to what is as long and says it
+    as often."""
+    lexical = words(("b", 6.25), ("a", 6.24))
+    semantic = meaning(("a", 0.66), ("b", 0.65), ("low", 0.5))
+
+    at_home = fuse(lexical, semantic, covered=0.1)
+    across = fuse(lexical, semantic, covered=0.1, across=True)
+
+    assert at_home[0].family == "b"
+    assert across[0].family == "a"
+
+
 def test_single_hit_counts_fully():
     (result,) = fuse(words(("a", 3.0)), meaning(("a", 0.7)), covered=1.0)
 

@@ -29,6 +29,7 @@ from search.engines.contract import (
 from search.engines.elasticsearch.client import Calls
 from search.engines.elasticsearch.mapping import FORMAT
 from search.engines.elasticsearch.names import Names
+from search.trial import read_trial
 
 Indices = Mapping[str, Any]
 
@@ -179,6 +180,7 @@ def _generation(
                 created=datetime.fromisoformat(meta["created"]),
                 model=meta["model"],
                 centring=Centring(**meta.get("centring", {})),
+                trial=read_trial(meta.get("trial")),
                 bars={lc: Bars(**bars) for lc, bars in meta.get("bars", {}).items()},
                 promoted=promoted,
             ),

@@ -250,7 +250,7 @@ class Generations:
 
 def _short(info: GenerationInfo) -> dict[str, Any]:
     """What the index of a locale says of its generation: without the means."""
-    return describe(replace(info, centring=RAW, bars={}))
+    return describe(replace(info, centring=RAW, trial=None, bars={}))
 
 
 def _delete_one(index: str, client: Elasticsearch) -> None:

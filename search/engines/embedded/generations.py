@@ -30,6 +30,7 @@ from search.engines.embedded.files import (
 )
 from search.engines.embedded.manifest import Manifest, read_manifest
 from search.engines.embedded.snapshot import Snapshot
+from search.trial import read_trial
 
 META = "meta.json"
 LIVE = "live"
@@ -239,6 +240,7 @@ def _read_info(path: Path) -> GenerationInfo:
             created=datetime.fromisoformat(data["created"]),
             model=data["model"],
             centring=Centring(**data.get("centring", {})),
+            trial=read_trial(data.get("trial")),
             bars={lc: Bars(**bars) for lc, bars in data.get("bars", {}).items()},
         )
     except OSError as error:

@@ -8,9 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from search.bootstrap import RESAMPLES
 from search.encoder.files import ModelUnusable
 from search.evaluation.bench import throwaway_bench
-from search.evaluation.bootstrap import RESAMPLES
 from search.evaluation.comparison import summaries, worst
 from search.evaluation.corpora import read_articles, read_questions
 from search.evaluation.metrics import NAMES

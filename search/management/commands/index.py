@@ -19,7 +19,7 @@ from search.golden.replay import NotChecked, of_live
 from search.golden.results import check
 from search.indexing import outbox
 from search.indexing.audit import compare, repair
-from search.indexing.centre import centring_advice
+from search.indexing.centre import centring_advice, centring_outcome
 from search.indexing.epoch import start_epoch
 from search.indexing.generations import rebuild
 from search.indexing.words import renew_words
@@ -109,6 +109,8 @@ class Command(BaseCommand):
                 despite_golden=reason is not None,
             )
         self.stdout.write(f"{count} articles indexed in a new generation.")
+        if outcome := centring_outcome(engine.generation()):
+            self.stdout.write(outcome)
 
     def _drain(self) -> None:
         total = 0
@@ -148,7 +150,7 @@ class Command(BaseCommand):
 
     def _advise(self) -> None:
         live = self._indexer.engine.generation()
-        if advice := centring_advice(live.centring):
+        if advice := centring_advice(live):
             self.stderr.write(advice)
 
     def _watch(self) -> None:

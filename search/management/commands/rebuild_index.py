@@ -9,6 +9,7 @@ from search.components import make_engine
 from search.encoder.files import ModelUnusable
 from search.engines.contract import EngineError
 from search.evaluation.progress import StepProgress
+from search.indexing.centre import centring_outcome
 from search.indexing.generations import rebuild
 from search.indexing.words import renew_words
 from search.indexing.writer import make_indexer, site_model
@@ -63,3 +64,5 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         renew_words()
         self.stdout.write(f"{count} articles indexed in a new generation.")
+        if outcome := centring_outcome(engine.generation()):
+            self.stdout.write(outcome)
