@@ -20,7 +20,7 @@ from search.centring import draw
 
 WORDS = 4
 """Messages with fewer English words are labels."""
-MESSAGES = 100
+MESSAGES = 200
 """Of each language: more make a mean no surer."""
 _FORMATTED = re.compile(r"[%{}<>\n]")
 
