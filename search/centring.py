@@ -34,7 +34,9 @@ of questions in one language over that of the languages' means."""
 FEWEST = 20
 """Texts of all locales below which nothing is centred."""
 SAMPLE = 200
-"""Articles of each locale that are looked at: more texts make a mean no surer."""
+"""Titles of each locale that are looked at: more make a mean no surer."""
+READ = 60
+"""Articles of each locale whose passages are looked at; reading them takes longest."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from search.answering.languages import packaged_detector
 from search.answering.mistakes import Mistakes
 from search.answering.quoting import Quoter
 from search.answering.retrieval import Ranked, Retriever, meaning
-from search.centring import RAW, SAMPLE, Centring, centring, draw
+from search.centring import RAW, READ, SAMPLE, Centring, centring, draw
 from search.encoder.protocol import Encoder
 from search.engines.contract import Engine, GenerationInfo, Vector
 from search.indexing.documents import Prepared, build, document_terms, prepare
@@ -132,7 +132,9 @@ def _means(
     asked = question_vectors(list(chain(*titles.values())), bench)
     return centring(
         {
-            locale: np.stack([vectors[p.text] for i in items for p in i.passages])
+            locale: np.stack(
+                [vectors[p.text] for i in items[:READ] for p in i.passages]
+            )
             for locale, items in sampled.items()
         },
         {lc: np.stack([asked[title] for title in some]) for lc, some in titles.items()},

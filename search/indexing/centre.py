@@ -11,6 +11,7 @@ import numpy as np
 from search.centring import (
     FEWEST,
     RAW,
+    READ,
     SAMPLE,
     Centring,
     centring,
@@ -25,7 +26,7 @@ from search.trial import Home, Trial, trial
 from search.vectors import encode_cached
 
 from .documents import Prepared, prepare
-from .source import Key, findable_keys, readable_texts
+from .source import Key, current_titles, findable_keys, readable_texts
 from .vectors import DatabaseVectorCache
 
 QUESTIONS = "?"
@@ -47,16 +48,18 @@ def site_centring(
     for family, locale in sorted(findable_keys(), key=lambda key: draw(str(key[0]))):
         if len(sampled[locale]) < SAMPLE:
             sampled[locale].append((family, locale))
-    texts = {lc: [*readable_texts(keys).values()] for lc, keys in sampled.items()}
-    prepared = {lc: [prepare(text, 0) for text in some] for lc, some in texts.items()}
+    prepared = {
+        locale: [prepare(text, 0) for text in readable_texts(keys[:READ]).values()]
+        for locale, keys in sampled.items()
+    }
     passages = {
         locale: [passage.text for item in items for passage in item.passages]
         for locale, items in prepared.items()
     }
-    golden = {locale: _golden(locale) for locale in texts}
+    golden = {locale: _golden(locale) for locale in sampled}
     questions = {
-        locale: [*(one.question for one in golden[locale]), *(t.title for t in some)]
-        for locale, some in texts.items()
+        locale: [*(one.question for one in golden[locale]), *current_titles(keys)]
+        for locale, keys in sampled.items()
     }
     kept, asked = _caches(encoder)
     fresh = centring(

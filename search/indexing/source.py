@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError, InterfaceError, connection, transaction
+from django.db.models import QuerySet
 
 from articles.access import Visibility
 from articles.extract import article_texts
-from articles.models import article_models
+from articles.models import AbstractArticle, article_models
 from articles.text import ArticleText
 
 Key = tuple[UUID, str]
+
+
+def _pages(model: type[AbstractArticle], keys: Collection[Key]) -> QuerySet[Any]:
+    """Of these families and locales, in any state; some of another pairing as well."""
+    return model.objects.filter(
+        translation_key__in={family for family, _locale in keys},
+        locale__language_code__in={locale for _family, locale in keys},
+    )
 
 
 @contextmanager
@@ -44,20 +54,29 @@ def findable_keys() -> list[Key]:
 
 def current_texts(keys: Collection[Key]) -> dict[Key, ArticleText]:
     """The live texts of those of ``keys`` that readers may find."""
-    families = {family for family, _locale in keys}
-    locales = {locale for _family, locale in keys}
     wanted = set(keys)
     found: dict[Key, ArticleText] = {}
     visibility = Visibility.now()
     for model in article_models():
-        pages = model.objects.filter(
-            translation_key__in=families, locale__language_code__in=locales
-        )
-        for page, text in article_texts(visibility.of(pages)):
+        for page, text in article_texts(visibility.of(_pages(model, wanted))):
             key = (page.translation_key, text.locale)
             if key in wanted:
                 found[key] = text
     return found
+
+
+def current_titles(keys: Collection[Key]) -> list[str]:
+    """The live titles of those of ``keys`` that readers may find, sorted."""
+    wanted = set(keys)
+    visibility = Visibility.now()
+    return sorted(
+        title
+        for model in article_models()
+        for family, locale, title in visibility.of(_pages(model, wanted)).values_list(
+            "translation_key", "locale__language_code", "title"
+        )
+        if (family, locale) in wanted
+    )
 
 
 def readable_texts(keys: Sequence[Key]) -> dict[Key, ArticleText]:
