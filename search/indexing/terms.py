@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
+from operator import attrgetter
 from uuid import UUID
 
 from articles.text import ArticleText
@@ -24,7 +25,8 @@ def kept_terms(articles: Sequence[ArticleText], analyser: Analyser) -> dict[Key,
     kept = _kept(articles, analyser.version)
     found: dict[Key, Terms] = {}
     fresh: list[ArticleTerms] = []
-    for article in articles:
+    # In one order, so that two processes that write the same rows wait, not deadlock.
+    for article in sorted(articles, key=attrgetter("locale", "family")):
         key, hashed = (article.family, article.locale), _hash(article)
         stored, packed = kept.get(key, (b"", b""))
         if stored == hashed:
