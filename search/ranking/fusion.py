@@ -68,11 +68,17 @@ def idf_sum(frequencies: Frequencies, terms: Iterable[str]) -> float:
 def without(
     frequencies: Frequencies, articles: Collection[Collection[str]]
 ) -> Frequencies:
-    """As if there were none of these ``articles``, given by the terms they hold."""
+    """As if there were none of these ``articles``, given by the terms they hold.
+
+    Those that were published after the counting were not counted.
+    """
     held = Counter(chain.from_iterable(set(terms) for terms in articles))
     return Frequencies(
         frequencies.documents - len(articles),
-        {term: count - held[term] for term, count in frequencies.counts.items()},
+        {
+            term: max(0, count - held[term])
+            for term, count in frequencies.counts.items()
+        },
     )
 
 

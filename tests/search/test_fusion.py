@@ -139,6 +139,12 @@ def test_coverage_of_no_terms_is_zero():
     assert coverage(3.0, idf_sum(frequencies, [])) == 0.0
 
 
+def test_a_left_out_article_that_was_not_counted_yet_takes_nothing_away():
+    frequencies = Frequencies(documents=100, counts={"zeppelin": 0})
+
+    assert idf(without(frequencies, [{"zeppelin"}]), "zeppelin") > 0
+
+
 def test_articles_left_out_hold_no_word():
     frequencies = Frequencies(documents=100, counts={"withdrawal": 5, "zeppelin": 1})
 
