@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol
+from uuid import UUID
 
 from django.db.models import QuerySet
 from wagtail.blocks import StreamValue
@@ -16,6 +18,31 @@ from articles.models.blocks import anchor_of
 from articles.text import ArticleText, Section
 
 HEADINGS = frozenset({"heading", "subheading"})
+READ = (
+    "pk",
+    "translation_key",
+    "locale_id",
+    "title",
+    "summary",
+    "body",
+    "topic_id",
+    "audience",
+    "changed_at",
+    "last_published_at",
+)
+"""Fields of a page that its text is made of, or found by."""
+
+
+class Written(Protocol):
+    """A page, or a row of what is READ of it; glossary entries have more names."""
+
+    translation_key: UUID
+    title: str
+    summary: str
+    body: StreamValue
+    audience: str
+    changed_at: datetime | None
+    last_published_at: datetime | None
 
 
 class TopicSlugs(NamedTuple):
@@ -31,18 +58,16 @@ def article_text(page: AbstractArticle) -> ArticleText:
         TopicSlugs(topic.slug, topic.parent.slug if topic.parent else "")
         for topic in (page.topic, *page.other_topics.all())
     ]
-    return _article_text(page, page.locale.language_code, topics)
+    return _article_text(page, page.article_type, page.locale.language_code, topics)
 
 
-def article_texts(
-    pages: QuerySet[Any],
-) -> Iterator[tuple[AbstractArticle, ArticleText]]:
-    """Pages of one type and their texts, by as many queries as for one page.
+def article_texts(pages: QuerySet[Any]) -> Iterator[tuple[UUID, ArticleText]]:
+    """Families and texts of pages of one type, by as many queries as for one page.
 
-    Languages and topics are read as values: an object of each would cost as much as
-    the page.
+    All is read as values: an object of each page would cost as much as its text.
     """
-    found = list(pages)
+    more = ("also_called",) if issubclass(pages.model, GlossaryPage) else ()
+    found = list(pages.values_list(*READ, *more, named=True))
     if not found:
         return
     locales = dict(Locale.objects.values_list("pk", "language_code"))
@@ -51,13 +76,18 @@ def article_texts(
         for pk, own, above in Topic.objects.values_list("pk", "slug", "parent__slug")
     }
     others = _other_topics(pages.model, found)
+    article_type = pages.model.article_type
     for page in found:
         of_page = [topics[pk] for pk in (page.topic_id, *others[page.pk])]
-        yield page, _article_text(page, locales[page.locale_id], of_page)
+        locale = locales[page.locale_id]
+        yield (
+            page.translation_key,
+            _article_text(page, article_type, locale, of_page),
+        )
 
 
 def _other_topics(
-    model: type[AbstractArticle], pages: Iterable[AbstractArticle]
+    model: type[AbstractArticle], pages: Iterable[Any]
 ) -> dict[int, list[int]]:
     """Keys of the topics of each page, in their order."""
     relation: Any = model._meta.get_field("other_topics")
@@ -76,12 +106,12 @@ def _other_topics(
 
 
 def _article_text(
-    page: AbstractArticle, locale: str, topics: Sequence[TopicSlugs]
+    page: Written, article_type: str, locale: str, topics: Sequence[TopicSlugs]
 ) -> ArticleText:
     return ArticleText(
         family=str(page.translation_key),
         locale=locale,
-        type=page.article_type,
+        type=article_type,
         title=page.title,
         summary=page.summary,
         sections=sections_of(page),
@@ -91,7 +121,7 @@ def _article_text(
     )
 
 
-def sections_of(page: AbstractArticle) -> tuple[Section, ...]:
+def sections_of(page: Written) -> tuple[Section, ...]:
     """The text under each heading, of either level, in reading order."""
     return tuple(_sections(page))
 
@@ -102,11 +132,9 @@ def _all_slugs(topics: Sequence[TopicSlugs]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*(topic.own for topic in topics), *above]))
 
 
-def _sections(page: AbstractArticle) -> Iterator[Section]:
+def _sections(page: Written) -> Iterator[Section]:
     anchor, heading = "", ""
-    lines: list[str] = []
-    if isinstance(page, GlossaryPage):
-        lines += [name.value for name in page.also_called]
+    lines: list[str] = [name.value for name in getattr(page, "also_called", ())]
     for block in page.body:
         if block.block_type in HEADINGS:
             if heading or lines:

@@ -16,8 +16,8 @@ from search.text.sentences import runs_on, sentences
 PASSAGE_LIMIT = 400
 """Subword pieces of one passage by estimate; the encoder's window holds 512."""
 
-_DENSE = re.compile(f"[{HAN}{KANA}{HANGUL}]")
-_LATIN = re.compile(f"[{LATIN}\\s]")
+_DENSE = re.compile(f"[{HAN}{KANA}{HANGUL}]+")
+_LATIN = re.compile(f"[{LATIN}\\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,8 @@ class Letters(NamedTuple):
 
     @classmethod
     def of(cls, text: str) -> Letters:
-        dense, latin = len(_DENSE.findall(text)), len(_LATIN.findall(text))
+        dense = sum(map(len, _DENSE.findall(text)))
+        latin = sum(map(len, _LATIN.findall(text)))
         return cls(dense, latin, len(text) - dense - latin)
 
     def and_then(self, more: Letters) -> Letters:

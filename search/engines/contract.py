@@ -333,19 +333,23 @@ class Engine(Protocol):
     def locales(self, generation: str | None = None) -> list[str]:
         """The locales that were ever written to or made room for, in order."""
 
+    def make_room(self, locales: Collection[str], info: GenerationInfo) -> None:
+        """Get ready for documents of these locales in a generation that is to be
+        started next, while what describes it is not all known: only ``name``,
+        ``encoder``, ``analysis``, ``dimensions`` and ``epoch`` of ``info`` count.
+        """
+
     def create(
         self,
         info: GenerationInfo,
         base: str | None = None,
         anew: Sequence[str] = (),
+        room: Collection[str] = (),
     ) -> None:
         """Start a generation: empty, or with the documents of all locales of ``base``
         but ``anew``. A later write to such a locale may also show in ``base``.
-        """
 
-    def make_room(self, locales: Collection[str], generation: str) -> None:
-        """Get ready for documents of these locales, which a write does as well, but
-        only when it comes to the first of them. Safe while others write.
+        For locales in ``room`` it is ready at once; a write makes ready what it needs.
         """
 
     def keep_bars(self, name: str, bars: Mapping[str, Bars]) -> None:

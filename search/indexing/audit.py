@@ -104,11 +104,13 @@ def compare(
     *,
     contents: bool,
     locales: Collection[str] | None = None,
+    empty: Collection[str] = (),
 ) -> list[Difference]:
     """What a generation holds against what it should hold, by locale and family.
 
     With ``contents`` the texts are compared as well, which means reading all of them.
-    What changes meanwhile may show as a difference. Raises EngineError.
+    It is known to hold nothing of ``empty`` locales. What changes meanwhile may show
+    as a difference. Raises EngineError.
     """
     findable = findable_by_locale()
     restricted = {str(family) for family in restricted_families()}
@@ -119,7 +121,7 @@ def compare(
     for locale in sorted(locales):
         # The index last: it may be ahead of what was read here, and is then seen so.
         rows = _rows(locale)
-        stored = engine.inventory(locale, generation)
+        stored = {} if locale in empty else engine.inventory(locale, generation)
         wanted = findable.get(locale, set())
         kinds = _kinds(wanted, rows, stored, restricted)
         if contents:
@@ -186,7 +188,7 @@ def repair(
         for some in entries():
             indexer.index(some)
     else:
-        indexer.index_all(entries(), generation, {seen.locale for seen in differences})
+        indexer.index_all(entries(), generation)
 
 
 def _entries(differences: Sequence[Difference], *, live: bool) -> list[OutboxEntry]:

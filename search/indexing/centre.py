@@ -48,18 +48,20 @@ def site_centring(
     for family, locale in sorted(findable_keys(), key=lambda key: draw(str(key[0]))):
         if len(sampled[locale]) < SAMPLE:
             sampled[locale].append((family, locale))
-    prepared = {
-        locale: [prepare(text, 0) for text in readable_texts(keys[:READ]).values()]
-        for locale, keys in sampled.items()
-    }
+    prepared: dict[str, list[Prepared]] = {locale: [] for locale in sampled}
+    # All at once: locales are sampled by family, so that few others are read as well.
+    read = [key for keys in sampled.values() for key in keys[:READ]]
+    for text in readable_texts(read).values():
+        prepared[text.locale].append(prepare(text, 0))
     passages = {
         locale: [passage.text for item in items for passage in item.passages]
         for locale, items in prepared.items()
     }
-    golden = {locale: _golden(locale) for locale in sampled}
+    golden = _golden(sampled)
+    titles = current_titles([*chain(*sampled.values())])
     questions = {
-        locale: [*(one.question for one in golden[locale]), *current_titles(keys)]
-        for locale, keys in sampled.items()
+        locale: [*(one.question for one in golden[locale]), *titles.get(locale, ())]
+        for locale in sampled
     }
     kept, asked = _caches(encoder)
     fresh = centring(
@@ -107,9 +109,14 @@ def centring_outcome(live: GenerationInfo) -> str:
     )
 
 
-def _golden(locale: str) -> list[GoldenQuestion]:
-    questions = GoldenQuestion.objects.filter(active=True, locale=locale)
-    return [*questions.order_by("pk")[:SAMPLE]]
+def _golden(locales: Collection[str]) -> dict[str, list[GoldenQuestion]]:
+    """The first questions of each."""
+    found: dict[str, list[GoldenQuestion]] = {locale: [] for locale in locales}
+    for question in GoldenQuestion.objects.filter(active=True).order_by("pk"):
+        some = found.get(question.locale, [])
+        if len(some) < SAMPLE:
+            some.append(question)
+    return found
 
 
 def _enough(golden: Mapping[str, Sequence[GoldenQuestion]]) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -59,8 +60,8 @@ def rebuild(
     Raises RebuildRunning, RebuildRefused or another EngineError.
     """
     with generations_lock() as held:
-        info = _begin(indexer, locales, model)
-        left = _settle(indexer, info, progress)
+        info, empty = _begin(indexer, locales, model)
+        left = _settle(indexer, info, progress, empty=empty)
         if reasons := reasons_against(
             indexer, info, left, despite_golden=despite_golden
         ):
@@ -98,8 +99,13 @@ def rollback(
     return info
 
 
-def _begin(indexer: Indexer, locales: Collection[str], model: str) -> GenerationInfo:
-    """A generation to go on with; others that never became live go."""
+def _begin(
+    indexer: Indexer, locales: Collection[str], model: str
+) -> tuple[GenerationInfo, Collection[str]]:
+    """A generation to go on with, and the locales of which it surely holds nothing.
+
+    Others that never became live go.
+    """
     engine = indexer.engine
     now = datetime.now(UTC)
     scope = _scope(locales)
@@ -122,12 +128,16 @@ def _begin(indexer: Indexer, locales: Collection[str], model: str) -> Generation
             and indexer.why_unfit(unfinished) is None
             and _sound(engine, unfinished.name)
         ):
-            return unfinished
+            return unfinished, ()
         engine.drop(unfinished.name)
-    means, trial = site_centring(indexer.encoder, base, locales)
+    own = locales or findable_by_locale().keys()
+    with ThreadPoolExecutor(1, thread_name_prefix="make-room") as pool:
+        room = pool.submit(engine.make_room, own, info)
+        means, trial = site_centring(indexer.encoder, base, locales)
+        room.result()
     info = replace(info, centring=means, trial=trial, bars=_bars(indexer, means))
-    engine.create(info, base.name if base else None, sorted(locales))
-    return info
+    engine.create(info, base.name if base else None, sorted(locales), own)
+    return info, own
 
 
 def _bars(indexer: Indexer, means: Centring) -> Mapping[str, Bars]:
@@ -192,17 +202,23 @@ def _settle(
     *,
     live: bool = False,
     known: Collection[Difference] = (),
+    empty: Collection[str] = (),
 ) -> list[Difference]:
     """Repair until nothing new differs; returns what could not be repaired.
 
     The contents of what an earlier run left are compared once; after that a version
-    tells all.
+    tells all. At first it is known to hold nothing of ``empty`` locales.
     """
     tried = set(known)
     left: list[Difference] = []
     for number in range(ROUNDS):
         first = number == 0 and not live
-        found = compare(indexer.engine, info.name, contents=first)
+        found = compare(
+            indexer.engine,
+            info.name,
+            contents=first,
+            empty=empty if number == 0 else (),
+        )
         left = [difference for difference in found if difference in tried]
         fresh = [difference for difference in found if difference not in tried]
         if not fresh:

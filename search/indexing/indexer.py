@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -39,7 +39,7 @@ logger = logging.getLogger(__name__)
 BATCH = 50
 """Articles that are taken up together; what is urgent waits for one batch."""
 WRITERS = 2
-"""Batches that are written at once, beside making room for the locales to come."""
+"""Batches that are written at once."""
 REBUILD = "Build a new one with: python manage.py index --rebuild"
 NOT_ITS_FAULT = (EngineError, OperationalError, InterfaceError)
 """Errors that say nothing of the article that was being indexed."""
@@ -116,15 +116,13 @@ class Indexer:
         self,
         batches: Iterable[Sequence[OutboxEntry]],
         generation: GenerationInfo,
-        locales: Collection[str],
     ) -> None:
-        """Write articles of ``locales`` as they are now to a generation not live.
+        """Write articles as they are now to a generation that is not live.
 
         Batches are written while the documents of the next are made. Raises
         EngineError.
         """
-        with ThreadPoolExecutor(WRITERS + 1, thread_name_prefix="write-behind") as pool:
-            room = pool.submit(self.engine.make_room, locales, generation.name)
+        with ThreadPoolExecutor(WRITERS, thread_name_prefix="write-behind") as pool:
             behind: deque[tuple[Sequence[Pair], Future[list[Refused]]]] = deque()
             for entries in batches:
                 pairs = self._pairs(entries, generation.centring)
@@ -135,7 +133,6 @@ class Indexer:
                 behind.append((pairs, writing))
             for batch in behind:
                 self._written_behind(*batch)
-            room.result()
 
     def _live(self, *, known: bool = True) -> GenerationInfo:
         """The generation to write to; not ``known`` asks what is live at this moment.

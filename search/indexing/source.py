@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -58,25 +59,24 @@ def current_texts(keys: Collection[Key]) -> dict[Key, ArticleText]:
     found: dict[Key, ArticleText] = {}
     visibility = Visibility.now()
     for model in article_models():
-        for page, text in article_texts(visibility.of(_pages(model, wanted))):
-            key = (page.translation_key, text.locale)
-            if key in wanted:
-                found[key] = text
+        for family, text in article_texts(visibility.of(_pages(model, wanted))):
+            if (family, text.locale) in wanted:
+                found[family, text.locale] = text
     return found
 
 
-def current_titles(keys: Collection[Key]) -> list[str]:
-    """The live titles of those of ``keys`` that readers may find, sorted."""
+def current_titles(keys: Collection[Key]) -> dict[str, list[str]]:
+    """By locale the live titles of those of ``keys`` that readers may find, sorted."""
     wanted = set(keys)
+    found: defaultdict[str, list[str]] = defaultdict(list)
     visibility = Visibility.now()
-    return sorted(
-        title
-        for model in article_models()
+    for model in article_models():
         for family, locale, title in visibility.of(_pages(model, wanted)).values_list(
             "translation_key", "locale__language_code", "title"
-        )
-        if (family, locale) in wanted
-    )
+        ):
+            if (family, locale) in wanted:
+                found[locale].append(title)
+    return {locale: sorted(titles) for locale, titles in found.items()}
 
 
 def readable_texts(keys: Sequence[Key]) -> dict[Key, ArticleText]:

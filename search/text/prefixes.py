@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from search.text.normalise import aligned, clean, compose, fold
 from search.text.scripts import Kind, Run, runs
@@ -15,6 +15,9 @@ START_MARK = "^"
 """Marks the key of a title's very beginning, which counts for more."""
 ONE_ERROR, TWO_ERRORS = 3, 6
 """Letters from which on a typed word may hold one or two typing errors."""
+
+Folded = tuple[str, bool]
+"""A word, and whether its script puts spaces between words."""
 
 
 def errors_forgiven(word: str) -> int:
@@ -29,10 +32,11 @@ def title_prefixes(title: str) -> tuple[str, ...]:
     follow each of their characters.
     """
     found: dict[str, None] = {}
-    for start in word_starts(title):
+    words = _words(title)
+    for start in _word_starts(words):
         for length in range(1, len(start) + 1):
             found[start[:length]] = None
-    whole = joined(title)
+    whole = _joined(words)
     for length in range(2, min(START_LETTERS, len(whole)) + 1):
         found[START_MARK + whole[:length]] = None
     return tuple(found)
@@ -59,17 +63,23 @@ def typed_words(typed: str) -> tuple[str, ...]:
 def word_starts(text: str) -> tuple[str, ...]:
     """Return where readers may begin to type, as far as it counts: each word, and
     each character of scripts without spaces."""
-    return tuple(
-        word[start : start + longest]
-        for word, spaced in _words(text)
-        for longest in [WORD_LETTERS if spaced else UNSPACED_LETTERS]
-        for start in (_starts(word) if spaced else range(len(word)))
-    )
+    return tuple(_word_starts(_words(text)))
 
 
 def joined(text: str) -> str:
     """Return the folded letters of a text: what two spellings of it have in common."""
-    return "".join(word for word, _spaced in _words(text))
+    return _joined(_words(text))
+
+
+def _word_starts(words: Iterable[Folded]) -> Iterator[str]:
+    for word, spaced in words:
+        longest = WORD_LETTERS if spaced else UNSPACED_LETTERS
+        for start in _starts(word) if spaced else range(len(word)):
+            yield word[start : start + longest]
+
+
+def _joined(words: Iterable[Folded]) -> str:
+    return "".join(word for word, _spaced in words)
 
 
 def _starts(word: str) -> Sequence[int]:
@@ -77,7 +87,7 @@ def _starts(word: str) -> Sequence[int]:
     return (0, 2) if word.startswith(ARABIC_ARTICLE) and len(word) > 4 else (0,)
 
 
-def _words(text: str) -> list[tuple[str, bool]]:
+def _words(text: str) -> list[Folded]:
     return [
         (folded, run.kind in {Kind.WORDS, Kind.NUMBER, Kind.HANGUL})
         for run in runs(clean(text))

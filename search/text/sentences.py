@@ -14,11 +14,13 @@ UNSPACED_LENGTH = 80
 
 _LONGEST_WORD = 40
 _CLOSING = "\"'”’»)\\]）」』】"
+# Without the first line every letter would be tried against each of the others.
 _END = re.compile(
+    "(?=[.!?…。！？｡؟۔।॥။។៕\n])(?:"
     f"(?P<stop>[.!?…]+[{_CLOSING}]*)(?=\\s)"
     f"|[。！？｡]+[{_CLOSING}]*"
     f"|[؟۔।॥။។៕]+[{_CLOSING}]*"
-    "|\n"
+    "|\n)"
 )
 _WORD_BEFORE = re.compile(r"[^\s(\[„“\"'«]+$")
 _ABBREVIATIONS = frozenset(

@@ -697,15 +697,17 @@ def test_locales_are_those_that_were_written_to(engine: Engine) -> None:
     assert engine.locales("second") == []
 
 
-def test_room_is_made_while_others_write(engine: Engine) -> None:
-    engine.create(generation("second"))
+def test_room_is_made_before_a_generation_begins(engine: Engine) -> None:
+    coming = generation("second")
     locales = ["de", "en", "fr", "ja", "zh-hans"]
 
-    with ThreadPoolExecutor(3) as pool:
-        making = [pool.submit(engine.make_room, locales, "second") for _ in range(2)]
-        writing = pool.submit(engine.write, [document("a", locale="ja")], "second")
-        for work in (*making, writing):
+    with ThreadPoolExecutor(2) as pool:
+        making = [pool.submit(engine.make_room, locales[:4], coming) for _ in range(2)]
+        for work in making:
             work.result()
+    assert [info.name for info in engine.generations()] == ["first"]
+    engine.create(coming, room=locales)
+    engine.write([document("a", locale="ja")], "second")
     engine.write([document("a"), document("b", locale="fr")], "second")
     engine.promote("second")
 

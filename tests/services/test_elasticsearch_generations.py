@@ -216,6 +216,21 @@ def test_what_a_killed_builder_left_behind_is_cleared_away(
     assert families(neighbour) == ["b"]
 
 
+def test_room_for_a_generation_that_never_began_is_cleared_away(
+    engine: ElasticsearchEngine, elasticsearch: ElasticsearchServer, index_prefix: str
+) -> None:
+    engine.make_room(["en", "de"], generation("second"))
+
+    engine.make_room(["en"], generation("third"))
+    engine.create(generation("third"), room=["en", "fr"])
+
+    left = elasticsearch.client.indices.get(index=f"{index_prefix}-*.*")
+    assert sorted(left) == [
+        f"{index_prefix}-{index}"
+        for index in ("en.third", "fr.third", "meta.first", "meta.third")
+    ]
+
+
 def test_late_writes_stay_refused_in_the_next_generation(
     engine: ElasticsearchEngine,
 ) -> None:

@@ -239,23 +239,21 @@ class ElasticsearchEngine:
     def locales(self, generation: str | None = None) -> list[str]:
         return sorted(self._process().catalogues.current().named(generation).owners)
 
+    def make_room(self, locales: Collection[str], info: GenerationInfo) -> None:
+        """Make the locales' indices, some at a time."""
+        self._process().generations.make_indices(locales, info)
+
     def create(
         self,
         info: GenerationInfo,
         base: str | None = None,
         anew: Sequence[str] = (),
+        room: Collection[str] = (),
     ) -> None:
         indices = self._process().generations.indices()
         self._change(
-            lambda change, known: change.create(indices, known, info, base, anew)
+            lambda change, known: change.create(indices, known, info, base, anew, room)
         )
-
-    def make_room(self, locales: Collection[str], generation: str) -> None:
-        """Make the indices of all that are new, some at a time."""
-        process = self._process()
-        known = process.catalogues.for_writing()
-        target = known.named(generation)
-        process.generations.add_locales(known, target, {*locales} - {*target.owners})
 
     def keep_bars(self, name: str, bars: Mapping[str, Bars]) -> None:
         self._change(lambda change, known: change.keep_bars(known, name, bars))

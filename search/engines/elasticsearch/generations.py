@@ -66,6 +66,7 @@ class Generations:
         info: GenerationInfo,
         base: str | None,
         anew: Collection[str],
+        room: Collection[str],
     ) -> None:
         """Begin a generation, and clear away those ``indices`` that belong to none.
 
@@ -78,12 +79,14 @@ class Generations:
         if info.name in catalogue.generations or info.name in owners:
             raise EngineError(f"There is a generation {info.name!r} already.")
         shared = catalogue.named(base).owners if base is not None else {}
-        self._delete(self._strays(indices, catalogue))
+        coming = {self.names.index(locale, info.name): locale for locale in room}
+        self._delete({*self._strays(indices, catalogue)} - coming.keys())
+        self.make_indices([coming[new] for new in coming.keys() - indices.keys()], info)
         fields = {
             locale: locale_field(owner)
             for locale, owner in shared.items()
             if locale not in anew
-        }
+        } | {locale: locale_field(info.name) for locale in room}
         try:
             self.calls.write(
                 lambda client: client.indices.create(
@@ -112,9 +115,7 @@ class Generations:
         if not locales:
             return
         info, names = generation.info, self.names
-        # The cluster takes several changes of its state in one step.
-        with ThreadPoolExecutor(CREATED_TOGETHER, "create-index") as pool:
-            list(pool.map(partial(self._create_index, info), sorted(locales)))
+        self.make_indices(locales, info)
         # Only now readers may expect them.
         self.calls.write(
             lambda client: client.indices.put_mapping(
@@ -137,7 +138,13 @@ class Generations:
                 )
             )
 
-    def _create_index(self, info: GenerationInfo, locale: str) -> None:
+    def make_indices(self, locales: Collection[str], info: GenerationInfo) -> None:
+        """Those of locales of a generation, whether it has begun or not."""
+        # The cluster takes several changes of its state in one step.
+        with ThreadPoolExecutor(CREATED_TOGETHER, "create-index") as pool:
+            list(pool.map(partial(self._make_index, info), sorted(locales)))
+
+    def _make_index(self, info: GenerationInfo, locale: str) -> None:
         ready = serving(self.replicas) if info.promoted else {}
         try:
             self.calls.write(

@@ -66,17 +66,18 @@ class EmbeddedEngine:
     def generations(self) -> list[GenerationInfo]:
         return self._generations.infos()
 
+    def make_room(self, locales: Collection[str], info: GenerationInfo) -> None:
+        """Nothing to do: a locale's folder is made with its first documents."""
+
     def create(
         self,
         info: GenerationInfo,
         base: str | None = None,
         anew: Sequence[str] = (),
+        room: Collection[str] = (),
     ) -> None:
         with self._writing():
             self._generations.create(info, base, anew)
-
-    def make_room(self, locales: Collection[str], generation: str) -> None:
-        """Nothing to do: a locale's folder is made with its first documents."""
 
     def keep_bars(self, name: str, bars: Mapping[str, Bars]) -> None:
         with self._writing():
