@@ -79,4 +79,6 @@ def service(indexer: Indexer, tmp_path: Path) -> SearchService:
         indexer.analyser,
         indexer.encoder,
         packaged_rules(),
+        # A slow machine must not answer otherwise than a fast one.
+        encoder_seconds=60,
     )

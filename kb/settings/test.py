@@ -26,6 +26,8 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 SIGNPOST_INDEX_DIR = Path(tempfile.gettempdir()) / "signpost-test-index"
+# A slow machine must not answer otherwise than a fast one.
+SIGNPOST_ENCODER_TIMEOUT = 60.0
 SIGNPOST_API_RATE = 10_000
 SIGNPOST_VOTE_RATE = 10_000
 SIGNPOST_REPLAY = True

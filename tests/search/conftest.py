@@ -41,6 +41,7 @@ def mending(service: SearchService) -> Callable[..., SearchService]:
             service.match_rules,
             vocabularies=vocabularies or StoredVocabularies(),
             detector=detector,
+            encoder_seconds=60,
         )
 
     return made
