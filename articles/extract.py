@@ -18,7 +18,7 @@ from articles.models.blocks import anchor_of
 from articles.text import ArticleText, Section
 
 HEADINGS = frozenset({"heading", "subheading"})
-READ = (
+FIELDS = (
     "pk",
     "translation_key",
     "locale_id",
@@ -34,7 +34,7 @@ READ = (
 
 
 class Written(Protocol):
-    """A page, or a row of what is READ of it; glossary entries have more names."""
+    """A page, or a row of its FIELDS; glossary entries have more names."""
 
     translation_key: UUID
     title: str
@@ -67,15 +67,16 @@ def article_texts(pages: QuerySet[Any]) -> Iterator[tuple[UUID, ArticleText]]:
     All is read as values: an object of each page would cost as much as its text.
     """
     more = ("also_called",) if issubclass(pages.model, GlossaryPage) else ()
-    found = list(pages.values_list(*READ, *more, named=True))
+    found = list(pages.values_list(*FIELDS, *more, named=True))
     if not found:
         return
+    # Read before the topics, so that one given to a page meanwhile is among them.
+    others = _other_topics(pages.model, found)
     locales = dict(Locale.objects.values_list("pk", "language_code"))
     topics = {
         pk: TopicSlugs(own, above or "")
         for pk, own, above in Topic.objects.values_list("pk", "slug", "parent__slug")
     }
-    others = _other_topics(pages.model, found)
     article_type = pages.model.article_type
     for page in found:
         of_page = [topics[pk] for pk in (page.topic_id, *others[page.pk])]
