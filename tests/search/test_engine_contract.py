@@ -722,6 +722,21 @@ def test_room_is_made_before_a_generation_begins(engine: Engine) -> None:
     assert engine.lexical(["common"], "de", EVERYTHING, 5) == []
 
 
+def test_writers_may_come_to_a_locale_at_the_same_time(engine: Engine) -> None:
+    engine.create(generation("second"))
+    locales = ["de", "en", "fr", "ja", "zh-hans"]
+
+    def write(family: str) -> None:
+        engine.write([document(family, locale=lc) for lc in locales], "second")
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(write, ["a", "b", "c"]))
+    engine.promote("second")
+
+    for locale in locales:
+        assert sorted(engine.inventory(locale)) == ["a", "b", "c"]
+
+
 def test_dropping_a_generation(engine: Engine) -> None:
     engine.create(generation("second"))
     with pytest.raises(EngineError, match="live"):
