@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from operator import add
 from typing import NamedTuple
 
 from articles.text import ArticleText
@@ -67,7 +66,9 @@ class Letters(NamedTuple):
 
     def and_then(self, more: Letters) -> Letters:
         """Those of two texts that follow each other."""
-        return Letters(*map(add, self, more))
+        return Letters(
+            self.dense + more.dense, self.latin + more.latin, self.other + more.other
+        )
 
     def pieces(self) -> int:
         """About how many subword pieces: a Han character takes most of one, four Latin

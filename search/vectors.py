@@ -86,7 +86,7 @@ def encode_cached(
         cache.put(fresh)
         found.update(fresh)
         progress(len(keys))
-    return {wanted[key]: _unit(vector) for key, vector in found.items()}
+    return {wanted[key]: unit for key, unit in _units(found)}
 
 
 def _ahead(
@@ -106,10 +106,13 @@ def _ahead(
 def cached_vectors(texts: Iterable[str], cache: VectorCache) -> dict[str, Vectors]:
     """Unit vectors by text, of those texts that were encoded before."""
     wanted = {text_hash(text): text for text in texts}
-    found = cache.get(list(wanted))
-    return {wanted[key]: _unit(vector) for key, vector in found.items()}
+    return {wanted[key]: unit for key, unit in _units(cache.get(list(wanted)))}
 
 
-def _unit(stored: bytes) -> Vectors:
-    vector = np.frombuffer(stored, np.float16).astype(np.float32)
-    return vector / np.linalg.norm(vector)
+def _units(stored: Mapping[bytes, bytes]) -> Iterator[tuple[bytes, Vectors]]:
+    if not stored:
+        return
+    halves = np.frombuffer(b"".join(stored.values()), np.float16)
+    rows = halves.reshape(len(stored), -1).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    yield from zip(stored, rows, strict=True)

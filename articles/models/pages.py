@@ -22,6 +22,7 @@ from articles import panels
 from articles.forms import ArticleForm
 from articles.models.blocks import BodyBlock
 from articles.models.family import Family, Severity
+from articles.models.fields import BodyField
 from articles.routes import RESERVED_SLUGS
 
 SUMMARY_LENGTH = 300
@@ -156,7 +157,7 @@ class AbstractArticle(RestrictedByFamily, Page):
         validators=[MaxLengthValidator(SUMMARY_LENGTH)],
         help_text=_("The answer in one or two sentences, at most 300 characters."),
     )
-    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    body = BodyField(BodyBlock(), verbose_name=_("body"), blank=True)
     topic = models.ForeignKey(
         "articles.Topic",
         verbose_name=_("topic"),

@@ -337,6 +337,8 @@ class Engine(Protocol):
         """Get ready for documents of these locales in a generation that is to be
         started next, while what describes it is not all known: only ``name``,
         ``encoder``, ``analysis``, ``dimensions`` and ``epoch`` of ``info`` count.
+
+        Need not wait until it is done: writing and promoting do.
         """
 
     def create(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -91,7 +91,7 @@ def _plain(value: Any) -> Any:
     """What JSON has no form for, a level at a time: ``asdict`` copies all texts."""
     if isinstance(value, datetime):
         return value.isoformat()
-    return {field.name: getattr(value, field.name) for field in fields(value)}
+    return {name: getattr(value, name) for name in value.__slots__}
 
 
 def document_terms(article: ArticleText, analyser: Analyser) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -131,10 +130,8 @@ def _begin(
             return unfinished, ()
         engine.drop(unfinished.name)
     own = locales or findable_by_locale().keys()
-    with ThreadPoolExecutor(1, thread_name_prefix="make-room") as pool:
-        room = pool.submit(engine.make_room, own, info)
-        means, trial = site_centring(indexer.encoder, base, locales)
-        room.result()
+    engine.make_room(own, info)
+    means, trial = site_centring(indexer.encoder, base, locales)
     info = replace(info, centring=means, trial=trial, bars=_bars(indexer, means))
     engine.create(info, base.name if base else None, sorted(locales), own)
     return info, own

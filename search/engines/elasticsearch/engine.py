@@ -137,6 +137,7 @@ class ElasticsearchEngine:
             else:
                 sound.append(document)
         locales = {document.locale for document in sound}
+        process.generations.room_made()
         process.generations.add_locales(known, target, locales - target.owners.keys())
         name = target.info.name
         owners = {locale: target.owners.get(locale, name) for locale in locales}
@@ -240,8 +241,8 @@ class ElasticsearchEngine:
         return sorted(self._process().catalogues.current().named(generation).owners)
 
     def make_room(self, locales: Collection[str], info: GenerationInfo) -> None:
-        """Make the locales' indices, some at a time."""
-        self._process().generations.make_indices(locales, info)
+        """Begin to make the locales' indices; the first write waits for them."""
+        self._process().generations.make_room(locales, info)
 
     def create(
         self,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -34,7 +34,7 @@ from search.engines.elasticsearch.names import GENERATION, Names
 
 logger = logging.getLogger(__name__)
 
-CREATED_TOGETHER = 4
+CREATED_TOGETHER = 8
 """Indices that the cluster is asked to make at a time."""
 COPIES_SECONDS = 60
 """How long a promotion waits for the copies of its indices."""
@@ -44,11 +44,15 @@ Indices = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Generations:
-    """Changes what the cluster holds. ``replicas`` are the copies of a live index."""
+    """Changes what the cluster holds. ``replicas`` are the copies of a live index.
+
+    ``_coming`` are indices that are being made.
+    """
 
     calls: Calls
     names: Names
     replicas: int
+    _coming: dict[str, Future[None]] = field(default_factory=dict, init=False)
 
     def indices(self) -> Indices:
         """Every index that may be this site's, with its mapping."""
@@ -81,7 +85,8 @@ class Generations:
         shared = catalogue.named(base).owners if base is not None else {}
         coming = {self.names.index(locale, info.name): locale for locale in room}
         self._delete({*self._strays(indices, catalogue)} - coming.keys())
-        self.make_indices([coming[new] for new in coming.keys() - indices.keys()], info)
+        missing = coming.keys() - indices.keys() - self._coming.keys()
+        self.make_indices([coming[index] for index in missing], info)
         fields = {
             locale: locale_field(owner)
             for locale, owner in shared.items()
@@ -138,11 +143,40 @@ class Generations:
                 )
             )
 
+    def make_room(self, locales: Collection[str], info: GenerationInfo) -> None:
+        """Begin to make the indices of locales; ``room_made`` waits for them."""
+        # What was never used must be there to be cleared away.
+        wait(self._coming.values())
+        self._coming.clear()
+        self._coming.update(self._making(locales, info))
+
+    def room_made(self) -> None:
+        """Raises EngineError if an index of the last room could not be made."""
+        coming = [*self._coming.values()]
+        wait(coming)
+        # An index that could not be made must not fail other generations' writes.
+        self._coming.clear()
+        for made in coming:
+            made.result()
+
     def make_indices(self, locales: Collection[str], info: GenerationInfo) -> None:
         """Those of locales of a generation, whether it has begun or not."""
+        for coming in self._making(locales, info).values():
+            coming.result()
+
+    def _making(
+        self, locales: Collection[str], info: GenerationInfo
+    ) -> dict[str, Future[None]]:
         # The cluster takes several changes of its state in one step.
-        with ThreadPoolExecutor(CREATED_TOGETHER, "create-index") as pool:
-            list(pool.map(partial(self._make_index, info), sorted(locales)))
+        pool = ThreadPoolExecutor(CREATED_TOGETHER, "create-index")
+        coming = {
+            self.names.index(locale, info.name): pool.submit(
+                self._make_index, info, locale
+            )
+            for locale in sorted(locales)
+        }
+        pool.shutdown(wait=False)
+        return coming
 
     def _make_index(self, info: GenerationInfo, locale: str) -> None:
         ready = serving(self.replicas) if info.promoted else {}
@@ -173,6 +207,7 @@ class Generations:
     def promote(self, catalogue: Catalogue, name: str) -> None:
         """Make a generation live by one change of all aliases."""
         generation = catalogue.named(name)
+        self.room_made()
         own = [
             self.names.index(locale, name)
             for locale, owner in generation.owners.items()
@@ -193,6 +228,7 @@ class Generations:
         dropped = catalogue.generations.get(name)
         if dropped is None:
             return
+        wait(self._coming.values())
         others = [g for n, g in catalogue.generations.items() if n != name]
         self._delete(self._used([dropped]) - self._used(others))
         # Last, so that a drop that was cut short can be repeated.
