@@ -80,7 +80,7 @@ class Ledger:
         audit = self.site.manage("audit_index", ok=False)
         if audit.returncode:
             pytest.fail(f"{audit.stdout}{audit.stderr}\n{self.site.logs()}")
-        self.site.wait_until(self._is_whole, 30, "search is whole again")
+        self.site.wait_until(self._is_whole, SETTLED_SECONDS, "search is whole again")
         for title in (*self.constant.values(), *self.titles.values()):
             self.expect(title)
         for title in self.withdrawn.values():
