@@ -157,7 +157,7 @@ class AbstractArticle(RestrictedByFamily, Page):
         validators=[MaxLengthValidator(SUMMARY_LENGTH)],
         help_text=_("The answer in one or two sentences, at most 300 characters."),
     )
-    body = BodyField(BodyBlock(), verbose_name=_("body"), blank=True)
+    body: Any = BodyField(BodyBlock(), verbose_name=_("body"), blank=True)
     topic = models.ForeignKey(
         "articles.Topic",
         verbose_name=_("topic"),

@@ -231,6 +231,23 @@ def test_room_for_a_generation_that_never_began_is_cleared_away(
     ]
 
 
+def test_room_that_cannot_be_made_fails_its_generation_alone(
+    engine: ElasticsearchEngine,
+) -> None:
+    coming = generation("second")
+    # No index has capitals in its name.
+    engine.make_room(["en", "EN"], coming)
+    engine.create(coming, room=["en", "EN"])
+
+    with pytest.raises(EngineError, match="No index for EN"):
+        engine.write([document("a")], "second")
+    engine.write([document("b")])
+
+    assert families(engine) == ["b"]
+    engine.drop("second")
+    assert [info.name for info in engine.generations()] == ["first"]
+
+
 def test_late_writes_stay_refused_in_the_next_generation(
     engine: ElasticsearchEngine,
 ) -> None:
