@@ -32,7 +32,7 @@ from search.answering.hits import hit_of, stored_hit, telling
 from search.answering.hydrate import Hit
 from search.answering.languages import Detector, Spoken, published_in
 from search.answering.mistakes import Mistakes
-from search.answering.quoting import Quote, Quoter
+from search.answering.quoting import Quote, Quoter, Source
 from search.answering.retrieval import Ranked, Retriever, meaning
 from search.answering.usefulness import UsefulnessPrior
 from search.engines.contract import (
@@ -298,7 +298,7 @@ class IndexSearch:
         article = ranked.stored.get(first.family)
         if self.quoter is None or article is None or ranked.sought is None:
             return None
-        return self.quoter.quote(article, first.passage, ranked.sought)
+        return self.quoter.quote(Source(article, first.passage), ranked.sought)
 
     def _facts(
         self, ranked: Ranked, pinned: Pinned, locale: str, generation: str

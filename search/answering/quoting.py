@@ -11,7 +11,7 @@ import numpy as np
 
 from search.answering.failure import kind_and_place
 from search.engines.contract import Frequencies, StoredArticle, StoredPassage, Vector
-from search.passages import stretches
+from search.passages import Stretch, stretches
 from search.ranking.match import Signals
 from search.ranking.quick import Candidate, QuickRule, QuickSignals, best, shares
 from search.text.analysis import Analyser
@@ -39,8 +39,29 @@ class Sought:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """An article to quote from; its passage ``near`` is looked at first."""
+
+    article: StoredArticle
+    near: StoredPassage | None
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A stretch of ``passage`` and how near it is to the question in meaning."""
+
+    passage: StoredPassage
+    stretch: Stretch
+    cosine: float
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
-    """A stretch of ``passage``, exactly as it stands there; shown from ``bar`` on."""
+    """A stretch of ``passage``, exactly as it stands there; shown from ``bar`` on.
+
+    ``own`` are the cosines of all that was compared in its article, ``others`` those
+    of other articles' stretches.
+    """
 
     family: str
     passage: StoredPassage
@@ -48,6 +69,8 @@ class Quote:
     signals: QuickSignals
     score: float
     bar: float
+    own: tuple[float, ...]
+    others: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,75 +82,88 @@ class Quoter:
     caches: Callable[[str], VectorCache]
 
     def quote(
-        self,
-        article: StoredArticle,
-        near: StoredPassage | None,
-        sought: Sought,
+        self, source: Source, sought: Sought, others: Sequence[Source] = ()
     ) -> Quote | None:
         """The likeliest stretch; None without kept vectors.
 
-        ``near`` is the passage that is looked at first. Raises nothing: without a quote
-        the answer is still one.
+        Raises nothing: without a quote the answer is still one.
         """
         try:
-            kept = self.caches(sought.encoder)
-            found = candidates(article, near, sought, kept, self.analyser)
-            chosen = best([one for _, one in found], sought.match, self.rule)
+            return self._quote([source, *others], sought)
         except Exception as error:
             logger.error("Quoting failed with %s", kind_and_place(error))
             return None
+
+    def _quote(self, sources: Sequence[Source], sought: Sought) -> Quote | None:
+        found, *others = compared(sources, sought, self.caches(sought.encoder))
+        article = sources[0].article
+        looked_at = candidates(found, article.locale, sought, self.analyser)
+        chosen = best(looked_at, sought.match, self.rule)
         if chosen is None:
             return None
         at, seen = chosen
-        passage, candidate = found[at]
         return Quote(
             family=article.family,
-            passage=passage,
-            text=candidate.text,
+            passage=found[at].passage,
+            text=looked_at[at].text,
             signals=seen,
             score=self.rule.score(seen),
             bar=self.rule.bar,
+            own=tuple(one.cosine for one in found),
+            others=tuple(one.cosine for other in others for one in other),
         )
 
 
+def compared(
+    sources: Sequence[Source], sought: Sought, cache: VectorCache
+) -> list[list[Compared]]:
+    """Of each article the stretches whose vectors are kept; asks the cache once."""
+    cut = [_cut(source) for source in sources]
+    vectors = cached_vectors(
+        (text for some in cut for _, stretch in some for text in stretch.encoded), cache
+    )
+    return [
+        [
+            Compared(
+                passage,
+                stretch,
+                _cosine(sought.vector, [vectors[text] for text in stretch.encoded]),
+            )
+            for passage, stretch in some
+            if vectors.keys() >= set(stretch.encoded)
+        ]
+        for some in cut
+    ]
+
+
 def candidates(
-    article: StoredArticle,
-    near: StoredPassage | None,
-    sought: Sought,
-    cache: VectorCache,
-    analyser: Analyser,
-) -> list[tuple[StoredPassage, Candidate]]:
-    """The article's stretches whose vectors are kept; those of ``near`` come first."""
-    passages = sorted(article.passages, key=lambda passage: passage is not near)
+    found: Sequence[Compared], locale: str, sought: Sought, analyser: Analyser
+) -> list[Candidate]:
+    """What may be quoted of one article, and the words of the question in it."""
+    terms = {
+        part: frozenset(analyser.texts(part, locale))
+        for part in {part for one in found for part in one.stretch.parts}
+    }
+    held = [
+        frozenset().union(*(terms[part] for part in one.stretch.parts)) for one in found
+    ]
+    said = shares(held, sought.wordings, sought.frequencies)
+    return [
+        Candidate(one.stretch.text, one.cosine, share)
+        for one, share in zip(found, said, strict=True)
+    ]
+
+
+def _cut(source: Source) -> list[tuple[StoredPassage, Stretch]]:
+    article = source.article
+    passages = sorted(article.passages, key=lambda passage: passage is not source.near)
     cut = (
         (passage, stretch)
         for passage in passages
         for stretch in stretches(passage.text, article.locale)
         if stretch.text != article.title
     )
-    found = list(islice(cut, LOOKED_AT))
-    vectors = cached_vectors(
-        (text for _, stretch in found for text in stretch.encoded), cache
-    )
-    found = [one for one in found if vectors.keys() >= set(one[1].encoded)]
-    terms = {
-        part: frozenset(analyser.texts(part, article.locale))
-        for part in {part for _, one in found for part in one.parts}
-    }
-    held = [frozenset().union(*(terms[part] for part in one.parts)) for _, one in found]
-    return [
-        (
-            passage,
-            Candidate(
-                stretch.text,
-                _cosine(sought.vector, [vectors[text] for text in stretch.encoded]),
-                share,
-            ),
-        )
-        for (passage, stretch), share in zip(
-            found, shares(held, sought.wordings, sought.frequencies), strict=True
-        )
-    ]
+    return list(islice(cut, LOOKED_AT))
 
 
 def _cosine(vector: Vector, parts: Sequence[Vector]) -> float:

@@ -9,7 +9,7 @@ from itertools import chain
 
 from search.answering.languages import Detector, Spoken, known_share, spoken
 from search.answering.mistakes import Mistakes
-from search.answering.quoting import Quote, Quoter, Sought
+from search.answering.quoting import Quote, Quoter, Sought, Source
 from search.engines.contract import (
     Engine,
     Facts,
@@ -50,6 +50,8 @@ from search.text.analysis import Analyser
 NO_FILTERS = Filters()
 ELSEWHERE = 10
 """Articles that other locales contribute."""
+READ = 3
+"""Results whose sentences are compared before the match is judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +217,7 @@ class Retriever:
         results = fuse(legs.lexical, legs.semantic, weighed, across=across)
         judged = meaning if asked.language == asked.locale else None
         if judged is not None and self.quoter is not None:
-            texts = max(texts, 1)
+            texts = max(texts, READ)
         opened = self._opened(asked, legs, [r.family for r in results[:texts]])
         wordings = [wording.terms for wording in asked.wordings]
         seen = signals(
@@ -238,7 +240,7 @@ class Retriever:
             )
             quote = self._quote(results, opened, sought)
         if quote is not None:
-            seen = seeing(seen, quote.signals)
+            seen = seeing(seen, quote.signals, quote.own, quote.others)
         ended = time.perf_counter()
         return Ranked(
             text=asked.text,
@@ -321,12 +323,18 @@ class Retriever:
     def _quote(
         self, results: Sequence[Fused], opened: Opened, sought: Sought
     ) -> Quote | None:
-        """The best stretch of the first result."""
-        article = opened.articles.get(results[0].family) if results else None
-        if self.quoter is None or article is None:
+        """The best stretch of the first result, held against those of the next two."""
+        sources = [
+            Source(article, near_passage(result, article))
+            for result in results[:READ]
+            if (article := opened.articles.get(result.family))
+        ]
+        if self.quoter is None or not sources:
             return None
-        near = near_passage(results[0], article)
-        return self.quoter.quote(article, near, sought)
+        first, *others = sources
+        if first.article.family != results[0].family:
+            return None
+        return self.quoter.quote(first, sought, others)
 
     def _match(self, seen: Signals, any_result: bool, *, judged: bool) -> Match:
         """The rule judges questions in the articles' own language, with both legs."""

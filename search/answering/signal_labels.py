@@ -39,6 +39,14 @@ LABELS: dict[str, Promise] = {
         "How far the first article's best sentences stand out by words"
     ),
     "stretches": _("Pairs of sentences compared in the first article"),
+    "third_cosine": _("How near in meaning the third article is"),
+    "stretch_cosine_to_next": _(
+        "Lead in meaning of the first article's nearest sentences over its next ones"
+    ),
+    "stretch_cosine_to_five": _(
+        "Lead in meaning of the first article's nearest sentences over the average of "
+        "the next five in the first three articles"
+    ),
 }
 """By the names of ``search.ranking.match.Signals``."""
 _COUNTS = frozenset({"terms", "terms_found", "documents", "stretches"})

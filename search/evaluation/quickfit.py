@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from search.answering.quoting import candidates
+from search.answering.quoting import Source, candidates, compared
 from search.answering.retrieval import Ranked, near_passage
 from search.ranking.quick import Candidate, QuickRule, QuickSignals, quick_signals
 
@@ -82,9 +82,9 @@ def _example(
     article = ranked.stored.get(first)
     looked_at: list[Candidate] = []
     if article is not None and ranked.sought is not None:
-        near = near_passage(ranked.results[0], article)
-        found = candidates(article, near, ranked.sought, bench.passages, bench.analyser)
-        looked_at = [candidate for _passage, candidate in found]
+        source = Source(article, near_passage(ranked.results[0], article))
+        (found,) = compared([source], ranked.sought, bench.passages)
+        looked_at = candidates(found, article.locale, ranked.sought, bench.analyser)
     right = first in question.relevant
     return Example(
         locale=question.locale,

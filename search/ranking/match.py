@@ -25,8 +25,9 @@ class Signals:
     """What the rule reads, in the order of its weights.
 
     ``terms``, ``terms_found`` and ``documents``, the articles of the locale, are
-    logarithms, so that no long question or large site outweighs all else. Those of the
-    ``stretch`` that answers best in the first article are None where it is not known.
+    logarithms, so that no long question or large site outweighs all else. None is what
+    is not known: those of the ``stretch`` that answers best in the first article, and
+    what fewer articles or stretches than three or two do not have.
     """
 
     best_cosine: float
@@ -48,6 +49,9 @@ class Signals:
     stretch_cosine_above_mean: float | None = None
     stretch_share_above_mean: float | None = None
     stretches: float | None = None
+    third_cosine: float | None = None
+    stretch_cosine_to_next: float | None = None
+    stretch_cosine_to_five: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +158,7 @@ def signals(
         terms_found=math.log1p(sum(term in here for term in words)),
         bm25_to_mean=coverage(_above(scores, 10), total),
         documents=math.log1p(frequencies.documents),
+        third_cosine=cosines[2] if len(cosines) > 2 else None,
     )
 
 

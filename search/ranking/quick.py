@@ -12,6 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from statistics import fmean
 from typing import NamedTuple
 
 from search.engines.contract import Frequencies
@@ -20,6 +21,8 @@ from .fusion import idf
 from .match import Signals
 
 RULE_FILE = Path(__file__).with_name("quick_rule.json")
+FOLLOWING = 5
+"""Stretches of the first articles with whose mean the nearest one is compared."""
 MANY = 8
 """Candidates from which on more of them say nothing more."""
 
@@ -164,14 +167,25 @@ def best(
     return first, seen[first]
 
 
-def seeing(match: Signals, stretch: QuickSignals) -> Signals:
+def seeing(
+    match: Signals,
+    stretch: QuickSignals,
+    own: Sequence[float],
+    others: Sequence[float],
+) -> Signals:
     """The signals of the match with those of the first article's best stretch.
 
-    How near it is differs by the kind of article; how far it stands out, less.
+    ``own`` are the cosines of that article's stretches, ``others`` those of the next
+    articles'. How near it is differs by the kind of article; how far it stands out,
+    less.
     """
+    nearest, *rest = sorted(own, reverse=True)
+    following = sorted([*rest, *others], reverse=True)[:FOLLOWING]
     return replace(
         match,
         stretch_cosine_above_mean=stretch.cosine_above_mean,
         stretch_share_above_mean=stretch.share_above_mean,
         stretches=stretch.candidates,
+        stretch_cosine_to_next=nearest - rest[0] if rest else None,
+        stretch_cosine_to_five=nearest - fmean(following) if following else None,
     )

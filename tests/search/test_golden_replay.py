@@ -12,6 +12,7 @@ from django.utils import timezone
 from articles.models import FaqPage
 from articles.tree import ensure_section
 from search import tasks
+from search.answering.quoting import Quoter
 from search.answering.vocabularies import StoredVocabularies
 from search.engines.contract import Document, EngineUnavailable, Refused
 from search.engines.embedded import EmbeddedEngine
@@ -20,8 +21,11 @@ from search.golden.replay import NotChecked, Shown, as_readers, of_live, replay
 from search.golden.results import check
 from search.indexing.generations import RebuildRefused, rebuild, rollback
 from search.indexing.indexer import Indexer
+from search.indexing.vectors import DatabaseVectorCache
 from search.indexing.words import renew_words
 from search.models import GoldenQuestion
+from search.ranking.quick import packaged_quick_rule
+from search.service import SearchService
 from tests.articles.factories import article, publish, translation_of
 from tests.search.golden import ASK, MEMO, body, golden
 
@@ -62,8 +66,18 @@ def test_any_searcher_may_be_asked(memo):
 
 def test_both_searchers_agree(memo, indexer, service):
     asked = (ASK, "en")
+    of_readers = SearchService(
+        service.engine,
+        service.analyser,
+        service.encoder,
+        service.match_rules,
+        quoter=Quoter(packaged_quick_rule(), service.analyser, DatabaseVectorCache),
+        encoder_seconds=60,
+    )
 
-    assert as_readers(service)(*asked) == of_live(indexer, StoredVocabularies())(*asked)
+    shown = as_readers(of_readers)(*asked)
+
+    assert shown == of_live(indexer, StoredVocabularies())(*asked)
 
 
 def test_typing_mistakes_are_mended_as_for_readers(memo, indexer, mending):

@@ -78,6 +78,18 @@ def test_margins_and_agreement():
     assert found.bm25_of_best_semantic == found.coverage
 
 
+@pytest.mark.parametrize(("found", "third"), [(2, None), (3, 0.7), (4, 0.7)])
+def test_how_near_the_third_article_is_is_known_where_there_is_one(found, third):
+    nearest = [
+        SemanticHit(family, "en", score, 0)
+        for family, score in [("a", 0.9), ("b", 0.8), ("c", 0.7), ("d", 0.6)]
+    ]
+
+    seen = signals(["withdrawal"], FREQUENCIES, [], nearest[:found], 0.0, {})
+
+    assert seen.third_cosine == third
+
+
 def test_nothing_found_gives_zeros():
     found = signals(["withdrawal"], FREQUENCIES, [], [], best_coverage([], 1.0), {})
 
@@ -118,8 +130,8 @@ def test_another_wording_counts_where_the_best_article_holds_it():
 def test_what_is_not_known_of_the_sentences_neither_raises_nor_lowers():
     rule = replace(
         rule_on_coverage(),
-        means=(0.0,) * 16 + (0.5,) * 3,
-        weights=(0.0, 1.0, *(0.0,) * 14, *(1.0,) * 3),
+        means=(0.0,) * 16 + (0.5,) * (SIGNALS - 16),
+        weights=(0.0, 1.0, *(0.0,) * 14, *(1.0,) * (SIGNALS - 16)),
     )
     sentences = [field.name for field in fields(Signals)][16:]
     average = replace(seen(0.3), **dict.fromkeys(sentences, 0.5))

@@ -111,6 +111,20 @@ def test_without_kept_vectors_the_sentences_say_nothing(articles, made):
     assert seen["stretch_share_above_mean"].value is None
 
 
+def test_sentences_of_the_next_articles_are_compared(articles, made, indexer):
+    def lead() -> float:
+        why = ask(made(), ANSWERED, explain=True).explanation
+        [seen] = [one for one in why.signals if one.name == "stretch_cosine_to_five"]
+        return seen.value
+
+    alone = lead()
+    rival = "<p>Network confirmations of a withdrawal are shown by the explorer.</p>"
+    article("Explorers", body=[block("text", rival)])
+    indexer.drain()
+
+    assert 0 < lead() < alone
+
+
 def test_failing_cache_costs_no_reader_the_answer(articles, made):
     class Failing(DatabaseVectorCache):
         def get(self, hashes: Any) -> Any:

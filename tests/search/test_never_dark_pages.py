@@ -76,7 +76,8 @@ def test_page_says_that_other_languages_could_not_be_searched(
 ) -> None:
     moods.engine.failing = {"semantic": EngineUnavailable("The server is slow.")}
 
-    page = client.get("/en/search/", {"q": "what is a share"}).content.decode()
+    asked = {"q": "what do i pay for a trade"}
+    page = client.get("/en/search/", asked).content.decode()
 
     assert 'data-state="degraded"' in page
     assert 'data-step="hybrid"' in page

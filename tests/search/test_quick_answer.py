@@ -20,9 +20,11 @@ from search.passages import stretches
 from search.ranking.match import MatchRule, Signals
 from search.ranking.quick import (
     Candidate,
+    QuickSignals,
     best,
     packaged_quick_rule,
     quick_signals,
+    seeing,
     shares,
 )
 from search.ranking.rule import FittedRule, MatchRules
@@ -47,6 +49,7 @@ def rules(strong: float) -> MatchRules:
 
 SURE, UNSURE = rules(-1.0), rules(1.0)
 NO_MATCH = Signals(*(0,) * EVERY)
+STRETCH = QuickSignals(*(0.0,) * 13)
 LOWEST = replace(packaged_quick_rule(), bar=-100.0)
 HIGHEST = replace(LOWEST, bar=100.0)
 
@@ -324,3 +327,23 @@ def test_neighbours_are_not_compared():
     assert first.cosine_to_next == pytest.approx(0.3)
     assert middle.cosine_to_next == 0.0
     assert last.share_to_next == pytest.approx(-0.3)
+
+
+def test_the_match_sees_how_far_the_nearest_sentences_lead():
+    seen = seeing(NO_MATCH, STRETCH, [0.5, 0.9], [0.8, 0.7, 0.6, 0.4, 0.1, 0.1])
+
+    assert seen.stretch_cosine_to_next == pytest.approx(0.4)
+    assert seen.stretch_cosine_to_five == pytest.approx(0.3)
+
+
+def test_other_sentences_may_be_nearer_than_those_of_the_first_article():
+    seen = seeing(NO_MATCH, STRETCH, [0.5], [0.9])
+
+    assert seen.stretch_cosine_to_next is None
+    assert seen.stretch_cosine_to_five == pytest.approx(-0.4)
+
+
+def test_nothing_is_known_of_a_lead_over_nothing():
+    seen = seeing(NO_MATCH, STRETCH, [0.5], [])
+
+    assert seen.stretch_cosine_to_next is seen.stretch_cosine_to_five is None
