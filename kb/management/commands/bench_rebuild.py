@@ -114,7 +114,7 @@ def _rebuild(indexer: Indexer) -> dict[str, float]:
 
 
 def _texts() -> list[str]:
-    """All that a rebuild encodes, the shortest first as it does."""
+    """All that a rebuild encodes, the shortest first."""
     found: set[str] = set()
     keys = findable_keys()
     for start in range(0, len(keys), BATCH):
