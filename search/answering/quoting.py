@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
 import numpy as np
 
@@ -20,7 +20,9 @@ from search.vectors import VectorCache, cached_vectors
 logger = logging.getLogger(__name__)
 
 LOOKED_AT = 16
-"""Stretches of one article that are compared: a long guide has hundreds."""
+"""Stretches of the article that are compared: a long guide has hundreds."""
+GLANCED_AT = 8
+"""Stretches of each other article that are compared with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,22 +119,31 @@ class Quoter:
 def compared(
     sources: Sequence[Source], sought: Sought, cache: VectorCache
 ) -> list[list[Compared]]:
-    """Of each article the stretches whose vectors are kept; asks the cache once."""
-    cut = [_cut(source) for source in sources]
+    """Of each article the stretches whose vectors are kept; asks the cache once.
+
+    Of the first one more are compared than of the others.
+    """
+    first, *others = sources
+    cut = [_cut(first, LOOKED_AT), *(_cut(other, GLANCED_AT) for other in others)]
     vectors = cached_vectors(
         (text for some in cut for _, stretch in some for text in stretch.encoded), cache
     )
+    kept = [
+        [one for one in some if vectors.keys() >= set(one[1].encoded)] for some in cut
+    ]
+    cosines = iter(
+        _cosines(
+            sought.vector,
+            [
+                [vectors[text] for text in stretch.encoded]
+                for some in kept
+                for _, stretch in some
+            ],
+        )
+    )
     return [
-        [
-            Compared(
-                passage,
-                stretch,
-                _cosine(sought.vector, [vectors[text] for text in stretch.encoded]),
-            )
-            for passage, stretch in some
-            if vectors.keys() >= set(stretch.encoded)
-        ]
-        for some in cut
+        [Compared(passage, stretch, next(cosines)) for passage, stretch in some]
+        for some in kept
     ]
 
 
@@ -154,7 +165,7 @@ def candidates(
     ]
 
 
-def _cut(source: Source) -> list[tuple[StoredPassage, Stretch]]:
+def _cut(source: Source, count: int) -> list[tuple[StoredPassage, Stretch]]:
     article = source.article
     passages = sorted(article.passages, key=lambda passage: passage is not source.near)
     cut = (
@@ -163,9 +174,14 @@ def _cut(source: Source) -> list[tuple[StoredPassage, Stretch]]:
         for stretch in stretches(passage.text, article.locale)
         if stretch.text != article.title
     )
-    return list(islice(cut, LOOKED_AT))
+    return list(islice(cut, count))
 
 
-def _cosine(vector: Vector, parts: Sequence[Vector]) -> float:
-    whole = np.sum(parts, axis=0)
-    return float(vector @ whole / np.linalg.norm(whole))
+def _cosines(vector: Vector, groups: Sequence[Sequence[Vector]]) -> list[float]:
+    """How near the sum of each group of vectors is."""
+    if not groups:
+        return []
+    starts = np.cumsum([0, *map(len, groups[:-1])])
+    sums = np.add.reduceat(np.stack([*chain(*groups)]), starts, axis=0)
+    found: list[float] = (sums @ vector / np.linalg.norm(sums, axis=1)).tolist()
+    return found
