@@ -39,7 +39,7 @@ class Candidate:
 class QuickSignals(NamedTuple):
     """What the rule reads of one candidate, in the order of its weights.
 
-    The last six are those of the match, which in turn reads three others: ``seeing``.
+    The last six are those of the match, which in turn reads five others: ``seeing``.
     """
 
     cosine: float
