@@ -15,6 +15,9 @@ from dataclasses import replace
 from threading import Lock
 from uuid import uuid4
 
+from django.db import DatabaseError
+
+from articles.access import Visibility
 from search.answer import Answer, Question
 from search.answering.breaker import Breaker
 from search.answering.editors import RuleReader
@@ -206,6 +209,9 @@ class SearchService:
         except EngineError as error:
             self._failure = str(error)
             breaker.failed()
+        except DatabaseError:
+            # No step could answer, and it says nothing of the engine.
+            raise
         except Exception as error:
             # A mistake of ours must not keep readers from an answer.
             self._failure = kind_and_place(error)
@@ -226,7 +232,12 @@ class SearchService:
     def _answer(
         self, number: str, question: Question, understood: Understood, found: Found
     ) -> Answer:
-        results = hydrate([*found.hits, *found.elsewhere], found.wanted, self.analyser)
+        results = hydrate(
+            [*found.hits, *found.elsewhere],
+            found.wanted,
+            self.analyser,
+            found.visibility or Visibility.now(),
+        )
         here = tuple(r for r in results if r.locale == question.locale)
         whole = found.step == "hybrid" and not found.home_only
         return Answer(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from articles.access import Visibility
 from search.answer import Spent, Step
 from search.answering.explanation import Explanation, TitlesExplanation
 from search.answering.hydrate import Hit
@@ -18,7 +19,8 @@ class Found:
 
     ``wanted`` are the terms to highlight; ``engine`` are the seconds that the engine
     took; ``quote`` may be below its bar; ``why`` says to operators what kept a better
-    step from answering. The other fields are those of Answer.
+    step from answering; ``visibility`` is what was read of it meanwhile, if anything.
+    The other fields are those of Answer.
     """
 
     step: Step
@@ -39,4 +41,5 @@ class Found:
     spent: Spent = field(default_factory=Spent)
     engine: float = 0.0
     why: str = ""
+    visibility: Visibility | None = None
     explanation: Explanation | TitlesExplanation | None = None

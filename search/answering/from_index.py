@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from articles.access import Visibility
 from search.answer import Question, Spent
 from search.answering.breaker import Breaker
 from search.answering.candidates import (
@@ -126,6 +127,8 @@ class IndexSearch:
         if started and asked.text != text:
             self.encoding.forget(started)
             started, why = self._start(asked.text, live)
+        # What the page needs anyway costs nothing while the question is encoded.
+        visibility = Visibility.now()
         before = self.clock()
         encoded, why = self._finish(started) if started else (None, why)
         waited = self.clock() - before
@@ -147,6 +150,7 @@ class IndexSearch:
             why=why,
             suggestion=asked.suggestion,
             spoken=said,
+            visibility=visibility,
         )
         if encoded is None:
             return replace(found, step="lexical")

@@ -1,4 +1,4 @@
-"""Results from the database: only what is live and open at this moment is shown."""
+"""Results from the database: only what is live and open now is shown."""
 
 from __future__ import annotations
 
@@ -50,16 +50,20 @@ class _Page(NamedTuple):
 
 
 def hydrate(
-    hits: Sequence[Hit], wanted: frozenset[str], analyser: Analyser
+    hits: Sequence[Hit],
+    wanted: frozenset[str],
+    analyser: Analyser,
+    visibility: Visibility,
 ) -> tuple[Result, ...]:
-    """The readable ones of ``hits``; ``wanted`` are the terms to highlight.
+    """Those of ``hits`` that are live and visible; ``wanted`` are the terms to
+    highlight.
 
-    Six queries at most, however many hits.
+    Four queries at most, however many hits.
     """
     if not hits:
         return ()
     families = {UUID(hit.family) for hit in hits}
-    pages = _pages(families)
+    pages = _pages(families, visibility)
     keys = dict(
         Family.objects.filter(
             translation_key__in=families, external_id__isnull=False
@@ -105,17 +109,15 @@ def hydrate(
     return tuple(results)
 
 
-def _pages(families: Collection[UUID]) -> dict[str, dict[str, _Page]]:
+def _pages(
+    families: Collection[UUID], visibility: Visibility
+) -> dict[str, dict[str, _Page]]:
     """The visible pages of each family, by locale."""
     addresses = Addresses()
     found: dict[str, dict[str, _Page]] = defaultdict(dict)
     pages = Page.objects.filter(translation_key__in=families).order_by()
-    rows = (
-        Visibility.now()
-        .of(pages)
-        .values_list(
-            "translation_key", "locale__language_code", "pk", "title", "url_path"
-        )
+    rows = visibility.of(pages).values_list(
+        "translation_key", "locale__language_code", "pk", "title", "url_path"
     )
     for family, code, pk, title, path in rows:
         found[str(family)][code] = _Page(pk, title, addresses.of(code, path))

@@ -152,7 +152,7 @@ def candidates(
 ) -> list[Candidate]:
     """What may be quoted of one article, and the words of the question in it."""
     terms = {
-        part: frozenset(analyser.texts(part, locale))
+        part: analyser.distinct(part, locale)
         for part in {part for one in found for part in one.stretch.parts}
     }
     held = [

@@ -34,6 +34,7 @@ BARE_MARK = "~"
 _CACHED_RUNS = 16_384
 _CACHED_LENGTH = 64
 _BREAK = re.compile(r"[\s_]+")
+_CHUNK = re.compile(r"\S+")
 _HYPHEN = re.compile("[-\u2010\u2011_]")
 _VERSION = re.compile(r"^v(?=\d)")
 _DIGIT = re.compile(r"\d")
@@ -55,7 +56,7 @@ class Term:
 
 
 class _Cut(NamedTuple):
-    """The terms of one run, with offsets that count in the run, and as texts alone."""
+    """The terms of a run or a chunk, with offsets that count in it, and as texts."""
 
     words: tuple[Span, ...]
     pieces: tuple[Span, ...]
@@ -73,6 +74,7 @@ class Analyser:
         self._stems = Stems()
         self._subwords = Subwords(subwords) if subwords else None
         self._cached_words = lru_cache(_CACHED_RUNS)(self._words)
+        self._cached_chunk = lru_cache(_CACHED_RUNS)(self._chunk)
         self.version = "-".join(
             (
                 f"a{ANALYSIS_VERSION}",
@@ -95,6 +97,14 @@ class Analyser:
         return [
             term for run in runs(clean(text)) for term in self._cut(run, locale).texts
         ]
+
+    def distinct(self, text: str, locale: str) -> frozenset[str]:
+        """Return the texts of all terms, each once.
+
+        For published articles, whose words come again and again: see ``_chunks``.
+        """
+        chunks = self._chunks(clean(text), locale)
+        return frozenset().union(*[cut.texts for _, cut in chunks])
 
     def question(
         self, text: str, locale: str, limit: int = QUESTION_TERMS
@@ -126,9 +136,9 @@ class Analyser:
     ) -> tuple[Term, ...]:
         """Return those word terms that are wanted: for highlighting."""
         return tuple(
-            Term(term, run.start + start, run.start + end)
-            for run in _runs(text)
-            for term, start, end in self._cut(run, locale).words
+            Term(term, at + start, at + end)
+            for at, cut in self._chunks(one_alphabet(clean(text)), locale)
+            for term, start, end in cut.words
             if term in wanted
         )
 
@@ -143,6 +153,27 @@ class Analyser:
             plain = simplified(plain)
         both = f"{plain} {fold(plain)}"
         return sum(term.removeprefix(BARE_MARK) in both for term in wanted)
+
+    def _chunks(self, text: str, locale: str) -> Iterator[tuple[int, _Cut]]:
+        """Where what stands between two spaces begins, and the terms of its runs.
+
+        No run goes across a space, and looking up the whole is quicker than its runs.
+        """
+        for match in _CHUNK.finditer(text):
+            chunk = match.group()
+            short = len(chunk) <= _CACHED_LENGTH
+            cut = (self._cached_chunk if short else self._chunk)(chunk, locale)
+            yield match.start(), cut
+
+    def _chunk(self, text: str, locale: str) -> _Cut:
+        cuts = [(run.start, self._cut(run, locale)) for run in runs(text)]
+        if [at for at, _ in cuts] == [0]:
+            return cuts[0][1]
+        return _Cut(
+            tuple([(t, at + s, at + e) for at, cut in cuts for t, s, e in cut.words]),
+            tuple([(t, at + s, at + e) for at, cut in cuts for t, s, e in cut.pieces]),
+            tuple([term for _, cut in cuts for term in cut.texts]),
+        )
 
     def _cut(self, run: Run, locale: str) -> _Cut:
         if run.kind is Kind.WORDS:

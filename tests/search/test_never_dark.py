@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import OperationalError, connection
 
 from search.answer import Answer, Question
 from search.answering.breaker import FAILURES, PAUSE
@@ -275,6 +276,18 @@ def test_mistake_in_the_engines_own_code_is_survived(moods: Moods) -> None:
 
     assert seen(answer) == ("degraded", "database")
     assert answer.results[0].title == "Withdrawal pending"
+
+
+def test_failing_database_is_not_blamed_on_the_engine(moods: Moods) -> None:
+    def failing(*_: Any) -> None:
+        raise OperationalError("The server closed the connection.")
+
+    with connection.execute_wrapper(failing):
+        for _ in range(FAILURES + 1):
+            with pytest.raises(OperationalError):
+                ask(moods)
+
+    assert seen(ask(moods)) == ("ok", "hybrid")
 
 
 @pytest.mark.parametrize("part", ["encoder", "engine"])

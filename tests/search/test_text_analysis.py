@@ -322,6 +322,19 @@ def test_terms_are_what_engines_can_hold(
     assert all(term.text.startswith("_") for term in terms[len(words) :])
 
 
+@settings(max_examples=300, deadline=None)
+@given(text=any_text, locale=st.sampled_from(LOCALES))
+def test_what_is_remembered_is_cut_as_the_rest(
+    analyser: Analyser, text: str, locale: str
+) -> None:
+    assert analyser.distinct(text, locale) == {*analyser.texts(text, locale)}
+    words = analyser.words(text, locale)
+    wanted = {word.text for word in words[::2]}
+    assert analyser.occurrences(text, wanted, locale) == tuple(
+        word for word in words if word.text in wanted
+    )
+
+
 @settings(max_examples=200, deadline=None)
 @given(text=any_text, locale=st.sampled_from(LOCALES))
 def test_a_question_is_cut_as_the_document_it_repeats(

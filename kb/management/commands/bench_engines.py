@@ -26,7 +26,9 @@ from search.evaluation.bench_processes import (
     web,
 )
 
-WARM_UP = 50
+WARM_UP = 1_000
+"""Elasticsearch compiles what searches need meanwhile: the first few hundred take a
+fifth longer."""
 WORKERS = 2
 SETTLE_SECONDS = 10
 """Until the indexing process has loaded what it keeps."""
