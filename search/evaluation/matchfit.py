@@ -34,7 +34,7 @@ STRONG_UNANSWERABLE = 0.039
 """Share of unanswerable questions that the fit lets appear as strong."""
 PRIOR = 100
 """Questions for which the bars of all locales count beside a locale's own."""
-NONE_ANSWERABLE = 0.013
+NONE_ANSWERABLE = 0.007
 """Share of answerable questions that the fit lets appear as none."""
 
 _EVERY = len(fields(Signals))
