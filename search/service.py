@@ -15,7 +15,7 @@ from dataclasses import replace
 from threading import Lock
 from uuid import uuid4
 
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 
 from articles.access import Visibility
 from search.answer import Answer, Question
@@ -209,7 +209,7 @@ class SearchService:
         except EngineError as error:
             self._failure = str(error)
             breaker.failed()
-        except DatabaseError:
+        except (DatabaseError, InterfaceError):
             # No step could answer, and it says nothing of the engine.
             raise
         except Exception as error:

@@ -19,7 +19,7 @@ class Found:
 
     ``wanted`` are the terms to highlight; ``engine`` are the seconds that the engine
     took; ``quote`` may be below its bar; ``why`` says to operators what kept a better
-    step from answering; ``visibility`` is what was read of it meanwhile, if anything.
+    step from answering; ``visibility`` is what readers may not see, if already read.
     The other fields are those of Answer.
     """
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 
 from search.answer import Answer, Question
 from search.answering.breaker import FAILURES, PAUSE
@@ -278,13 +278,16 @@ def test_mistake_in_the_engines_own_code_is_survived(moods: Moods) -> None:
     assert answer.results[0].title == "Withdrawal pending"
 
 
-def test_failing_database_is_not_blamed_on_the_engine(moods: Moods) -> None:
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_failing_database_is_not_blamed_on_the_engine(
+    moods: Moods, error: type[Exception]
+) -> None:
     def failing(*_: Any) -> None:
-        raise OperationalError("The server closed the connection.")
+        raise error("The server closed the connection.")
 
     with connection.execute_wrapper(failing):
         for _ in range(FAILURES + 1):
-            with pytest.raises(OperationalError):
+            with pytest.raises(error):
                 ask(moods)
 
     assert seen(ask(moods)) == ("ok", "hybrid")
