@@ -127,9 +127,9 @@ class IndexSearch:
         if started and asked.text != text:
             self.encoding.forget(started)
             started, why = self._start(asked.text, live)
+        before = self.clock()
         # What the page needs anyway costs nothing while the question is encoded.
         visibility = Visibility.now()
-        before = self.clock()
         encoded, why = self._finish(started) if started else (None, why)
         waited = self.clock() - before
         self._check(until, began + waited)

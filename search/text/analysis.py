@@ -56,10 +56,18 @@ class Term:
 
 
 class _Cut(NamedTuple):
-    """The terms of a run or a chunk, with offsets that count in it, and as texts."""
+    """The terms of one run, with offsets that count in the run, and as texts alone."""
 
     words: tuple[Span, ...]
     pieces: tuple[Span, ...]
+    texts: tuple[str, ...]
+
+
+class _Chunk(NamedTuple):
+    """The words of what stands between two spaces, with offsets that count in it, and
+    the texts of all its terms."""
+
+    words: tuple[Span, ...]
     texts: tuple[str, ...]
 
 
@@ -104,7 +112,7 @@ class Analyser:
         For published articles, whose words come again and again: see ``_chunks``.
         """
         chunks = self._chunks(clean(text), locale)
-        return frozenset().union(*[cut.texts for _, cut in chunks])
+        return frozenset().union(*[chunk.texts for _, chunk in chunks])
 
     def question(
         self, text: str, locale: str, limit: int = QUESTION_TERMS
@@ -137,8 +145,8 @@ class Analyser:
         """Return those word terms that are wanted: for highlighting."""
         return tuple(
             Term(term, at + start, at + end)
-            for at, cut in self._chunks(one_alphabet(clean(text)), locale)
-            for term, start, end in cut.words
+            for at, chunk in self._chunks(one_alphabet(clean(text)), locale)
+            for term, start, end in chunk.words
             if term in wanted
         )
 
@@ -154,24 +162,21 @@ class Analyser:
         both = f"{plain} {fold(plain)}"
         return sum(term.removeprefix(BARE_MARK) in both for term in wanted)
 
-    def _chunks(self, text: str, locale: str) -> Iterator[tuple[int, _Cut]]:
-        """Where what stands between two spaces begins, and the terms of its runs.
+    def _chunks(self, text: str, locale: str) -> Iterator[tuple[int, _Chunk]]:
+        """Where each chunk begins, and its terms.
 
-        No run goes across a space, and looking up the whole is quicker than its runs.
+        No run goes across a space, and looking up a chunk is quicker than its runs.
         """
         for match in _CHUNK.finditer(text):
             chunk = match.group()
             short = len(chunk) <= _CACHED_LENGTH
-            cut = (self._cached_chunk if short else self._chunk)(chunk, locale)
-            yield match.start(), cut
+            cut = self._cached_chunk if short else self._chunk
+            yield match.start(), cut(chunk, locale)
 
-    def _chunk(self, text: str, locale: str) -> _Cut:
+    def _chunk(self, text: str, locale: str) -> _Chunk:
         cuts = [(run.start, self._cut(run, locale)) for run in runs(text)]
-        if [at for at, _ in cuts] == [0]:
-            return cuts[0][1]
-        return _Cut(
+        return _Chunk(
             tuple([(t, at + s, at + e) for at, cut in cuts for t, s, e in cut.words]),
-            tuple([(t, at + s, at + e) for at, cut in cuts for t, s, e in cut.pieces]),
             tuple([term for _, cut in cuts for term in cut.texts]),
         )
 

@@ -293,6 +293,17 @@ def test_failing_database_is_not_blamed_on_the_engine(
     assert seen(ask(moods)) == ("ok", "hybrid")
 
 
+def test_slow_database_is_not_blamed_on_the_engine(moods: Moods) -> None:
+    def slow(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        if "pageviewrestriction" in sql:
+            moods.clock.now += 1.5
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(slow):
+        for _ in range(FAILURES + 1):
+            assert seen(ask(moods)) == ("ok", "hybrid")
+
+
 @pytest.mark.parametrize("part", ["encoder", "engine"])
 def test_no_log_line_holds_the_question(
     moods: Moods, part: str, caplog: pytest.LogCaptureFixture
