@@ -109,6 +109,30 @@ class ElasticsearchServer:
         finally:
             self.resume(node)
 
+    @contextmanager
+    def flooded(self, prefix: str) -> Iterator[None]:
+        """Write-protect indices as on a full disk, with limits that make every disk so.
+
+        Without such limits a node takes the block away by itself, half a minute after
+        its start. The block is not waited for: disks are looked at twice a minute.
+        """
+        full = {"low": "1pb", "high": "1pb", "flood_stage": "1pb"}
+        limits = {"threshold_enabled": True, "watermark": full}
+        disk = "cluster.routing.allocation.disk"
+        self.client.cluster.put_settings(persistent={disk: limits})
+        self._block_writes(prefix, True)
+        try:
+            yield
+        finally:
+            self.client.cluster.put_settings(persistent={f"{disk}.*": None})
+            self._block_writes(prefix, None)
+
+    def _block_writes(self, prefix: str, blocked: bool | None) -> None:
+        self.client.indices.put_settings(
+            index=f"{prefix}-*",
+            settings={"index.blocks.read_only_allow_delete": blocked},
+        )
+
     def wait(self) -> None:
         """Until all nodes are there and every index answers reads and writes."""
         wait_until(self._ready, START_SECONDS, "Elasticsearch is ready", pause=0.3)

@@ -58,19 +58,15 @@ def test_slow(proxy: Proxy, ledger: Ledger) -> None:
         ledger.check()
 
 
-def test_read_only_as_by_flood_stage(
+def test_read_only_at_flood_stage(
     elasticsearch: ElasticsearchServer, ledger: Ledger
 ) -> None:
-    index = f"{ledger.site.variables['SIGNPOST_INDEX_PREFIX']}-*"
-    block = {"index.blocks.read_only_allow_delete": True}
+    prefix = ledger.site.variables["SIGNPOST_INDEX_PREFIX"]
     with reading(ledger.site, "Elasticsearch read-only", ledger.questions()):
-        elasticsearch.client.indices.put_settings(index=index, settings=block)
-        ledger.change()
-        time.sleep(WHILE)
-        behind = ledger.site.behind()
-        elasticsearch.client.indices.put_settings(
-            index=index, settings=dict.fromkeys(block)
-        )
+        with elasticsearch.flooded(prefix):
+            ledger.change()
+            time.sleep(WHILE)
+            behind = ledger.site.behind()
         ledger.check()
 
     assert behind == 4
