@@ -19,6 +19,7 @@ from search.engines.contract import (
 from search.engines.elasticsearch.catalogue import damaged
 from search.engines.elasticsearch.client import OVERLOADED, Calls, RequestRefused
 from search.engines.elasticsearch.names import LOCALE, Names
+from search.engines.elasticsearch.stored import packed
 from search.text.prefixes import START_MARK
 
 REQUEST_BYTES = 10_000_000
@@ -114,6 +115,7 @@ def _source(document: Document) -> bytes:
         "terms": " ".join(document.terms),
         "prefixes": " ".join(document.prefixes),
         "start": max(starts, key=len, default=None),
+        "article": packed(document),
         "passages": [
             row
             for number, passage in enumerate(document.passages)
@@ -124,19 +126,11 @@ def _source(document: Document) -> bytes:
 
 
 def _rows(number: int, passage: PassageEntry) -> Iterator[dict[str, Any]]:
-    """The passage with its own vector, then its windows with nothing but theirs."""
+    """The vectors of the passage itself and of its windows."""
     # The cluster takes a row only if its length is 1 to four digits.
     lengths = np.linalg.norm(passage.vectors, axis=1, keepdims=True)
-    own, *windows = (passage.vectors / lengths).astype(np.float32)
-    yield {
-        "n": number,
-        "anchor": passage.anchor,
-        "heading": passage.heading,
-        "text": passage.text,
-        "vec": own,
-    }
-    for window in windows:
-        yield {"n": number, "vec": window}
+    for vector in (passage.vectors / lengths).astype(np.float32):
+        yield {"n": number, "vec": vector}
 
 
 def _send(calls: Calls, lines: Sequence[Line]) -> list[Refused]:

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
-FORMAT = 1
+FORMAT = 2
 """Raise it when older indices cannot be read or written any more."""
 
-_STORED = {"type": "keyword", "index": False, "doc_values": False}
 _VALUE = {"type": "keyword", "index": False}
 _NAME = {"type": "keyword"}
 
 
 def mapping(dimensions: int) -> dict[str, Any]:
-    """Terms and vectors are searched but never given back, so they are not stored.
+    """What is given back of an article lies in columns, its texts in ``article``.
 
     Passages and their windows are nested documents of one path with the passage's
     number ``n``, so that the best of them counts.
     """
     return {
         "dynamic": "strict",
-        "_source": {"excludes": ["terms", "prefixes", "start", "passages.vec"]},
+        "_source": {
+            "excludes": [
+                "terms",
+                "prefixes",
+                "start",
+                "article",
+                "passages.vec",
+            ]
+        },
         "properties": {
             "family": _NAME,
             "locale": _VALUE,
@@ -31,7 +38,7 @@ def mapping(dimensions: int) -> dict[str, Any]:
             "version": {"type": "long", "index": False},
             "content_hash": _VALUE,
             "updated": {"type": "date", "index": False},
-            "title": _STORED,
+            "title": _VALUE,
             "title_length": {"type": "integer", "index": False},
             "terms": {
                 "type": "text",
@@ -45,13 +52,11 @@ def mapping(dimensions: int) -> dict[str, Any]:
                 "norms": False,
             },
             "start": {"type": "completion", "analyzer": "keyword"},
+            "article": {"type": "binary", "doc_values": True},
             "passages": {
                 "type": "nested",
                 "properties": {
                     "n": {"type": "short", "index": False},
-                    "heading": _STORED,
-                    "anchor": _STORED,
-                    "text": {"type": "text", "index": False},
                     "vec": {
                         "type": "dense_vector",
                         "dims": dimensions,

@@ -19,8 +19,8 @@ FACTS: tuple[Body | str, ...] = (
 )
 
 _COLUMNS: Body = {"stored_fields": "_none_"}
-"""Nothing of a hit is read but columns: even its id is stored beside all of its texts,
-and unpacking those takes ten times as long as the search."""
+"""Nothing of a hit is read but columns: even its id is stored beside all of its
+vectors, and unpacking those takes ten times as long as the search."""
 CANDIDATES = 300
 """Passages and windows that the graph gives for an exact second look."""
 MOST_CANDIDATES = 10_000
@@ -121,7 +121,9 @@ def articles(families: Sequence[str]) -> Body:
     return {
         "query": {"ids": {"values": list(families)}},
         "size": len(families),
+        "docvalue_fields": ["article"],
         "track_total_hits": False,
+        **_COLUMNS,
     }
 
 
@@ -139,8 +141,9 @@ def suggest(prefixes: Sequence[str], size: int) -> Body:
         },
         "sort": [{"_score": "desc"}, {"title_length": "asc"}],
         "size": size,
-        "_source": ["title", "type"],
+        "docvalue_fields": ["family", "title", "type"],
         "track_total_hits": False,
+        **_COLUMNS,
     }
 
 
@@ -167,8 +170,9 @@ def suggest_mistyped(prefixes: Sequence[str], size: int) -> Body:
         "query": {"bool": {"filter": near}},
         "sort": [{"title_length": "asc"}],
         "size": size,
-        "_source": ["title", "type"],
+        "docvalue_fields": ["family", "title", "type"],
         "track_total_hits": False,
+        **_COLUMNS,
     }
 
 

@@ -18,7 +18,6 @@ from search.engines.contract import (
     Opened,
     SemanticHit,
     StoredArticle,
-    StoredPassage,
     Suggestion,
     Vector,
 )
@@ -30,6 +29,7 @@ from search.engines.elasticsearch.client import (
     error_in,
 )
 from search.engines.elasticsearch.names import Names
+from search.engines.elasticsearch.stored import unpacked
 from search.text.prefixes import START_MARK, errors_forgiven
 
 Answer = TypeVar("Answer")
@@ -177,13 +177,8 @@ class Reader:
         if not hits and errors_forgiven(prefixes[-1].removeprefix(START_MARK)):
             answer = self._search(index, queries.suggest_mistyped(prefixes, size))
             hits = [*answer["suggest"]["titles"][0]["options"], *_hits(answer)]
-            hits = list({hit["_id"]: hit for hit in hits}.values())[:size]
-        return [
-            Suggestion(
-                hit["_id"], locale, hit["_source"]["title"], hit["_source"]["type"]
-            )
-            for hit in hits
-        ]
+            hits = list({_family(hit): hit for hit in hits}.values())[:size]
+        return [_suggestion(hit["fields"], locale) for hit in hits]
 
     def inventory(self, locale: str) -> dict[str, InventoryEntry]:
         index = self._index(locale)
@@ -280,11 +275,13 @@ def _held(answer: Json) -> dict[str, frozenset[str]]:
 
 
 def _articles(answer: Json) -> dict[str, StoredArticle]:
-    return {
-        hit["_id"]: _article(hit["_source"])
+    """Without withdrawn ones, which have no texts."""
+    found = (
+        unpacked(hit["fields"]["article"][0])
         for hit in _hits(answer)
-        if not hit["_source"]["gone"]
-    }
+        if "fields" in hit
+    )
+    return {article.family: article for article in found}
 
 
 def _lexical(hit: Json, locale: str) -> LexicalHit:
@@ -310,24 +307,6 @@ def _facts(hit: Json) -> Facts:
     )
 
 
-def _article(source: Json) -> StoredArticle:
-    return StoredArticle(
-        family=source["family"],
-        locale=source["locale"],
-        version=source["version"],
-        type=source["type"],
-        topics=tuple(source["topic"]),
-        audience=source["audience"],
-        title=source["title"],
-        updated=_moment(source),
-        passages=tuple(
-            StoredPassage(row["anchor"], row["heading"], row["text"])
-            for row in source["passages"]
-            if "text" in row
-        ),
-    )
-
-
-def _moment(source: Json) -> datetime | None:
-    updated = source["updated"]
-    return datetime.fromisoformat(updated) if updated else None
+def _suggestion(fields: Json, locale: str) -> Suggestion:
+    family, title, kind = (fields[name][0] for name in ("family", "title", "type"))
+    return Suggestion(family, locale, title, kind)

@@ -1,0 +1,46 @@
+"""What an index gives back of an article: one column that holds all of it.
+
+The documents' own source also keeps their vectors for copies of the index, and
+unpacking those takes most of the time of reading an article's texts.
+"""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+from datetime import datetime
+
+import orjson
+
+from search.engines.contract import Document, StoredArticle, StoredPassage
+
+
+def packed(document: Document) -> str:
+    """The value of the column. Raises orjson.JSONEncodeError for no Unicode."""
+    article = StoredArticle(
+        family=document.family,
+        locale=document.locale,
+        version=document.version,
+        type=document.type,
+        topics=document.topics,
+        audience=document.audience,
+        title=document.title,
+        updated=document.updated,
+        passages=tuple(
+            StoredPassage(passage.anchor, passage.heading, passage.text)
+            for passage in document.passages
+        ),
+    )
+    return b64encode(orjson.dumps(article)).decode("ascii")
+
+
+def unpacked(value: str) -> StoredArticle:
+    fields = orjson.loads(b64decode(value))
+    updated = fields["updated"]
+    return StoredArticle(
+        **fields
+        | {
+            "topics": tuple(fields["topics"]),
+            "updated": datetime.fromisoformat(updated) if updated else None,
+            "passages": tuple(StoredPassage(**row) for row in fields["passages"]),
+        }
+    )
