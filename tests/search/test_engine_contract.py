@@ -21,6 +21,7 @@ from search.engines.contract import (
     Facts,
     Filters,
     IndexMissing,
+    PassageEntry,
     StoredPassage,
     Vector,
 )
@@ -458,6 +459,18 @@ def test_articles_come_back_as_they_were_written(engine: Engine) -> None:
         StoredPassage("s1", "Heading 1", "Text 1"),
     )
     assert engine.articles(["other"], "en")["other"].updated is None
+
+
+def test_a_long_article_comes_back_whole(engine: Engine) -> None:
+    text = "Wörter, 文字 and a \N{BELL}. " * 20_000
+    passage = PassageEntry("s0", "Heading 0", text, units(1, seed=1))
+    written = document("long", title="Title " * 1_000, passages=(passage,))
+    assert engine.write([written]) == []
+
+    article = engine.articles(["long"], "en")["long"]
+
+    assert article.title == written.title
+    assert article.passages == (StoredPassage("s0", "Heading 0", text),)
 
 
 def test_held_tells_which_of_the_terms_each_article_holds(engine: Engine) -> None:
