@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from search.answering.languages import Spoken
 from search.answering.retrieval import Ranked
 from search.answering.signal_labels import LABELS, readable
+from search.engines.contract import StoredArticle
 from search.ranking.fusion import Fused, coverage, idf_sum, lexical_weight
 from search.ranking.fusion import semantic_weight as weight_of_meaning
 from search.ranking.match import Match, MatchRule, Signals
@@ -192,14 +193,15 @@ def applied(wordings: Iterable[Wording]) -> tuple[Applied, ...]:
 
 
 def result_explained(
-    result: Fused, ranked: Ranked, pin: Pin | None
+    result: Fused, article: StoredArticle, ranked: Ranked, pin: Pin | None
 ) -> ResultExplanation:
     total = idf_sum(ranked.frequencies, ranked.terms)
+    near = article.near if result.semantic else None
     return ResultExplanation(
         bm25=result.lexical,
         coverage=coverage(result.lexical, total),
         cosine=result.semantic,
-        passage=0 if result.passage is None else result.passage + 1,
+        passage=0 if near is None else near + 1,
         by_words=result.by_words,
         by_meaning=result.by_meaning,
         fused=result.score,

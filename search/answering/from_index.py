@@ -236,9 +236,10 @@ class IndexSearch:
         paged = ordered[first : first + question.limit]
         stored = ranked.stored
         if others := [r.family for r in paged if r.family not in stored]:
+            vector = ranked.meaning.vector if ranked.meaning else None
             stored = {
                 **stored,
-                **self.engine.articles(others, question.locale, generation),
+                **self.engine.articles(others, question.locale, generation, vector),
             }
         hits = tuple(
             hit_of(result, stored[result.family], position, wanted, self.analyser)
@@ -252,7 +253,10 @@ class IndexSearch:
                 replace(
                     hit,
                     explanation=result_explained(
-                        by_family[hit.family], ranked, pins.get(hit.family)
+                        by_family[hit.family],
+                        stored[hit.family],
+                        ranked,
+                        pins.get(hit.family),
                     ),
                 )
                 for hit in hits
@@ -347,10 +351,12 @@ class IndexSearch:
                     continue
                 if self.clock() >= until:
                     break
-                stored = self.engine.articles([hit.family], hit.locale, live.name)
+                stored = self.engine.articles(
+                    [hit.family], hit.locale, live.name, vector
+                )
                 article = stored.get(hit.family)
-                if article and hit.passage < len(article.passages):
-                    passage = article.passages[hit.passage]
+                if article and article.near is not None:
+                    passage = article.passages[article.near]
                     position = len(hits) + 1
                     hits.append(stored_hit(article, hit.score, position, passage))
                 if len(hits) == ELSEWHERE_RESULTS:

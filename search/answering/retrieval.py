@@ -108,6 +108,7 @@ class Ranked:
     ``quote`` is the best stretch of the first of ``results``, shown or not.
     ``counted`` is how much of the words' coverage counted in fusion.
 
+    ``meaning`` is None where the words alone were asked for.
     ``stored`` are the texts of the first ``results``, as many as were asked for.
     """
 
@@ -123,6 +124,7 @@ class Ranked:
     stored: Mapping[str, StoredArticle]
     signals: Signals
     match: Match
+    meaning: Meaning | None
     sought: Sought | None
     quote: Quote | None
     rule: MatchRule
@@ -218,7 +220,12 @@ class Retriever:
         judged = meaning if asked.language == asked.locale else None
         if judged is not None and self.quoter is not None:
             texts = max(texts, READ)
-        opened = self._opened(asked, legs, [r.family for r in results[:texts]])
+        opened = self._opened(
+            asked,
+            legs,
+            [result.family for result in results[:texts]],
+            meaning.vector if meaning else None,
+        )
         wordings = [wording.terms for wording in asked.wordings]
         seen = signals(
             asked.terms,
@@ -255,6 +262,7 @@ class Retriever:
             stored=opened.articles,
             signals=seen,
             match=self._match(seen, bool(results), judged=judged is not None),
+            meaning=meaning,
             sought=sought,
             quote=quote,
             rule=self.rule,
@@ -313,12 +321,16 @@ class Retriever:
         )
         return without(asked.frequencies, held.values())
 
-    def _opened(self, asked: Asked, legs: Legs, families: list[str]) -> Opened:
+    def _opened(
+        self, asked: Asked, legs: Legs, families: list[str], vector: Vector | None
+    ) -> Opened:
         """The terms of each leg's best article, and the texts of ``families``."""
         best = best_families(legs.lexical, legs.semantic)
         said = [wording.terms for wording in asked.wordings]
         terms = tuple(dict.fromkeys((*asked.terms, *chain(*said))))
-        return self.engine.opened(terms, best, families, asked.locale, asked.generation)
+        return self.engine.opened(
+            terms, best, families, asked.locale, asked.generation, vector
+        )
 
     def _quote(
         self, results: Sequence[Fused], opened: Opened, sought: Sought
@@ -345,10 +357,9 @@ class Retriever:
 
 def near_passage(result: Fused, article: StoredArticle) -> StoredPassage | None:
     """The passage that meaning found; None where only words found the article."""
-    # An edit since then may have left the article fewer passages.
-    if result.passage is None or result.passage >= len(article.passages):
+    if not result.semantic or article.near is None:
         return None
-    return article.passages[result.passage]
+    return article.passages[article.near]
 
 
 def _best_wording(asked: Asked, legs: Legs) -> tuple[LexicalHit, ...]:

@@ -139,15 +139,11 @@ class LexicalHit:
 
 @dataclass(frozen=True, slots=True)
 class SemanticHit:
-    """``score`` is the cosine of the best passage or window.
-
-    ``passage`` is its passage's place in the article, from 0.
-    """
+    """``score`` is the cosine of the best passage or window."""
 
     family: str
     locale: str
     score: float
-    passage: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +181,11 @@ class StoredPassage:
 
 @dataclass(frozen=True, slots=True)
 class StoredArticle:
-    """What an engine gives back of a document, without terms and vectors."""
+    """What an engine gives back of a document, without terms and vectors.
+
+    ``near`` is the place of the passage that is nearest to a question, from 0; None
+    where none was asked about or there is none.
+    """
 
     family: str
     locale: str
@@ -196,6 +196,7 @@ class StoredArticle:
     title: str
     updated: datetime | None
     passages: tuple[StoredPassage, ...]
+    near: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,8 +304,13 @@ class Engine(Protocol):
         """Which of ``terms`` each of a few articles holds; missing ones left out."""
 
     def articles(
-        self, families: Sequence[str], locale: str, generation: str | None = None
-    ) -> dict[str, StoredArticle]: ...
+        self,
+        families: Sequence[str],
+        locale: str,
+        generation: str | None = None,
+        vector: Vector | None = None,
+    ) -> dict[str, StoredArticle]:
+        """Of a few families; with a question's ``vector`` also what is ``near`` it."""
 
     def opened(
         self,
@@ -313,6 +319,7 @@ class Engine(Protocol):
         families: Sequence[str],
         locale: str,
         generation: str | None = None,
+        vector: Vector | None = None,
     ) -> Opened:
         """``held`` of the ``best`` and ``articles`` of ``families`` at once."""
 

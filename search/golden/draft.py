@@ -69,15 +69,15 @@ class WithDocument:
             self._words(said, generation) if passes else None
             for said in (terms, *wordings)
         )
-        near = self._near(vector) if vector is not None and passes else None
-        if words or near or any(others):
+        meaning = self._meaning(vector) if vector is not None and passes else None
+        if words or meaning or any(others):
             facts[family] = Facts(
                 self.document.type, self.document.topics, self.document.updated
             )
         return replace(
             found,
             lexical=_with(found.lexical, words, family, size),
-            semantic=_with(found.semantic, near, family, size),
+            semantic=_with(found.semantic, meaning, family, size),
             facts=facts,
             wordings=tuple(
                 _with(hits, own, family, size)
@@ -98,11 +98,15 @@ class WithDocument:
         return found
 
     def articles(
-        self, families: Sequence[str], locale: str, generation: str | None = None
+        self,
+        families: Sequence[str],
+        locale: str,
+        generation: str | None = None,
+        vector: Vector | None = None,
     ) -> dict[str, StoredArticle]:
-        found = self.engine.articles(families, locale, generation)
+        found = self.engine.articles(families, locale, generation, vector)
         if self._is_among(families, locale):
-            found[self.document.family] = _stored(self.document)
+            found[self.document.family] = self._stored(vector)
         return found
 
     def opened(
@@ -112,10 +116,11 @@ class WithDocument:
         families: Sequence[str],
         locale: str,
         generation: str | None = None,
+        vector: Vector | None = None,
     ) -> Opened:
         return Opened(
             self.held(terms, best, locale, generation),
-            self.articles(families, locale, generation),
+            self.articles(families, locale, generation, vector),
         )
 
     def _is_among(self, families: Sequence[str], locale: str) -> bool:
@@ -142,16 +147,34 @@ class WithDocument:
         )
         return LexicalHit(document.family, document.locale, score) if score else None
 
-    def _near(self, vector: Vector) -> SemanticHit | None:
-        cosines = [
-            float(np.max(passage.vectors @ vector))
-            for passage in self.document.passages
-        ]
+    def _meaning(self, vector: Vector) -> SemanticHit | None:
+        document = self.document
+        cosines = self._cosines(vector)
         if not cosines:
             return None
-        best = int(np.argmax(cosines))
-        return SemanticHit(
-            self.document.family, self.document.locale, cosines[best], best
+        return SemanticHit(document.family, document.locale, max(cosines))
+
+    def _cosines(self, vector: Vector) -> list[float]:
+        """Of each passage, by its own vector or its best window's."""
+        return [float(np.max(p.vectors @ vector)) for p in self.document.passages]
+
+    def _stored(self, vector: Vector | None) -> StoredArticle:
+        document = self.document
+        cosines = [] if vector is None else self._cosines(vector)
+        return StoredArticle(
+            family=document.family,
+            locale=document.locale,
+            version=document.version,
+            type=document.type,
+            topics=document.topics,
+            audience=document.audience,
+            title=document.title,
+            updated=document.updated,
+            passages=tuple(
+                StoredPassage(passage.anchor, passage.heading, passage.text)
+                for passage in document.passages
+            ),
+            near=int(np.argmax(cosines)) if cosines else None,
         )
 
 
@@ -194,20 +217,3 @@ def _with(
     others = [hit for hit in hits if hit.family != family]
     found = sorted([*others, *([own] if own else [])], key=lambda hit: -hit.score)
     return tuple(found[:size])
-
-
-def _stored(document: Document) -> StoredArticle:
-    return StoredArticle(
-        family=document.family,
-        locale=document.locale,
-        version=document.version,
-        type=document.type,
-        topics=document.topics,
-        audience=document.audience,
-        title=document.title,
-        updated=document.updated,
-        passages=tuple(
-            StoredPassage(passage.anchor, passage.heading, passage.text)
-            for passage in document.passages
-        ),
-    )

@@ -49,7 +49,6 @@ class Fused:
     score: float
     lexical: float
     semantic: float
-    passage: int | None
     by_words: float = 0.0
     by_meaning: float = 0.0
     prior: Prior = NO_PRIOR
@@ -155,14 +154,13 @@ def fuse(
     (docs/decisions/0100-exact-scores-in-both-engines.md).
     """
     words = {(hit.family, hit.locale): hit.score for hit in lexical[:DEPTH]}
-    meaning = {(hit.family, hit.locale): hit for hit in semantic[:DEPTH]}
+    meaning = {(hit.family, hit.locale): hit.score for hit in semantic[:DEPTH]}
     words_scaled = _to_best(words) if across else _minmax(words)
-    meaning_scaled = _minmax({key: hit.score for key, hit in meaning.items()})
+    meaning_scaled = _minmax(meaning)
     meaning_weight = semantic_weight(covered)
     words_weight = lexical_weight(covered)
     fused = []
     for key in words.keys() | meaning.keys():
-        hit = meaning.get(key)
         by_meaning = meaning_weight * meaning_scaled.get(key, 0.0)
         by_words = words_weight * words_scaled.get(key, 0.0)
         fused.append(
@@ -171,8 +169,7 @@ def fuse(
                 locale=key[1],
                 score=by_meaning + by_words,
                 lexical=words.get(key, 0.0),
-                semantic=hit.score if hit else 0.0,
-                passage=hit.passage if hit else None,
+                semantic=meaning.get(key, 0.0),
                 by_words=by_words,
                 by_meaning=by_meaning,
             )

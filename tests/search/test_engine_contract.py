@@ -281,7 +281,7 @@ def test_semantic_hits_are_distinct_articles_with_their_best_passage(
 
     hits = engine.semantic(axis(0), ["en"], EVERYTHING, 10)
 
-    assert [(h.family, h.passage) for h in hits] == [("own", 1), ("window", 2)]
+    assert families(hits) == ["own", "window"]
     assert [h.score for h in hits] == pytest.approx([1.0, 2**-0.5], abs=1e-3)
 
 
@@ -497,6 +497,47 @@ def test_opened_is_held_and_articles_at_once(engine: Engine) -> None:
     assert engine.opened(["x"], [], ["b"], "en").articles == opened.articles
     assert engine.opened(["x", "none"], ["a"], [], "en").held == opened.held
     assert engine.opened(["x"], ["a"], ["a"], "fr").articles == {}
+
+
+def test_what_is_near_a_question_is_told_of_each_article(engine: Engine) -> None:
+    windows = np.stack([axis(4), (axis(0) + axis(5)) / np.float32(2**0.5)])
+    engine.write(
+        [
+            document("own", passages=passages(axis(1)[None], axis(0)[None])),
+            document(
+                "window", passages=passages(axis(2)[None], axis(3)[None], windows)
+            ),
+            document("none", passages=()),
+            document("own", locale="fr", passages=passages(axis(0)[None])),
+        ]
+    )
+    asked = ["own", "window", "none", "unknown"]
+
+    near = engine.articles(asked, "en", vector=axis(0))
+
+    found = {family: article.near for family, article in near.items()}
+    assert found == {"own": 1, "window": 2, "none": None}
+    assert engine.opened([], [], asked, "en", vector=axis(0)).articles == near
+    both = engine.opened(["common"], ["own"], asked, "en", vector=axis(0))
+    assert (both.articles, set(both.held)) == (near, {"own"})
+    untold = engine.articles(asked, "en")
+    assert {article.near for article in untold.values()} == {None}
+
+
+def test_near_is_exact_for_articles_of_very_many_passages(engine: Engine) -> None:
+    rows = {family: units(900, seed=seed) for seed, family in enumerate("abc", 1)}
+    engine.write(
+        [
+            document(family, passages=passages(*(row[None] for row in found)))
+            for family, found in rows.items()
+        ]
+    )
+
+    for question in units(10, seed=5):
+        near = engine.articles(list(rows), "en", vector=question)
+        assert {family: article.near for family, article in near.items()} == {
+            family: int(np.argmax(found @ question)) for family, found in rows.items()
+        }
 
 
 def test_legs_are_both_searches_with_the_facts_of_what_they_found(

@@ -21,7 +21,7 @@ def words(*pairs: tuple[str, float]) -> list[LexicalHit]:
 
 
 def meaning(*pairs: tuple[str, float]) -> list[SemanticHit]:
-    return [SemanticHit(family, "en", score, 0) for family, score in pairs]
+    return [SemanticHit(family, "en", score) for family, score in pairs]
 
 
 def test_usual_coverage_weighs_both_legs_alike():
@@ -105,7 +105,7 @@ def test_article_that_a_leg_missed_counts_zero_there():
     )
 
     assert {r.family: r.lexical for r in results}["c"] == 0.0
-    assert {r.family: r.passage for r in results}["a"] is None
+    assert {r.family: r.semantic for r in results}["a"] == 0.0
 
 
 def test_equal_scores_are_ordered_by_family():

@@ -50,7 +50,7 @@ def test_found_share_counts_rare_words_for_more():
         ["withdrawal", "the"],
         FREQUENCIES,
         [LexicalHit("a", "en", 4.0)],
-        [SemanticHit("b", "en", 0.9, 0)],
+        [SemanticHit("b", "en", 0.9)],
         1.0,
         {"a": {"withdrawal"}, "b": {"the"}},
     )
@@ -67,7 +67,7 @@ def test_margins_and_agreement():
         ["withdrawal"],
         FREQUENCIES,
         lexical,
-        [SemanticHit("a", "en", 0.9, 0), SemanticHit("b", "en", 0.8, 0)],
+        [SemanticHit("a", "en", 0.9), SemanticHit("b", "en", 0.8)],
         best_coverage(lexical, total),
         {"a": {"withdrawal"}},
     )
@@ -81,7 +81,7 @@ def test_margins_and_agreement():
 @pytest.mark.parametrize(("found", "third"), [(2, None), (3, 0.7), (4, 0.7)])
 def test_how_near_the_third_article_is_is_known_where_there_is_one(found, third):
     nearest = [
-        SemanticHit(family, "en", score, 0)
+        SemanticHit(family, "en", score)
         for family, score in [("a", 0.9), ("b", 0.8), ("c", 0.7), ("d", 0.6)]
     ]
 
@@ -101,7 +101,7 @@ def test_a_word_that_no_article_holds_is_rarest_of_all():
         ["withdrawal", "airdrop"],
         FREQUENCIES,
         [LexicalHit("a", "en", 6.0)],
-        [SemanticHit("a", "en", 0.9, 0)],
+        [SemanticHit("a", "en", 0.9)],
         0.5,
         {"a": {"withdrawal"}},
     )
@@ -116,7 +116,7 @@ def test_another_wording_counts_where_the_best_article_holds_it():
             ["2fa"],
             Frequencies(documents=100, counts={"two": 9, "factor": 3}),
             [LexicalHit("a", "en", 6.0)],
-            [SemanticHit("a", "en", 0.9, 0)],
+            [SemanticHit("a", "en", 0.9)],
             0.5,
             {"a": {"two", "factor"}},
             wordings,

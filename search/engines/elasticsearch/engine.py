@@ -208,9 +208,15 @@ class ElasticsearchEngine:
         return self._read(generation, lambda r: r.held(terms, families, locale))
 
     def articles(
-        self, families: Sequence[str], locale: str, generation: str | None = None
+        self,
+        families: Sequence[str],
+        locale: str,
+        generation: str | None = None,
+        vector: Vector | None = None,
     ) -> dict[str, StoredArticle]:
-        return self._read(generation, lambda r: r.articles(families, locale))
+        return self._read(
+            generation, lambda r: r.articles(families, locale, vector), vector
+        )
 
     def opened(
         self,
@@ -219,8 +225,13 @@ class ElasticsearchEngine:
         families: Sequence[str],
         locale: str,
         generation: str | None = None,
+        vector: Vector | None = None,
     ) -> Opened:
-        return self._read(generation, lambda r: r.opened(terms, best, families, locale))
+        return self._read(
+            generation,
+            lambda r: r.opened(terms, best, families, locale, vector),
+            vector,
+        )
 
     def suggest(
         self, prefix: str, locale: str, size: int, generation: str | None = None

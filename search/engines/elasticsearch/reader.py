@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -144,12 +145,9 @@ class Reader:
         return _held(self._search(index, queries.held(terms, families)))
 
     def articles(
-        self, families: Sequence[str], locale: str
+        self, families: Sequence[str], locale: str, vector: Vector | None
     ) -> dict[str, StoredArticle]:
-        index = self._index(locale)
-        if index is None or not families:
-            return {}
-        return _articles(self._search(index, queries.articles(families)))
+        return dict(self.opened((), (), families, locale, vector).articles)
 
     def opened(
         self,
@@ -157,16 +155,25 @@ class Reader:
         best: Sequence[str],
         families: Sequence[str],
         locale: str,
+        vector: Vector | None,
     ) -> Opened:
-        """Both in one request, where both are asked for."""
+        """All that is asked for in one request."""
+        bodies: dict[str, Json] = {}
+        if best:
+            bodies["held"] = queries.held(terms, best)
+        if families:
+            bodies["articles"] = queries.articles(families)
+        if families and vector is not None:
+            bodies["near"] = queries.nearest(vector, families)
         index = self._index(locale)
-        if index is None or not best or not families:
-            return Opened(
-                self.held(terms, best, locale), self.articles(families, locale)
-            )
-        bodies = [queries.held(terms, best), queries.articles(families)]
-        held, articles = self._searches(index, bodies)
-        return Opened(_held(held), _articles(articles))
+        found: dict[str, Json] = {}
+        if index and bodies:
+            answers = self._searches(index, list(bodies.values()))
+            found = dict(zip(bodies, answers, strict=True))
+        return Opened(
+            _held(found.get("held", NO_HITS)),
+            _articles(found.get("articles", NO_HITS), found.get("near", NO_HITS)),
+        )
 
     def suggest(self, prefix: str, locale: str, size: int) -> list[Suggestion]:
         prefixes = prefix.split()
@@ -274,14 +281,25 @@ def _held(answer: Json) -> dict[str, frozenset[str]]:
     }
 
 
-def _articles(answer: Json) -> dict[str, StoredArticle]:
+def _articles(answer: Json, nearest: Json) -> dict[str, StoredArticle]:
     """Without withdrawn ones, which have no texts."""
-    found = (
-        unpacked(hit["fields"]["article"][0])
-        for hit in _hits(answer)
-        if "fields" in hit
-    )
-    return {article.family: article for article in found}
+    near = {_family(hit): _best_passage(hit) for hit in _hits(nearest)}
+    found = {}
+    for hit in _hits(answer):
+        if "fields" in hit:
+            article = unpacked(hit["fields"]["article"][0])
+            place = near.get(article.family)
+            # An edit between the two searches may have left it fewer passages.
+            if place is not None and place < len(article.passages):
+                article = replace(article, near=place)
+            found[article.family] = article
+    return found
+
+
+def _best_passage(hit: Json) -> int:
+    (best,) = hit["inner_hits"]["passages"]["hits"]["hits"]
+    place: int = best["fields"]["passages.n"][0]
+    return place
 
 
 def _lexical(hit: Json, locale: str) -> LexicalHit:
@@ -290,9 +308,7 @@ def _lexical(hit: Json, locale: str) -> LexicalHit:
 
 def _semantic(hit: Json, locale: str) -> SemanticHit:
     """The engine's score is (1 + cosine) / 2."""
-    best = hit["inner_hits"]["passages"]["hits"]["hits"][0]
-    place = best["fields"]["passages.n"][0]
-    return SemanticHit(_family(hit), locale, 2 * hit["_score"] - 1, place)
+    return SemanticHit(_family(hit), locale, 2 * hit["_score"] - 1)
 
 
 def _facts(hit: Json) -> Facts:

@@ -197,10 +197,14 @@ class EmbeddedEngine:
         return snapshot.held(frozenset(terms), families) if snapshot else {}
 
     def articles(
-        self, families: Sequence[str], locale: str, generation: str | None = None
+        self,
+        families: Sequence[str],
+        locale: str,
+        generation: str | None = None,
+        vector: Vector | None = None,
     ) -> dict[str, StoredArticle]:
         snapshot = self._snapshot(locale, generation)
-        return snapshot.articles(families) if snapshot else {}
+        return snapshot.articles(families, vector) if snapshot else {}
 
     def opened(
         self,
@@ -209,10 +213,11 @@ class EmbeddedEngine:
         families: Sequence[str],
         locale: str,
         generation: str | None = None,
+        vector: Vector | None = None,
     ) -> Opened:
         return Opened(
             self.held(terms, best, locale, generation),
-            self.articles(families, locale, generation),
+            self.articles(families, locale, generation, vector),
         )
 
     def suggest(

@@ -35,7 +35,7 @@ class Part(NamedTuple):
 def nearest(
     snapshots: Sequence[Snapshot], vector: Vector, filters: Filters, size: int
 ) -> list[SemanticHit]:
-    """Return the ``size`` best articles, each with its best passage's place in it."""
+    """Return the ``size`` best articles, best first."""
     parts = _scan(snapshots, vector, filters)
     scores = np.concatenate([np.zeros(0, np.float32), *(p.scores for p in parts)])
     allowed = np.flatnonzero(np.isfinite(scores))
@@ -87,8 +87,7 @@ def _best_of_each(
         owner = int(part.owners[passage])
         key = (part.snapshot.families[owner], part.snapshot.locale)
         if key not in hits:
-            first = part.snapshot.entries[owner].first
-            hits[key] = SemanticHit(*key, float(cosines[place]), passage - first)
+            hits[key] = SemanticHit(*key, float(cosines[place]))
             if len(hits) == size:
                 break
     return list(hits.values())

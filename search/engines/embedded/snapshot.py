@@ -21,6 +21,7 @@ from search.engines.contract import (
     StoredArticle,
     StoredPassage,
     Suggestion,
+    Vector,
 )
 from search.engines.embedded.files import damaged
 from search.engines.embedded.lexicon import Lexicon, conditions
@@ -142,11 +143,13 @@ class Snapshot:
             if (entry := documents.get(family)) and not entry.gone
         }
 
-    def articles(self, families: Sequence[str]) -> dict[str, StoredArticle]:
+    def articles(
+        self, families: Sequence[str], vector: Vector | None
+    ) -> dict[str, StoredArticle]:
         """Raise IndexDamaged if a stored text cannot be read."""
         documents = self.manifest.documents
         return {
-            family: self._article(family, documents[family])
+            family: self._article(family, documents[family], vector)
             for family in families
             if family in documents and not documents[family].gone
         }
@@ -172,7 +175,9 @@ class Snapshot:
             raise damaged(segment.path, f"the text of {family}: {error}") from error
         return stored
 
-    def _article(self, family: str, entry: Entry) -> StoredArticle:
+    def _article(
+        self, family: str, entry: Entry, vector: Vector | None
+    ) -> StoredArticle:
         stored = self._stored(family, entry)
         return StoredArticle(
             family=family,
@@ -184,7 +189,15 @@ class Snapshot:
             title=entry.title,
             updated=_moment(entry),
             passages=tuple(StoredPassage(*row) for row in stored["passages"]),
+            near=None if vector is None else self._near(entry, vector),
         )
+
+    def _near(self, entry: Entry, vector: Vector) -> int | None:
+        if not entry.passages:
+            return None
+        own = np.arange(entry.first, entry.first + entry.passages)
+        segment = self.segments[entry.segment]
+        return int(np.argmax(segment.best(own, vector.astype(np.float16))))
 
 
 def _moment(entry: Entry) -> datetime | None:
