@@ -97,7 +97,7 @@ def pinned_first(
     """
     known: Mapping[str, Fused] = {result.family: result for result in found}
     first = {
-        family: known.get(family) or Fused(family, locale, 0.0, 0.0, 0.0, None)
+        family: known.get(family) or Fused(family, locale, 0.0, 0.0, 0.0)
         for family in families
     }
     return [*first.values(), *(r for r in near if r.family not in first)]
