@@ -69,6 +69,12 @@ def of_family(key: UUID | str) -> Q:
     return Q(translation_key=key)
 
 
+def external_id() -> Subquery:
+    """Of the family of each page that is asked for; null where it has none."""
+    own = Family.objects.filter(translation_key=OuterRef("translation_key"))
+    return Subquery(own.values("external_id")[:1])
+
+
 def permalink(key: str, code: str) -> str:
     """The address of a family in a language, translated or not."""
     with translation.override(code):
@@ -102,14 +108,13 @@ def _of(
     addresses: Addresses,
 ) -> Iterator[ArticleCard]:
     severity = F("severity") if model is SecurityPage else Value("")
-    external = Family.objects.filter(translation_key=OuterRef("translation_key"))
     rows = (
         visibility.of(model.objects.filter(condition))
         .distinct()
         .values_list(
             "pk",
             "translation_key",
-            Subquery(external.values("external_id")[:1]),
+            external_id(),
             "title",
             "summary",
             "locale__language_code",

@@ -8,14 +8,12 @@ from typing import Literal
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils import translation
 from wagtail.models import Page
 
 from articles.access import Visibility
-from articles.listing import Addresses
-from articles.models import Family
+from articles.listing import Addresses, external_id
 from search.answering.breaker import Breaker
 from search.answering.from_index import BLAMELESS
 from search.answering.phrasebook import Phrasebook
@@ -116,7 +114,6 @@ def _readable(families: Sequence[UUID], locale: str) -> dict[str, tuple[str, str
     One query beside those of ``Visibility``: the types of articles are known.
     """
     addresses = Addresses()
-    external = Family.objects.filter(translation_key=OuterRef("translation_key"))
     rows = (
         Visibility.now()
         .of(Page.objects.filter(translation_key__in=families).order_by())
@@ -125,7 +122,7 @@ def _readable(families: Sequence[UUID], locale: str) -> dict[str, tuple[str, str
             "translation_key",
             "title",
             "url_path",
-            Subquery(external.values("external_id")[:1]),
+            external_id(),
         )
     )
     return {
