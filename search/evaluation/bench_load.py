@@ -18,6 +18,8 @@ import numpy as np
 TIMING = re.compile(r"(\w+);dur=([\d.]+)")
 STATE = re.compile(rb'data-state="(\w+)"')
 MATCH = re.compile(rb'data-match="(\w+)"')
+STEADY = 0.95
+"""Share of the round before from which on a round counts as no faster."""
 PATIENCE = 30.0
 """Seconds after which a client gives a request up."""
 
@@ -64,6 +66,11 @@ def many_clients(
     for thread in threads:
         thread.join()
     return replies, time.perf_counter() - started
+
+
+def is_steady(seconds: Sequence[float]) -> bool:
+    """Whether the last of several rounds was no faster than the one before."""
+    return len(seconds) > 1 and seconds[-1] > STEADY * seconds[-2]
 
 
 def title_questions(

@@ -21,6 +21,7 @@ from search.evaluation.bench_documents import DocumentMaker
 from search.evaluation.bench_fill import LOCALE, fill_articles, fill_vectors, publish
 from search.evaluation.bench_load import (
     Asked,
+    is_steady,
     many_clients,
     one_client,
     share,
@@ -238,6 +239,20 @@ def test_many_clients_ask_every_question_once(web):
     assert len(replies) == 60
     assert sorted(asked, key=int) == [str(number) for number in range(60)]
     assert seconds > 0
+
+
+@pytest.mark.parametrize(
+    ("seconds", "steady"),
+    [
+        ([], False),
+        ([40.0], False),
+        ([40.0, 30.0], False),
+        ([40.0, 30.0, 29.0], True),
+        ([40.0, 44.0], True),
+    ],
+)
+def test_rounds_are_steady_when_the_last_was_no_faster(seconds, steady):
+    assert is_steady(seconds) is steady
 
 
 def test_questions_are_whole_titles_and_words_of_them():

@@ -12,6 +12,7 @@ from search.evaluation.bench_fill import LOCALE
 from search.evaluation.bench_load import (
     Asked,
     Reply,
+    is_steady,
     many_clients,
     one_client,
     parts_table,
@@ -26,9 +27,9 @@ from search.evaluation.bench_processes import (
     web,
 )
 
-WARM_UP = 1_000
-"""Elasticsearch compiles what searches need meanwhile: the first few hundred take a
-fifth longer."""
+WARM_UP, MOST_WARM_UPS = 1_000, 10
+"""Questions of a round and rounds before anything is measured: Elasticsearch compiles
+what searches need meanwhile, and takes half the processor time after some thousands."""
 WORKERS = 2
 SETTLE_SECONDS = 10
 """Until the indexing process has loaded what it keeps."""
@@ -66,11 +67,12 @@ class Command(SiteBenchCommand):
             for title in FaqPage.objects.values_list("title", flat=True)
         ]
         choose = random.Random(SEED)  # noqa: S311 -- repeatable, not secret
-        questions = title_questions(titles, WARM_UP + options["requests"], choose)
+        before = WARM_UP * MOST_WARM_UPS
+        questions = title_questions(titles, before + options["requests"], choose)
         with web(WORKERS) as (port, process):
-            many_clients(port, questions[:WARM_UP], WORKERS)
-            alone = one_client(port, questions[WARM_UP:])
-            crowd, seconds = many_clients(port, questions[WARM_UP:], options["clients"])
+            rounds = self._warm_up(port, questions[:before])
+            alone = one_client(port, questions[before:])
+            crowd, seconds = many_clients(port, questions[before:], options["clients"])
             memory = {"web": proportional_memory(process)}
             with indexing() as indexer:
                 time.sleep(SETTLE_SECONDS)
@@ -79,7 +81,8 @@ class Command(SiteBenchCommand):
             memory["elasticsearch"] = elasticsearch_memory(address)
         self.stdout.write(
             f"\n{'Elasticsearch' if address else 'embedded'}, {passages} passages, "
-            f"{vectors} vectors in one locale; {WORKERS} web workers\n"
+            f"{vectors} vectors in one locale; {WORKERS} web workers, "
+            f"after {rounds * WARM_UP} other questions\n"
             "| clients | p50 ms | p95 ms | p99 ms | answers/s "
             "| with results | degraded | failed |\n|---|---|---|---|---|---|---|---|"
         )
@@ -92,6 +95,16 @@ class Command(SiteBenchCommand):
         self.stdout.write(f"\n{parts_table(answered)}\n")
         sizes = ", ".join(f"{name} {size:.0f}" for name, size in memory.items())
         self.stdout.write(f"PSS, MB: {sizes}")
+
+    def _warm_up(self, port: int, questions: list[Asked]) -> int:
+        """Search until it gets no faster; how many rounds that were."""
+        seconds: list[float] = []
+        for start in range(0, len(questions), WARM_UP):
+            _, took = many_clients(port, questions[start : start + WARM_UP], WORKERS)
+            seconds.append(took)
+            if is_steady(seconds):
+                break
+        return len(seconds)
 
     def _row(self, clients: int, replies: list[Reply], seconds: float) -> None:
         times = percentiles([reply.milliseconds for reply in replies], 50, 95, 99)
