@@ -524,7 +524,7 @@ def test_what_is_near_a_question_is_told_of_each_article(engine: Engine) -> None
     assert {article.near for article in untold.values()} == {None}
 
 
-def test_near_is_exact_for_articles_of_very_many_passages(engine: Engine) -> None:
+def test_near_is_found_among_very_many_passages(engine: Engine) -> None:
     rows = {family: units(900, seed=seed) for seed, family in enumerate("abc", 1)}
     engine.write(
         [
@@ -535,9 +535,10 @@ def test_near_is_exact_for_articles_of_very_many_passages(engine: Engine) -> Non
 
     for question in units(10, seed=5):
         near = engine.articles(list(rows), "en", vector=question)
-        assert {family: article.near for family, article in near.items()} == {
-            family: int(np.argmax(found @ question)) for family, found in rows.items()
-        }
+        for family, found in rows.items():
+            cosines = found @ question
+            # Rounded vectors may take one of two that are nearly as near.
+            assert cosines[near[family].near] > cosines.max() - 0.02
 
 
 def test_legs_are_both_searches_with_the_facts_of_what_they_found(
