@@ -198,6 +198,23 @@ class StoredArticle:
     passages: tuple[StoredPassage, ...]
     near: int | None = None
 
+    @classmethod
+    def of(cls, document: Document) -> StoredArticle:
+        return cls(
+            family=document.family,
+            locale=document.locale,
+            version=document.version,
+            type=document.type,
+            topics=document.topics,
+            audience=document.audience,
+            title=document.title,
+            updated=document.updated,
+            passages=tuple(
+                StoredPassage(passage.anchor, passage.heading, passage.text)
+                for passage in document.passages
+            ),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:

@@ -26,7 +26,6 @@ from search.engines.contract import (
     Opened,
     SemanticHit,
     StoredArticle,
-    StoredPassage,
     Vector,
 )
 from search.ranking.bm25 import average_length, bm25
@@ -159,23 +158,9 @@ class WithDocument:
         return [float(np.max(p.vectors @ vector)) for p in self.document.passages]
 
     def _stored(self, vector: Vector | None) -> StoredArticle:
-        document = self.document
+        article = StoredArticle.of(self.document)
         cosines = [] if vector is None else self._cosines(vector)
-        return StoredArticle(
-            family=document.family,
-            locale=document.locale,
-            version=document.version,
-            type=document.type,
-            topics=document.topics,
-            audience=document.audience,
-            title=document.title,
-            updated=document.updated,
-            passages=tuple(
-                StoredPassage(passage.anchor, passage.heading, passage.text)
-                for passage in document.passages
-            ),
-            near=int(np.argmax(cosines)) if cosines else None,
-        )
+        return replace(article, near=int(np.argmax(cosines))) if cosines else article
 
 
 def with_document(

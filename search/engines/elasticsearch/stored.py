@@ -16,21 +16,7 @@ from search.engines.contract import Document, StoredArticle, StoredPassage
 
 def packed(document: Document) -> str:
     """The value of the column. Raises orjson.JSONEncodeError for no Unicode."""
-    article = StoredArticle(
-        family=document.family,
-        locale=document.locale,
-        version=document.version,
-        type=document.type,
-        topics=document.topics,
-        audience=document.audience,
-        title=document.title,
-        updated=document.updated,
-        passages=tuple(
-            StoredPassage(passage.anchor, passage.heading, passage.text)
-            for passage in document.passages
-        ),
-    )
-    return b64encode(orjson.dumps(article)).decode("ascii")
+    return b64encode(orjson.dumps(StoredArticle.of(document))).decode("ascii")
 
 
 def unpacked(value: str) -> StoredArticle:
