@@ -101,7 +101,7 @@ def publish_anyway(
             request,
             "search/golden/stop.html",
             {
-                "heading": _("Publish"),
+                "title": _("Publish"),
                 "subtitle": draft.get_admin_display_title(),
                 "broken": found.broken,
                 "unchecked": found.unchecked,
@@ -144,7 +144,13 @@ def stop_bulk(
     if action_type in {"unpublish", "delete"}:
         return _stop_withdrawing(request, pages, deleted=action_type == "delete")
     if action_type == "publish":
-        return _stop(request, lambda: _drafts(pages), _("Publish"), _("Publish anyway"))
+        return _stop(
+            request,
+            lambda: _drafts(pages),
+            _("Publish"),
+            _("Publish anyway"),
+            _titles(pages),
+        )
     return None
 
 
@@ -158,6 +164,7 @@ def stop_removing(request: HttpRequest, objects: Sequence[Any]) -> HttpResponse 
         lambda: retuning(stored_rules(), stored_rules(without=rules)),
         _("Delete"),
         _("Delete anyway"),
+        [str(rule) for rule in rules],
     )
 
 
@@ -189,13 +196,27 @@ def _stop_withdrawing(
         if deleted
         else (_("Unpublish"), _("Unpublish anyway"))
     )
-    return _stop(request, lambda: withdrawing(pages, deleted), heading, submit)
+    return _stop(
+        request,
+        lambda: withdrawing(pages, deleted),
+        heading,
+        submit,
+        _titles(pages),
+    )
+
+
+def _titles(pages: Iterable[Page]) -> list[str]:
+    return [page.specific_deferred.get_admin_display_title() for page in pages]
 
 
 def _stop(
-    request: HttpRequest, ask: Callable[[], Verdict], heading: str, submit: str
+    request: HttpRequest,
+    ask: Callable[[], Verdict],
+    heading: str,
+    submit: str,
+    names: Sequence[str],
 ) -> HttpResponse | None:
-    """A page that sends the same form again with a yes.
+    """A page that sends the same form again with a yes, for what has these names.
 
     Nothing is asked while Wagtail only shows its form, nor after the yes.
     """
@@ -216,7 +237,8 @@ def _stop(
         request,
         "search/golden/stop.html",
         {
-            "heading": heading,
+            "title": heading,
+            "subtitle": names[0] if len(names) == 1 else "",
             "broken": found.broken,
             "submit": submit,
             "again": [*again, (YES, "1")],

@@ -70,7 +70,10 @@ def test_mark_as_checked(editor: Client) -> None:
     url = reverse("articles_mark_checked", args=[page.pk])
     edit = editor.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
     assert url in edit.content.decode()
-    assert editor.get(url).status_code == 200
+    asked = re.search("<h1.*?</h1>", editor.get(url).content.decode(), re.DOTALL)
+    assert asked
+    assert "Mark as checked" in asked[0]
+    assert page.title in asked[0]
     assert FaqPage.objects.get(pk=page.pk).last_verified is None
     editor.post(url)
     page = FaqPage.objects.get(pk=page.pk)

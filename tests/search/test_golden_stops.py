@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -216,6 +217,12 @@ def test_questions_that_there_is_no_time_for_are_counted(client, memo, monkeypat
     assert "1 golden question could not be checked" in answer.content.decode()
 
 
+def heading(shown: str) -> str:
+    found = re.search("<h1.*?</h1>", shown, re.DOTALL)
+    assert found
+    return found[0]
+
+
 @pytest.mark.parametrize("action", ["unpublish", "delete"])
 def test_withdrawing_an_expected_article_needs_a_second_yes(client, memo, action):
     golden(memo, position=2)
@@ -225,6 +232,7 @@ def test_withdrawing_an_expected_article_needs_a_second_yes(client, memo, action
 
     assert ASK in first
     assert f"{action.title()} anyway" in first
+    assert MEMO in heading(first)
     assert FaqPage.objects.get(pk=memo.pk).live
     assert 'name="next" value="/admin/"' in first
     client.post(address, {"next": "/admin/", stops.YES: "1"})
@@ -259,6 +267,7 @@ def test_bulk_actions_ask_too(client, memo, action):
     )
 
     first = client.post(address)
+    assert MEMO in heading(first.content.decode())
     live_after_first = FaqPage.objects.get(pk=memo.pk).live
     client.post(address, {stops.YES: "1"})
 
