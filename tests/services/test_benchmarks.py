@@ -85,7 +85,13 @@ def test_rebuild_is_set_beside_a_bare_loop_with_the_same_documents(
 
 
 def test_sizes_are_measured_with_one_client_and_with_many(bench, tmp_path):
-    rows = bench("bench_engines", "--passages=50", "--requests=20", "--clients=4")
+    rows = bench(
+        "bench_engines",
+        "--passages=50",
+        "--requests=20",
+        "--clients=4",
+        "--round=20",
+    )
 
     assert [rows[clients][-1] for clients in ("1", "4")] == ["0.000", "0.000"]
     assert float(rows["whole"][0]) > float(rows["encode"][0])

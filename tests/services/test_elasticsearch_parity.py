@@ -84,7 +84,7 @@ def test_golden_questions_of_every_locale_get_the_same_answers(
     tmp_path: Path,
 ) -> None:
     settings.SIGNPOST_DEMO = True
-    settings.MEDIA_ROOT = tmp_path
+    settings.MEDIA_ROOT = settings.SIGNPOST_CACHE = tmp_path
     settings.SIGNPOST_ELASTICSEARCH_URL = elasticsearch_url
     settings.SIGNPOST_INDEX_PREFIX = index_prefix
     call_command("load_demo", stdout=io.StringIO(), stderr=io.StringIO())

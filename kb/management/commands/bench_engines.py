@@ -27,7 +27,7 @@ from search.evaluation.bench_processes import (
     web,
 )
 
-WARM_UP, MOST_WARM_UPS = 1_000, 10
+ROUND, MOST_ROUNDS = 1_000, 10
 """Questions of a round and rounds before anything is measured: Elasticsearch compiles
 what searches need meanwhile, and takes half the processor time after some thousands."""
 WORKERS = 2
@@ -48,6 +48,13 @@ class Command(SiteBenchCommand):
         )
         parser.add_argument("--requests", type=int, default=500)
         parser.add_argument("--clients", type=int, default=16)
+        parser.add_argument(
+            "--round",
+            type=int,
+            default=ROUND,
+            help=f"questions that are asked ahead, {MOST_ROUNDS} times at most, until "
+            "they get no faster",
+        )
 
     def outside(self, options: dict[str, Any]) -> None:
         engines = ["", options["elasticsearch"]] if options["elasticsearch"] else [""]
@@ -67,10 +74,10 @@ class Command(SiteBenchCommand):
             for title in FaqPage.objects.values_list("title", flat=True)
         ]
         choose = random.Random(SEED)  # noqa: S311 -- repeatable, not secret
-        before = WARM_UP * MOST_WARM_UPS
+        before = options["round"] * MOST_ROUNDS
         questions = title_questions(titles, before + options["requests"], choose)
         with web(WORKERS) as (port, process):
-            rounds = self._warm_up(port, questions[:before])
+            asked = self._warm_up(port, questions[:before], options["round"])
             alone = one_client(port, questions[before:])
             crowd, seconds = many_clients(port, questions[before:], options["clients"])
             memory = {"web": proportional_memory(process)}
@@ -82,7 +89,7 @@ class Command(SiteBenchCommand):
         self.stdout.write(
             f"\n{'Elasticsearch' if address else 'embedded'}, {passages} passages, "
             f"{vectors} vectors in one locale; {WORKERS} web workers, "
-            f"after {rounds * WARM_UP} other questions\n"
+            f"after {asked} other questions\n"
             "| clients | p50 ms | p95 ms | p99 ms | answers/s "
             "| with results | degraded | failed |\n|---|---|---|---|---|---|---|---|"
         )
@@ -96,15 +103,14 @@ class Command(SiteBenchCommand):
         sizes = ", ".join(f"{name} {size:.0f}" for name, size in memory.items())
         self.stdout.write(f"PSS, MB: {sizes}")
 
-    def _warm_up(self, port: int, questions: list[Asked]) -> int:
-        """Search until it gets no faster; how many rounds that were."""
+    def _warm_up(self, port: int, questions: list[Asked], size: int) -> int:
+        """Ask in rounds of a size until they get no faster; how many were asked."""
         seconds: list[float] = []
-        for start in range(0, len(questions), WARM_UP):
-            _, took = many_clients(port, questions[start : start + WARM_UP], WORKERS)
+        while len(seconds) < MOST_ROUNDS and not is_steady(seconds):
+            start = len(seconds) * size
+            _, took = many_clients(port, questions[start : start + size], WORKERS)
             seconds.append(took)
-            if is_steady(seconds):
-                break
-        return len(seconds)
+        return len(seconds) * size
 
     def _row(self, clients: int, replies: list[Reply], seconds: float) -> None:
         times = percentiles([reply.milliseconds for reply in replies], 50, 95, 99)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,10 +14,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from articles.text import ArticleText
 from articles.transfer.body import family_key
-from search.components import connect_elasticsearch, make_analyser, make_encoder
+from search.components import connect_elasticsearch
 from search.encoder.files import ModelUnusable
 from search.engines.contract import EngineError
-from search.engines.embedded import EmbeddedEngine
+from search.evaluation.bench import throwaway_bench
 from search.evaluation.corpora import CorpusQuestion, read_articles, read_questions
 from search.evaluation.metrics import measure
 from search.evaluation.progress import StepProgress
@@ -31,8 +30,6 @@ from search.evaluation.runner import (
 )
 from search.indexing.source import current_texts, findable_keys
 from search.indexing.vectors import DatabaseVectorCache
-from search.ranking.rule import packaged_rules
-from search.vectors import FileVectorCache
 
 from .evaluate_search import corpus_files
 
@@ -77,7 +74,9 @@ class Command(BaseCommand):
             else:
                 articles, questions = of_site(only)
             with (
-                both_benches(options["threads"]) as benches,
+                both_benches(
+                    options["threads"], of_site=not options["corpus"]
+                ) as benches,
                 StepProgress() as progress,
             ):
                 compared = list(compare(articles, questions, benches, progress))
@@ -138,21 +137,18 @@ def of_corpus(
 
 
 @contextmanager
-def both_benches(threads: int) -> Iterator[tuple[Bench, Bench]]:
-    """Each on an index of its own that is gone afterwards."""
-    encoder = make_encoder(threads)
+def both_benches(threads: int, *, of_site: bool) -> Iterator[tuple[Bench, Bench]]:
+    """Each on an index of its own that is gone afterwards.
+
+    Vectors of the site's articles lie in its database.
+    """
     engine = connect_elasticsearch(
         f"{settings.SIGNPOST_INDEX_PREFIX}-compare-{uuid4().hex[:8]}", SEARCH_SECONDS
     )
-    with tempfile.TemporaryDirectory(prefix="signpost-compare-") as folder:
-        bench = Bench(
-            engine=EmbeddedEngine(Path(folder)),
-            encoder=encoder,
-            analyser=make_analyser(),
-            rules=packaged_rules(),
-            passages=DatabaseVectorCache(encoder.fingerprint),
-            questions=FileVectorCache(Path(folder) / "questions.sqlite3"),
-        )
+    with throwaway_bench(settings.SIGNPOST_CACHE, threads) as bench:
+        if of_site:
+            cache = DatabaseVectorCache(bench.encoder.fingerprint)
+            bench = replace(bench, passages=cache)
         try:
             yield bench, replace(bench, engine=engine)
         finally:
