@@ -101,15 +101,41 @@ def rollback(
 def _begin(
     indexer: Indexer, locales: Collection[str], model: str
 ) -> tuple[GenerationInfo, Collection[str]]:
-    """A generation to go on with, and the locales of which it surely holds nothing.
+    """A generation to go on with, and the locales of which it surely holds nothing."""
+    base = _base(indexer, locales) if locales else None
+    if unfinished := _unfinished(indexer, _scope(locales), model):
+        return unfinished, ()
+    return _created(indexer, locales, model, base)
 
-    Others that never became live go.
+
+def _unfinished(indexer: Indexer, scope: str, model: str) -> GenerationInfo | None:
+    """A build of the same kind that was cut short; others that never became live go."""
+    engine = indexer.engine
+    for info in engine.generations():
+        if info.promoted is not None:
+            continue
+        if (
+            "".join(info.name.partition(ONLY)[1:]) == scope
+            and info.model == model
+            and indexer.why_unfit(info) is None
+            and _sound(engine, info.name)
+        ):
+            return info
+        engine.drop(info.name)
+    return None
+
+
+def _created(
+    indexer: Indexer, locales: Collection[str], model: str, base: GenerationInfo | None
+) -> tuple[GenerationInfo, Collection[str]]:
+    """A new generation, and the locales that are to be built in it.
+
+    The others are taken over from ``base``.
     """
     engine = indexer.engine
     now = datetime.now(UTC)
-    scope = _scope(locales)
     info = GenerationInfo(
-        name=now.strftime("%Y%m%d-%H%M%S-%f") + scope,
+        name=now.strftime("%Y%m%d-%H%M%S-%f") + _scope(locales),
         encoder=indexer.encoder.fingerprint,
         analysis=indexer.analyser.version,
         dimensions=indexer.encoder.dimensions,
@@ -117,19 +143,8 @@ def _begin(
         created=now,
         model=model,
     )
-    base = _base(indexer, locales) if locales else None
-    for unfinished in engine.generations():
-        if unfinished.promoted is not None:
-            continue
-        if (
-            "".join(unfinished.name.partition(ONLY)[1:]) == scope
-            and unfinished.model == model
-            and indexer.why_unfit(unfinished) is None
-            and _sound(engine, unfinished.name)
-        ):
-            return unfinished, ()
-        engine.drop(unfinished.name)
     own = locales or findable_by_locale().keys()
+    # The cluster makes the indices while the means are taken.
     engine.make_room(own, info)
     means, trial = site_centring(indexer.encoder, base, locales)
     info = replace(info, centring=means, trial=trial, bars=_bars(indexer, means))
