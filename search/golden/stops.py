@@ -145,11 +145,7 @@ def stop_bulk(
         return _stop_withdrawing(request, pages, deleted=action_type == "delete")
     if action_type == "publish":
         return _stop(
-            request,
-            lambda: _drafts(pages),
-            _("Publish"),
-            _("Publish anyway"),
-            _titles(pages),
+            request, pages, lambda: _drafts(pages), _("Publish"), _("Publish anyway")
         )
     return None
 
@@ -161,10 +157,10 @@ def stop_removing(request: HttpRequest, objects: Sequence[Any]) -> HttpResponse 
         return None
     return _stop(
         request,
+        rules,
         lambda: retuning(stored_rules(), stored_rules(without=rules)),
         _("Delete"),
         _("Delete anyway"),
-        [str(rule) for rule in rules],
     )
 
 
@@ -196,27 +192,17 @@ def _stop_withdrawing(
         if deleted
         else (_("Unpublish"), _("Unpublish anyway"))
     )
-    return _stop(
-        request,
-        lambda: withdrawing(pages, deleted),
-        heading,
-        submit,
-        _titles(pages),
-    )
-
-
-def _titles(pages: Iterable[Page]) -> list[str]:
-    return [page.specific_deferred.get_admin_display_title() for page in pages]
+    return _stop(request, pages, lambda: withdrawing(pages, deleted), heading, submit)
 
 
 def _stop(
     request: HttpRequest,
+    changed: Sequence[Page | SynonymSet | PinnedArticle],
     ask: Callable[[], Verdict],
     heading: str,
     submit: str,
-    names: Sequence[str],
 ) -> HttpResponse | None:
-    """A page that sends the same form again with a yes, for what has these names.
+    """A page that sends the same form again with a yes.
 
     Nothing is asked while Wagtail only shows its form, nor after the yes.
     """
@@ -238,13 +224,21 @@ def _stop(
         "search/golden/stop.html",
         {
             "title": heading,
-            "subtitle": names[0] if len(names) == 1 else "",
+            "subtitle": _name(changed),
             "broken": found.broken,
             "submit": submit,
             "again": [*again, (YES, "1")],
             "cancel_url": reverse("wagtailadmin_home"),
         },
     )
+
+
+def _name(some: Sequence[Page | SynonymSet | PinnedArticle]) -> str:
+    """What the only one is called; nothing for several."""
+    if len(some) > 1:
+        return ""
+    (one,) = some
+    return one.get_admin_display_title() if isinstance(one, Page) else str(one)
 
 
 def _is_scheduled(page: AbstractArticle) -> bool:
