@@ -175,15 +175,12 @@ def test_a_full_disk_stops_writes_for_now_and_searches_go_on(
     engine: ElasticsearchEngine, elasticsearch: ElasticsearchServer, index_prefix: str
 ) -> None:
     engine.write([document("a")])
-    block = "index.blocks.read_only_allow_delete"
-    client = elasticsearch.client.indices
-    client.put_settings(index=f"{index_prefix}-*", settings={block: True})
 
-    with pytest.raises(EngineUnavailable):
-        engine.write([document("b")])
-    hits = engine.lexical(["common"], "en", EVERYTHING, 5)
+    with elasticsearch.flooded(index_prefix):
+        with pytest.raises(EngineUnavailable):
+            engine.write([document("b")])
+        hits = engine.lexical(["common"], "en", EVERYTHING, 5)
 
-    client.put_settings(index=f"{index_prefix}-*", settings={block: None})
     engine.write([document("b")])
     assert [hit.family for hit in hits] == ["a"]
     assert sorted(engine.inventory("en")) == ["a", "b"]

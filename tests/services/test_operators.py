@@ -179,15 +179,10 @@ def test_the_doctor_names_what_elasticsearch_misses(
     (index,) = client.indices.get_alias(name=f"{prefix}-en")
     wait_until_sound(operated)
 
-    client.indices.put_settings(
-        index=index, settings={"index.blocks.read_only_allow_delete": True}
-    )
-    client.indices.delete_alias(index=index, name=f"{prefix}-en")
-    found = examined(operated)["cluster"]
-    client.indices.put_alias(index=index, name=f"{prefix}-en")
-    client.indices.put_settings(
-        index=index, settings={"index.blocks.read_only_allow_delete": None}
-    )
+    with elasticsearch.flooded(prefix):
+        client.indices.delete_alias(index=index, name=f"{prefix}-en")
+        found = examined(operated)["cluster"]
+        client.indices.put_alias(index=index, name=f"{prefix}-en")
 
     assert any("takes no writes" in text for text in found)
     assert any(f"{prefix}-en are missing" in text for text in found)
