@@ -63,9 +63,11 @@ def mapping(dimensions: int) -> dict[str, Any]:
                         "index": True,
                         "similarity": "dot_product",
                         # By default the largest components are cut off, so that the
-                        # wrong one of two near windows may stand for its article.
+                        # wrong one of two near windows may stand for its article; and
+                        # with 16 neighbours some of many like texts are never found.
                         "index_options": {
                             "type": "int8_hnsw",
+                            "m": 32,
                             "confidence_interval": 1,
                         },
                     },

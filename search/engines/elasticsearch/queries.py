@@ -21,8 +21,8 @@ FACTS: tuple[Body | str, ...] = (
 _COLUMNS: Body = {"stored_fields": "_none_"}
 """Nothing of a hit is read but columns: even its id is stored beside all of its
 vectors, and unpacking those takes ten times as long as the search."""
-CANDIDATES = 300
-"""Passages and windows that the graph gives for an exact second look."""
+CANDIDATES = 150
+"""Passages and windows that are left after an exact second look at twice as many."""
 MOST_CANDIDATES = 10_000
 
 
@@ -49,7 +49,7 @@ def semantic(
             "field": "passages.vec",
             "query_vector": np.ascontiguousarray(vector, np.float32),
             "k": size,
-            "num_candidates": min(max(CANDIDATES, 6 * size), MOST_CANDIDATES),
+            "num_candidates": min(max(CANDIDATES, 3 * size), MOST_CANDIDATES),
             "rescore_vector": {"oversample": 2},
             "filter": conditions(filters),
         },

@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from articles.text import ArticleText
 from articles.transfer.body import family_key
+from search.answering.retrieval import Ranked
 from search.components import connect_elasticsearch
 from search.encoder.files import ModelUnusable
 from search.engines.contract import EngineError
@@ -42,19 +43,22 @@ SEARCH_SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One question: nDCG@10 through each engine, and whether the first is the same."""
+    """One question: nDCG@10 through each engine, and what of the answer is the same."""
 
     question: CorpusQuestion
     embedded: float
     elasticsearch: float
     same_first: bool
+    same_match: bool
+    same_quick: bool
 
 
 class Command(BaseCommand):
     help = (
         "Index the published articles in throwaway indices of both engines, put the "
-        "demo's golden questions to them and print how well each answers. Exit status "
-        "1 if a first result differs, or nDCG@10 by more than 0.005."
+        "demo's golden questions to them and print how well each answers, and the "
+        "shares of questions with the same first result, match state and quick answer. "
+        "Exit status 1 if a first result differs, or nDCG@10 by more than 0.005."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -62,6 +66,14 @@ class Command(BaseCommand):
             "--corpus", type=Path, help="compare over a corpus file instead"
         )
         parser.add_argument("--locale", action="append", default=[])
+        parser.add_argument(
+            "--kind", action="append", default=[], help="only this kind of question"
+        )
+        parser.add_argument(
+            "--undeclared",
+            action="store_true",
+            help="let search find out which language each question is in",
+        )
         parser.add_argument("--threads", type=int, default=2)
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -70,7 +82,8 @@ class Command(BaseCommand):
         only = frozenset(options["locale"])
         try:
             if options["corpus"]:
-                articles, questions = of_corpus(options["corpus"], only)
+                kinds = frozenset(options["kind"])
+                articles, questions = of_corpus(options["corpus"], only, kinds)
             else:
                 articles, questions = of_site(only)
             with (
@@ -79,7 +92,15 @@ class Command(BaseCommand):
                 ) as benches,
                 StepProgress() as progress,
             ):
-                compared = list(compare(articles, questions, benches, progress))
+                compared = list(
+                    compare(
+                        articles,
+                        questions,
+                        benches,
+                        progress,
+                        declared=not options["undeclared"],
+                    )
+                )
         except (OSError, ValueError, ModelUnusable, EngineError) as error:
             raise CommandError(str(error)) from error
         if self.print_table(compared):
@@ -91,17 +112,20 @@ class Command(BaseCommand):
         for one in compared:
             groups[one.question.locale].append(one)
         self.stdout.write(
-            f"{'locale':9}{'questions':>10}{'same first':>12}"
+            f"{'locale':9}{'questions':>10}{'same first':>12}{'match':>9}{'quick':>9}"
             f"{'embedded':>11}{'elasticsearch':>15}{'difference':>12}"
         )
         differs = False
         for locale, some in sorted(groups.items()):
             same = sum(one.same_first for one in some) / len(some)
+            match = sum(one.same_match for one in some) / len(some)
+            quick = sum(one.same_quick for one in some) / len(some)
             embedded = sum(one.embedded for one in some) / len(some)
             elasticsearch = sum(one.elasticsearch for one in some) / len(some)
             self.stdout.write(
-                f"{locale:9}{len(some):10}{same:12.1%}{embedded:11.4f}"
-                f"{elasticsearch:15.4f}{elasticsearch - embedded:+12.4f}"
+                f"{locale:9}{len(some):10}{same:12.1%}{match:9.2%}{quick:9.2%}"
+                f"{embedded:11.4f}{elasticsearch:15.4f}"
+                f"{elasticsearch - embedded:+12.4f}"
             )
             differs |= same < 1 or abs(elasticsearch - embedded) > TOLERANCE
         return differs
@@ -127,11 +151,11 @@ def of_site(only: frozenset[str]) -> tuple[list[ArticleText], list[CorpusQuestio
 
 
 def of_corpus(
-    path: Path, only: frozenset[str]
+    path: Path, only: frozenset[str], kinds: frozenset[str]
 ) -> tuple[list[ArticleText], list[CorpusQuestion]]:
     articles_file, questions_file = corpus_files(path, None)
     known = frozenset(code for code, _name in settings.LANGUAGES)
-    questions = read_questions(questions_file, known, only, frozenset(), "")
+    questions = read_questions(questions_file, known, only, kinds, "")
     searched = frozenset(question.locale for question in questions)
     return read_articles(articles_file, known, searched), questions
 
@@ -160,10 +184,15 @@ def compare(
     questions: Sequence[CorpusQuestion],
     benches: Sequence[Bench],
     progress: Progress,
+    *,
+    declared: bool,
 ) -> Iterator[Compared]:
     for bench in benches:
         index_corpus(articles, bench, progress)
-    answers = zip(*(answer_all(questions, b, progress) for b in benches), strict=True)
+    answers = zip(
+        *(answer_all(questions, b, progress, declared=declared) for b in benches),
+        strict=True,
+    )
     for (question, embedded), (_question, elasticsearch) in answers:
         ours, theirs = (
             rankings(found)["hybrid"] for found in (embedded, elasticsearch)
@@ -173,4 +202,14 @@ def compare(
             measure(ours, question.relevant).ndcg_10,
             measure(theirs, question.relevant).ndcg_10,
             ours[:1] == theirs[:1],
+            embedded.match == elasticsearch.match,
+            quoted(embedded) == quoted(elasticsearch),
         )
+
+
+def quoted(ranked: Ranked) -> str:
+    """The quick answer that a reader would see, empty without one."""
+    quote = ranked.quote
+    if quote is None or quote.score < quote.bar or ranked.match != "strong":
+        return ""
+    return quote.text
