@@ -78,7 +78,6 @@ def not_in_language(request: HttpRequest, family: Family) -> HttpResponse:
             "family_key": family.key,
             "language_name": NATIVE_NAMES[code],
             "noindex": True,
-            "alternates": (),
             "languages": switcher(
                 published_locales(),
                 code,

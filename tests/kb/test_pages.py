@@ -60,7 +60,7 @@ def test_a_missing_page_offers_the_words_of_its_address(client: Client) -> None:
     html = BeautifulSoup(response.content, "html.parser")
     assert html.find("input", attrs={"name": "q"})["value"] == "withdraw usdt trc20"
     assert html.find("meta", attrs={"name": "robots"})["content"] == "noindex"
-    assert html.find("link", rel="canonical") is None
+    assert html.find("link", rel=["canonical", "alternate"]) is None
 
 
 @pytest.mark.usefixtures("site")
