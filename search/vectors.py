@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
@@ -73,34 +74,56 @@ def encode_cached(
 
     ``progress`` is told how many texts were done since its last call.
     """
-    wanted = {text_hash(text): text for text in dict.fromkeys(texts)}
-    found = dict(cache.get(list(wanted)))
-    progress(len(found))
-    # Neighbours of one length waste no work on padding.
-    missing = sorted(wanted.keys() - found.keys(), key=lambda key: len(wanted[key]))
-    batches = [missing[at : at + BATCH] for at in range(0, len(missing), BATCH)]
-    made = _ahead(encode, ([wanted[key] for key in keys] for keys in batches))
-    for keys, rows in zip(batches, made, strict=True):
-        halves = rows.astype(np.float16)
-        fresh = {key: row.tobytes() for key, row in zip(keys, halves, strict=True)}
-        cache.put(fresh)
-        found.update(fresh)
-        progress(len(keys))
-    return {wanted[key]: unit for key, unit in _units(found)}
-
-
-def _ahead(
-    encode: Callable[[Sequence[str]], Vectors], batches: Iterable[Sequence[str]]
-) -> Iterator[Vectors]:
-    """Vectors of each batch; the next ones are made while they are stored."""
     with ThreadPoolExecutor(1, thread_name_prefix="encode-ahead") as pool:
-        coming: Future[Vectors] | None = None
-        for batch in batches:
-            made, coming = coming, pool.submit(encode, batch)
-            if made is not None:
-                yield made.result()
-        if coming is not None:
-            yield coming.result()
+        return Encoding(texts, encode, cache, pool).finish(progress)
+
+
+class Encoding:
+    """Texts that a pool of one thread encodes from now on, behind what it has to do.
+
+    Only what makes an Encoding and finishes it asks the cache.
+    """
+
+    def __init__(
+        self,
+        texts: Iterable[str],
+        encode: Callable[[Sequence[str]], Vectors],
+        cache: VectorCache,
+        pool: Executor,
+    ) -> None:
+        self._wanted = {text_hash(text): text for text in dict.fromkeys(texts)}
+        self._cache = cache
+        self._found = dict(cache.get(list(self._wanted)))
+        # Neighbours of one length waste no work on padding.
+        missing = sorted(
+            self._wanted.keys() - self._found.keys(),
+            key=lambda key: len(self._wanted[key]),
+        )
+        batches = [missing[at : at + BATCH] for at in range(0, len(missing), BATCH)]
+        self._coming = deque(
+            (keys, pool.submit(encode, [self._wanted[key] for key in keys]))
+            for keys in batches
+        )
+
+    def finish(
+        self, progress: Callable[[int], object] = lambda count: None
+    ) -> dict[str, Vectors]:
+        """See ``encode_cached``. What was encoded is stored even if the rest fails."""
+        progress(len(self._found))
+        try:
+            while self._coming:
+                keys, coming = self._coming.popleft()
+                halves = coming.result().astype(np.float16)
+                fresh = {
+                    key: row.tobytes() for key, row in zip(keys, halves, strict=True)
+                }
+                self._cache.put(fresh)
+                self._found.update(fresh)
+                progress(len(keys))
+        finally:
+            for _, waiting in self._coming:
+                waiting.cancel()
+        return {self._wanted[key]: unit for key, unit in _units(self._found)}
 
 
 def cached_vectors(texts: Iterable[str], cache: VectorCache) -> dict[str, Vectors]:

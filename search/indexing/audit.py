@@ -175,20 +175,20 @@ def repair(
         for several in [list(group)]
         for start in range(0, len(several), BATCH)
     )
+    entries = (_entries(batch, live=generation is None) for batch in batches)
     done = 0
 
-    def entries() -> Iterator[list[OutboxEntry]]:
+    def handed_over(count: int) -> None:
         nonlocal done
-        for batch in batches:
-            yield _entries(batch, live=generation is None)
-            done += len(batch)
-            progress("index", done, len(differences))
+        done += count
+        progress("index", done, len(differences))
 
     if generation is None:
-        for some in entries():
+        for some in entries:
             indexer.index(some)
+            handed_over(len(some))
     else:
-        indexer.index_all(entries(), generation)
+        indexer.index_all(entries, generation, handed_over)
 
 
 def _entries(differences: Sequence[Difference], *, live: bool) -> list[OutboxEntry]:

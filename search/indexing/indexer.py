@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db import InterfaceError, OperationalError
 
@@ -25,10 +27,10 @@ from search.engines.contract import (
 from search.golden.due import mark_due
 from search.models import OutboxEntry
 from search.text.analysis import Analyser
-from search.vectors import encode_cached
+from search.vectors import Encoding
 
 from . import outbox
-from .documents import build, gone, prepare
+from .documents import Prepared, build, gone, prepare
 from .epoch import current_epoch
 from .source import current_texts, snapshot
 from .terms import forget_terms, kept_terms
@@ -45,6 +47,7 @@ NOT_ITS_FAULT = (EngineError, OperationalError, InterfaceError)
 """Errors that say nothing of the article that was being indexed."""
 
 Pair = tuple[OutboxEntry, Document]
+Item = TypeVar("Item")
 
 Progress = Callable[[str, int, int], object]
 """Told the name of a step, how much of it is done, and how much there is."""
@@ -100,12 +103,12 @@ class Indexer:
         if not entries:
             return []
         live = self._live()
-        pairs = self._pairs(entries, live.centring)
+        pairs = self.pairs(entries, live.centring)
         written = self._write(pairs, live.name)
         # Whoever promoted another generation meanwhile may not have seen these.
         while (now := self._live(known=False)).name != live.name:
             if now.centring != live.centring:
-                pairs = self._pairs(entries, now.centring)
+                pairs = self.pairs(entries, now.centring)
             live = now
             written = self._write(pairs, live.name)
         outbox.indexed(written)
@@ -116,23 +119,32 @@ class Indexer:
         self,
         batches: Iterable[Sequence[OutboxEntry]],
         generation: GenerationInfo,
+        handed_over: Callable[[int], object] = lambda count: None,
     ) -> None:
         """Write articles as they are now to a generation that is not live.
 
-        Batches are written while the documents of the next are made. Raises
+        While the documents of a batch are made, the one before is written and the next
+        one encoded. ``handed_over`` is told how many articles each batch had. Raises
         EngineError.
         """
-        with ThreadPoolExecutor(WRITERS, thread_name_prefix="write-behind") as pool:
-            behind: deque[tuple[Sequence[Pair], Future[list[Refused]]]] = deque()
-            for entries in batches:
-                pairs = self._pairs(entries, generation.centring)
+        with ExitStack() as stack:
+            encoding = ThreadPoolExecutor(1, thread_name_prefix="encode-ahead")
+            stack.callback(encoding.shutdown, cancel_futures=True)
+            writing = stack.enter_context(
+                ThreadPoolExecutor(WRITERS, thread_name_prefix="write-behind")
+            )
+            behind: deque[tuple[list[Pair], Future[list[Refused]]]] = deque()
+            begun = ((some, self._begun(some, encoding)) for some in batches)
+            for entries, batch in one_ahead(begun):
+                pairs = self._pairs(entries, batch, generation.centring, encoding)
                 documents = [document for _, document in pairs]
                 if len(behind) == WRITERS:
                     self._written_behind(*behind.popleft())
-                writing = pool.submit(self.engine.write, documents, generation.name)
-                behind.append((pairs, writing))
-            for batch in behind:
-                self._written_behind(*batch)
+                written = writing.submit(self.engine.write, documents, generation.name)
+                behind.append((pairs, written))
+                handed_over(len(entries))
+            for pairs, written in behind:
+                self._written_behind(pairs, written)
 
     def _live(self, *, known: bool = True) -> GenerationInfo:
         """The generation to write to; not ``known`` asks what is live at this moment.
@@ -187,18 +199,41 @@ class Indexer:
                 outbox.failed(entry, reason)
         return written
 
-    def _pairs(self, entries: Sequence[OutboxEntry], centring: Centring) -> list[Pair]:
-        """The documents of a batch; an article that fails is set aside alone."""
+    def pairs(self, entries: Sequence[OutboxEntry], centring: Centring) -> list[Pair]:
+        """The documents of articles as they are now; one that fails is set aside."""
+        with ThreadPoolExecutor(1, thread_name_prefix="encode-ahead") as pool:
+            begun = self._begun(entries, pool)
+            return self._pairs(entries, begun, centring, pool)
+
+    def _begun(self, entries: Sequence[OutboxEntry], pool: Executor) -> _Batch | None:
+        """A batch that is read and being encoded; None if one of its articles fails."""
         try:
-            return self._documents(entries, centring)
+            return self._begin(entries, pool)
         except NOT_ITS_FAULT:
             raise
         except Exception:
-            logger.warning("A batch failed; trying its articles one by one.")
+            return None
+
+    def _pairs(
+        self,
+        entries: Sequence[OutboxEntry],
+        batch: _Batch | None,
+        centring: Centring,
+        pool: Executor,
+    ) -> list[Pair]:
+        """The documents of a batch; an article that fails is set aside alone."""
+        try:
+            if batch is not None:
+                return self._documents(batch, centring)
+        except NOT_ITS_FAULT:
+            raise
+        except Exception:
+            batch = None
+        logger.warning("A batch failed; trying its articles one by one.")
         found = []
         for entry in entries:
             try:
-                found += self._documents([entry], centring)
+                found += self._documents(self._begin([entry], pool), centring)
             except NOT_ITS_FAULT:
                 raise
             except Exception as error:
@@ -206,9 +241,7 @@ class Indexer:
                 outbox.failed(entry, repr(error))
         return found
 
-    def _documents(
-        self, entries: Sequence[OutboxEntry], centring: Centring
-    ) -> list[Pair]:
+    def _begin(self, entries: Sequence[OutboxEntry], pool: Executor) -> _Batch:
         with snapshot():
             entries = outbox.current(entries)
             texts = current_texts([(entry.family, entry.locale) for entry in entries])
@@ -217,16 +250,23 @@ class Indexer:
             for entry in entries
             for key in [(entry.family, entry.locale)]
         ]
-        vectors = encode_cached(
-            [text for _, item in prepared if item for text in item.texts()],
-            self.encoder.passages,
-            DatabaseVectorCache(self.encoder.fingerprint),
-            lambda count: outbox.renew(entries),
+        return _Batch(
+            prepared,
+            Encoding(
+                [text for _, item in prepared if item for text in item.texts()],
+                self.encoder.passages,
+                DatabaseVectorCache(self.encoder.fingerprint),
+                pool,
+            ),
         )
-        articles = [item.article for _, item in prepared if item]
+
+    def _documents(self, batch: _Batch, centring: Centring) -> list[Pair]:
+        entries = [entry for entry, _ in batch.prepared]
+        vectors = batch.encoding.finish(lambda count: outbox.renew(entries))
+        articles = [item.article for _, item in batch.prepared if item]
         terms = kept_terms(articles, self.analyser)
         pairs: list[Pair] = []
-        for entry, item in prepared:
+        for entry, item in batch.prepared:
             family = str(entry.family)
             if item:
                 own = terms[family, entry.locale]
@@ -235,3 +275,20 @@ class Indexer:
                 forget_terms(entry.family, entry.locale)
                 pairs.append((entry, gone(family, entry.locale, entry.version)))
         return pairs
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Articles as they were read; None for one that is not to be found any more."""
+
+    prepared: Sequence[tuple[OutboxEntry, Prepared | None]]
+    encoding: Encoding
+
+
+def one_ahead(items: Iterator[Item]) -> Iterator[Item]:
+    """Each item once the next one was taken."""
+    before: list[Item] = []
+    for item in items:
+        yield from before
+        before = [item]
+    yield from before

@@ -148,7 +148,7 @@ def test_agreement_is_reported_as_such(memo, indexer):
 
 def test_repaired_article_is_not_overwritten_by_a_late_worker(memo, indexer):
     entry = OutboxEntry.objects.get(family=memo.translation_key)
-    (held,) = (document for _, document in indexer._documents([entry], RAW))
+    (held,) = (document for _, document in indexer.pairs([entry], RAW))
     other_content(memo, indexer)
     audit_all(indexer)
 

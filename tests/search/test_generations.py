@@ -382,7 +382,7 @@ def test_unfinished_generation_of_another_kind_is_dropped(memo, indexer):
 
 def _documents(indexer: Indexer, page: FaqPage) -> list[Document]:
     entry = OutboxEntry.objects.get(family=page.translation_key)
-    return [document for _, document in indexer._documents([entry], RAW)]
+    return [document for _, document in indexer.pairs([entry], RAW)]
 
 
 def _fail(monkeypatch: pytest.MonkeyPatch, indexer: Indexer, word: str) -> None:

@@ -136,11 +136,11 @@ def test_refused_article_is_set_aside_and_the_others_are_written(
 
 def test_late_and_repeated_work_never_brings_old_text_back(indexer, page, monkeypatch):
     (entry,) = outbox.claim(1)
-    old = indexer._documents([entry], RAW)
+    old = indexer.pairs([entry], RAW)
     publish(page, title="Missing destination tag")
     indexer.drain()
 
-    monkeypatch.setattr(Indexer, "_documents", lambda *args: old)
+    monkeypatch.setattr(Indexer, "pairs", lambda *args: old)
     for _ in range(2):
         indexer.index([entry])
 
@@ -150,11 +150,11 @@ def test_late_and_repeated_work_never_brings_old_text_back(indexer, page, monkey
 
 def test_late_work_never_brings_a_withdrawn_article_back(indexer, page, monkeypatch):
     (entry,) = outbox.claim(1)
-    old = indexer._documents([entry], RAW)
+    old = indexer.pairs([entry], RAW)
     page.unpublish()
     indexer.drain()
 
-    monkeypatch.setattr(Indexer, "_documents", lambda *args: old)
+    monkeypatch.setattr(Indexer, "pairs", lambda *args: old)
     indexer.index([entry])
 
     assert indexer.engine.inventory("en")[str(page.translation_key)].gone

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
 import numpy as np
 import pytest
 
 from search.indexing.vectors import DatabaseVectorCache
-from search.vectors import FileVectorCache, encode_cached
+from search.vectors import Encoding, FileVectorCache, encode_cached
 
 pytestmark = pytest.mark.django_db
 
@@ -68,3 +71,21 @@ def test_run_that_was_killed_keeps_what_it_had(make_cache):
     encode = Counting()
     encode_cached(texts, encode, make_cache())
     assert len(encode.asked) == 36
+
+
+def test_what_was_begun_is_encoded_before_it_is_asked_for(make_cache):
+    class Telling(Counting):
+        met = Event()
+
+        def __call__(self, texts):
+            found = super().__call__(texts)
+            self.met.set()
+            return found
+
+    encode = Telling()
+    with ThreadPoolExecutor(1) as pool:
+        encoding = Encoding(["aa", "bbb"], encode, make_cache(), pool)
+        assert encode.met.wait(10)
+        assert encoding.finish().keys() == {"aa", "bbb"}
+    assert encode_cached(["bbb", "aa"], encode, make_cache()).keys() == {"aa", "bbb"}
+    assert sorted(encode.asked) == ["aa", "bbb"]
