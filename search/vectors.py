@@ -81,7 +81,7 @@ def encode_cached(
 class Encoding:
     """Texts that a pool of one thread encodes from now on, behind what it has to do.
 
-    Only what makes an Encoding and finishes it asks the cache.
+    The cache is used only by the thread that makes it and finishes it.
     """
 
     def __init__(

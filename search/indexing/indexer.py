@@ -212,6 +212,7 @@ class Indexer:
         except NOT_ITS_FAULT:
             raise
         except Exception:
+            logger.warning("A batch cannot be read.", exc_info=True)
             return None
 
     def _pairs(
@@ -221,15 +222,17 @@ class Indexer:
         centring: Centring,
         pool: Executor,
     ) -> list[Pair]:
-        """The documents of a batch; an article that fails is set aside alone."""
+        """The documents of a batch; an article that fails is set aside alone.
+
+        To find it, those of a batch that failed are made one by one.
+        """
         try:
             if batch is not None:
                 return self._documents(batch, centring)
         except NOT_ITS_FAULT:
             raise
         except Exception:
-            batch = None
-        logger.warning("A batch failed; trying its articles one by one.")
+            logger.warning("A batch cannot be made into documents.", exc_info=True)
         found = []
         for entry in entries:
             try:
