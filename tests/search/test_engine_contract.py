@@ -27,6 +27,7 @@ from search.engines.contract import (
 )
 from search.engines.elasticsearch import connect
 from search.engines.embedded import EmbeddedEngine
+from search.engines.halves import halves
 from search.text.prefixes import title_prefixes
 from tests.search.engine_samples import (
     DIMENSIONS,
@@ -294,6 +295,16 @@ def test_semantic_search_finds_what_exact_search_finds(engine: Engine) -> None:
         hits = engine.semantic(question, ["en"], EVERYTHING, 10)
         assert families(hits) == sorted(cosines, key=lambda f: -cosines[f])[:10]
         assert all(h.score == pytest.approx(cosines[h.family], abs=1e-3) for h in hits)
+
+
+def test_cosines_are_those_of_vectors_in_half_precision(engine: Engine) -> None:
+    rows, question = units(1, seed=7), units(1, seed=8)[0]
+    engine.write([document("a", passages=passages(rows))])
+
+    [hit] = engine.semantic(question, ["en"], EVERYTHING, 1)
+
+    cosine = halves(rows[0]).astype(float) @ halves(question).astype(float)
+    assert hit.score == pytest.approx(cosine, abs=1e-6)
 
 
 def test_one_article_with_very_many_passages_does_not_hide_the_others(

@@ -20,6 +20,7 @@ from search.engines.elasticsearch.catalogue import damaged
 from search.engines.elasticsearch.client import OVERLOADED, Calls, RequestRefused
 from search.engines.elasticsearch.names import LOCALE, Names
 from search.engines.elasticsearch.stored import packed
+from search.engines.halves import halves
 from search.text.prefixes import START_MARK
 
 REQUEST_BYTES = 10_000_000
@@ -127,9 +128,7 @@ def _source(document: Document) -> bytes:
 
 def _rows(number: int, passage: PassageEntry) -> Iterator[dict[str, Any]]:
     """The vectors of the passage itself and of its windows."""
-    # The cluster takes a row only if its length is 1 to four digits.
-    lengths = np.linalg.norm(passage.vectors, axis=1, keepdims=True)
-    for vector in (passage.vectors / lengths).astype(np.float32):
+    for vector in halves(passage.vectors).astype(np.float32):
         yield {"n": number, "vec": vector}
 
 

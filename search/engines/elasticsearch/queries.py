@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from search.engines.contract import Filters, Vector
+from search.engines.halves import halves
 from search.text.prefixes import START_MARK, errors_forgiven
 
 Body = dict[str, Any]
@@ -47,7 +48,7 @@ def semantic(
     return {
         "knn": {
             "field": "passages.vec",
-            "query_vector": np.ascontiguousarray(vector, np.float32),
+            "query_vector": halves(vector).astype(np.float32),
             "k": size,
             "num_candidates": min(max(CANDIDATES, 3 * size), MOST_CANDIDATES),
             "rescore_vector": {"oversample": 2},

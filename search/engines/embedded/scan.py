@@ -13,8 +13,9 @@ from typing import NamedTuple
 import numpy as np
 
 from search.engines.contract import Filters, SemanticHit, Vector
-from search.engines.embedded.segments import Halves, Numbers, Segment, quantise
+from search.engines.embedded.segments import Numbers, Segment, quantise
 from search.engines.embedded.snapshot import Snapshot
+from search.engines.halves import Halves, halves
 
 # Passages whose windows are looked at.
 CANDIDATES = 2000
@@ -43,7 +44,7 @@ def nearest(
     while count:
         nearest_places = np.argpartition(-scores[allowed], count - 1)[:count]
         chosen = np.sort(allowed[nearest_places])
-        hits = _best_of_each(parts, chosen, vector.astype(np.float16), size)
+        hits = _best_of_each(parts, chosen, halves(vector), size)
         # Articles with very many passages may have filled the candidates.
         if len(hits) == size or count == len(allowed):
             return hits

@@ -22,8 +22,8 @@ import simsimd
 from search.engines.contract import Vector, Vectors
 from search.engines.embedded.files import damaged, unreadable
 from search.engines.embedded.manifest import SegmentRecord
+from search.engines.halves import Halves
 
-Halves = npt.NDArray[np.float16]
 Codes = npt.NDArray[np.int8]
 Numbers = npt.NDArray[np.intp]
 

@@ -27,6 +27,7 @@ from search.engines.embedded.files import damaged
 from search.engines.embedded.lexicon import Lexicon, conditions
 from search.engines.embedded.manifest import Entry, Manifest
 from search.engines.embedded.segments import Numbers, Segment
+from search.engines.halves import halves
 
 Mask = npt.NDArray[np.bool_]
 
@@ -197,7 +198,7 @@ class Snapshot:
             return None
         own = np.arange(entry.first, entry.first + entry.passages)
         segment = self.segments[entry.segment]
-        return int(np.argmax(segment.best(own, vector.astype(np.float16))))
+        return int(np.argmax(segment.best(own, halves(vector))))
 
 
 def _moment(entry: Entry) -> datetime | None:

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-
 from search.engines.contract import Document
 from search.engines.embedded import manifest as manifests
 from search.engines.embedded.files import Signature, signature, sync_directory
@@ -23,7 +21,6 @@ from search.engines.embedded.manifest import (
     write_manifest,
 )
 from search.engines.embedded.segments import (
-    Halves,
     Segment,
     write_segment,
 )
@@ -32,6 +29,7 @@ from search.engines.embedded.snapshot import (
     segment_path,
     stored_text,
 )
+from search.engines.halves import Halves, halves
 
 MAX_SEGMENTS = 8
 KEPT_WHEN_FULL = 3
@@ -190,7 +188,7 @@ def _carried(
 
 
 def _fresh(document: Document, ordinal: int) -> Piece:
-    rows = [passage.vectors.astype(np.float16) for passage in document.passages]
+    rows = [halves(passage.vectors) for passage in document.passages]
     entry = _entry(document, ordinal)
     return Piece(document.family, entry, rows, stored_text(document))
 
