@@ -43,6 +43,30 @@ class Reply:
     parts: Mapping[str, float] = field(default_factory=dict)
 
 
+class Got(NamedTuple):
+    """A response; ``status`` is 0 where there was none. ``timing`` is the server's."""
+
+    milliseconds: float
+    status: int = 0
+    timing: str = ""
+    body: bytes = b""
+
+
+def get(client: HTTPConnection, address: str) -> Got:
+    """One request over a connection, which is closed when it fails."""
+    started = time.perf_counter()
+    try:
+        client.request("GET", address, headers={"Host": "localhost"})
+        response = client.getresponse()
+        body = response.read()
+    except (OSError, HTTPException):
+        client.close()
+        return Got(1000 * (time.perf_counter() - started))
+    took = 1000 * (time.perf_counter() - started)
+    timing = response.headers.get("Server-Timing", "")
+    return Got(took, response.status, timing, body)
+
+
 def one_client(port: int, questions: Iterable[Asked]) -> list[Reply]:
     """One question after the other over one connection."""
     return list(_ask_all(port, iter(questions)))
@@ -133,19 +157,9 @@ def _ask_all(port: int, questions: Iterator[Asked]) -> Iterator[Reply]:
 
 
 def _ask(client: HTTPConnection, question: Asked) -> Reply:
-    address = f"/{question.locale}/search/?{urlencode({'q': question.text})}"
-    started = time.perf_counter()
-    try:
-        client.request("GET", address, headers={"Host": "localhost"})
-        response = client.getresponse()
-        body = response.read()
-    except (OSError, HTTPException):
-        client.close()
-        return Reply(1000 * (time.perf_counter() - started))
-    took = 1000 * (time.perf_counter() - started)
-    state, match = STATE.search(body), MATCH.search(body)
-    if response.status != 200 or not (state and match):
-        return Reply(took)
-    timing = TIMING.findall(response.headers.get("Server-Timing", ""))
-    parts = {name: float(milliseconds) for name, milliseconds in timing}
-    return Reply(took, state[1].decode(), match[1].decode(), parts)
+    got = get(client, f"/{question.locale}/search/?{urlencode({'q': question.text})}")
+    state, match = STATE.search(got.body), MATCH.search(got.body)
+    if got.status != 200 or not (state and match):
+        return Reply(got.milliseconds)
+    parts = {name: float(spent) for name, spent in TIMING.findall(got.timing)}
+    return Reply(got.milliseconds, state[1].decode(), match[1].decode(), parts)

@@ -36,6 +36,11 @@ from search.evaluation.bench_samples import (
     sample_article,
     window_vectors,
 )
+from search.evaluation.bench_suggest import (
+    beginnings,
+    fill_phrases,
+    suggestions,
+)
 from search.indexing.generations import rebuild
 from search.indexing.indexer import Indexer, silent
 from search.indexing.source import findable_keys
@@ -188,6 +193,8 @@ class Answers(BaseHTTPRequestHandler):
         self.asked.append(text)
         state = "degraded" if text == "slow" else "ok"
         body = f'<main data-match="weak" data-state="{state}">'.encode()
+        if self.path.startswith("/api/v1/suggest"):
+            body = b'{"suggestions": [{}, {}]}'
         self.send_response(500 if text == "fail" else 200)
         self.send_header("Server-Timing", "total;dur=12.5, encode;dur=4.0")
         self.send_header("Content-Length", str(len(body)))
@@ -264,3 +271,34 @@ def test_questions_are_whole_titles_and_words_of_them():
 
     assert [question.text == title for question in asked] == [False, True] * 3
     assert all(set(question.text.split()) <= set(title.split()) for question in asked)
+
+
+def test_what_is_typed_begins_a_title_or_its_second_word(words):
+    title = "Where is my deposit now"
+
+    typed = [one.text for one in beginnings([Asked("en", title)], 60, random.Random(1))]
+
+    right = [text for number, text in enumerate(typed) if number % 3]
+    assert all(title.startswith(text) or f" {text}" in title for text in right)
+    assert {text.startswith("is") for text in right} == {True, False}
+    assert any(text not in title for text in typed)
+    assert min(map(len, typed)) >= 2
+
+
+def test_filled_phrases_are_suggested_as_questions_and_terms(filled, words, service):
+    fill_phrases(LOCALE, 50, words, 1)
+
+    kinds = {one.kind for one in service.suggest("dep", LOCALE, 8)}
+
+    assert {"question", "term"} <= kinds
+
+
+def test_suggestions_are_counted_and_failures_are_told(web):
+    port, asked = web
+    typed = [Asked("en", text) for text in ("dep", "fail", "dep")]
+
+    replies = suggestions(port, typed)
+
+    assert [reply.count for reply in replies] == [2, None, 2]
+    assert asked == ["dep", "fail", "dep"]
+    assert suggestions(free_port(), typed[:1])[0].count is None

@@ -95,4 +95,7 @@ def test_sizes_are_measured_with_one_client_and_with_many(bench, tmp_path):
 
     assert [rows[clients][-1] for clients in ("1", "4")] == ["0.000", "0.000"]
     assert float(rows["whole"][0]) > float(rows["encode"][0])
+    with_suggestions, failed = rows["one client"][-2:]
+    assert float(with_suggestions) > 0.5
+    assert failed == "0.000"
     assert list(tmp_path.glob("signpost-*")) == []

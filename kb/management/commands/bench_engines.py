@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from articles.models import FaqPage
-from kb.benchmarks import SEED, SiteBenchCommand
+from kb.benchmarks import SEED, SiteBenchCommand, real_words
 from search.evaluation.bench_fill import LOCALE
 from search.evaluation.bench_load import (
     Asked,
@@ -26,12 +26,20 @@ from search.evaluation.bench_processes import (
     proportional_memory,
     web,
 )
+from search.evaluation.bench_suggest import (
+    Suggested,
+    beginnings,
+    fill_phrases,
+    suggestions,
+)
 from search.text.secrets import blocked
 
 ROUND, MOST_ROUNDS = 1_000, 10
 """Questions of a round and rounds before anything is measured: Elasticsearch compiles
 what searches need meanwhile, and takes half the processor time after some thousands."""
 WORKERS = 2
+PHRASES = 1_000
+"""Past questions and phrases of titles, as many as one locale can suggest."""
 SETTLE_SECONDS = 10
 """Until the indexing process has loaded what it keeps."""
 
@@ -39,7 +47,8 @@ SETTLE_SECONDS = 10
 class Command(SiteBenchCommand):
     help = (
         "Search throwaway sites of several sizes over HTTP, with one client and with "
-        "many, and print times, the share of degraded answers and memory."
+        "many, and print times, the share of degraded answers, the time of suggestions "
+        "and memory."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -78,10 +87,13 @@ class Command(SiteBenchCommand):
         choose = random.Random(SEED)  # noqa: S311 -- repeatable, not secret
         before = options["round"] * MOST_ROUNDS
         questions = title_questions(titles, before + options["requests"], choose)
+        fill_phrases(LOCALE, PHRASES, real_words(), SEED)
+        typed = beginnings(titles, options["round"] + options["requests"], choose)
         with web(WORKERS) as (port, process):
             asked = self._warm_up(port, questions[:before], options["round"])
             alone = one_client(port, questions[before:])
             crowd, seconds = many_clients(port, questions[before:], options["clients"])
+            suggested = suggestions(port, typed)[options["round"] :]
             memory = {"web": proportional_memory(process)}
             with indexing() as indexer:
                 time.sleep(SETTLE_SECONDS)
@@ -102,6 +114,7 @@ class Command(SiteBenchCommand):
         if not answered:
             raise CommandError("Not one search was answered.")
         self.stdout.write(f"\n{parts_table(answered)}\n")
+        self._suggested(suggested)
         sizes = ", ".join(f"{name} {size:.0f}" for name, size in memory.items())
         self.stdout.write(f"PSS, MB: {sizes}")
 
@@ -113,6 +126,16 @@ class Command(SiteBenchCommand):
             _, took = many_clients(port, questions[start : start + size], WORKERS)
             seconds.append(took)
         return len(seconds) * size
+
+    def _suggested(self, replies: list[Suggested]) -> None:
+        times = percentiles([reply.milliseconds for reply in replies], 50, 95, 99)
+        some = sum(bool(reply.count) for reply in replies) / len(replies)
+        failed = sum(reply.count is None for reply in replies) / len(replies)
+        cells = [f"{value:.1f}" for value in times] + [f"{some:.3f}", f"{failed:.3f}"]
+        self.stdout.write(
+            "| while typing | p50 ms | p95 ms | p99 ms | with suggestions | failed |\n"
+            f"|---|---|---|---|---|---|\n| one client | {' | '.join(cells)} |\n"
+        )
 
     def _row(self, clients: int, replies: list[Reply], seconds: float) -> None:
         times = percentiles([reply.milliseconds for reply in replies], 50, 95, 99)
