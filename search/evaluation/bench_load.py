@@ -43,8 +43,11 @@ class Reply:
     parts: Mapping[str, float] = field(default_factory=dict)
 
 
-class Got(NamedTuple):
-    """A response; ``status`` is 0 where there was none. ``timing`` is the server's."""
+class Response(NamedTuple):
+    """Of one request; ``status`` is 0 where there was none.
+
+    ``timing`` is what the server says of its own time.
+    """
 
     milliseconds: float
     status: int = 0
@@ -52,7 +55,7 @@ class Got(NamedTuple):
     body: bytes = b""
 
 
-def get(client: HTTPConnection, address: str) -> Got:
+def get(client: HTTPConnection, address: str) -> Response:
     """One request over a connection, which is closed when it fails."""
     started = time.perf_counter()
     try:
@@ -61,10 +64,10 @@ def get(client: HTTPConnection, address: str) -> Got:
         body = response.read()
     except (OSError, HTTPException):
         client.close()
-        return Got(1000 * (time.perf_counter() - started))
+        return Response(1000 * (time.perf_counter() - started))
     took = 1000 * (time.perf_counter() - started)
     timing = response.headers.get("Server-Timing", "")
-    return Got(took, response.status, timing, body)
+    return Response(took, response.status, timing, body)
 
 
 def one_client(port: int, questions: Iterable[Asked]) -> list[Reply]:

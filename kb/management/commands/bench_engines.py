@@ -133,8 +133,9 @@ class Command(SiteBenchCommand):
         failed = sum(reply.count is None for reply in replies) / len(replies)
         cells = [f"{value:.1f}" for value in times] + [f"{some:.3f}", f"{failed:.3f}"]
         self.stdout.write(
-            "| while typing | p50 ms | p95 ms | p99 ms | with suggestions | failed |\n"
-            f"|---|---|---|---|---|---|\n| one client | {' | '.join(cells)} |\n"
+            "\n| while typing | p50 ms | p95 ms | p99 ms "
+            "| with suggestions | failed |\n|---|---|---|---|---|---|\n"
+            f"| one client | {' | '.join(cells)} |"
         )
 
     def _row(self, clients: int, replies: list[Reply], seconds: float) -> None:

@@ -41,10 +41,11 @@ def nearest(
     scores = np.concatenate([np.zeros(0, np.float32), *(p.scores for p in parts)])
     allowed = np.flatnonzero(np.isfinite(scores))
     count = min(len(allowed), max(CANDIDATES, 4 * size))
+    asked = halves(vector)
     while count:
         nearest_places = np.argpartition(-scores[allowed], count - 1)[:count]
         chosen = np.sort(allowed[nearest_places])
-        hits = _best_of_each(parts, chosen, halves(vector), size)
+        hits = _best_of_each(parts, chosen, asked, size)
         # Articles with very many passages may have filled the candidates.
         if len(hits) == size or count == len(allowed):
             return hits
