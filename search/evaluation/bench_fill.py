@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Iterator, Sequence
 from uuid import UUID, uuid4
 
@@ -19,6 +20,7 @@ from search.encoder.protocol import Vectors
 from search.indexing.documents import prepare
 from search.indexing.source import current_texts, findable_keys
 from search.indexing.vectors import DatabaseVectorCache
+from search.models import PastQuestion, TitlePhrase
 from search.vectors import text_hash
 
 from .bench_samples import (
@@ -33,6 +35,7 @@ from .runner import Progress
 LOCALE = "en"
 TOPICS = 20
 BATCH = 500
+QUESTION_WORDS, PHRASE_WORDS = 6, 2
 
 
 def fill_articles(count: int, words: Words, progress: Progress) -> None:
@@ -87,6 +90,24 @@ def fill_vectors(
         vectors += len(found) + len(owners)
         progress("vectors", min(start + BATCH, len(keys)), len(keys))
     return passages, vectors
+
+
+def fill_phrases(locale: str, count: int, words: Words, seed: int) -> None:
+    """Past questions and phrases of titles to suggest, that many of each."""
+    choose = random.Random(seed)  # noqa: S311 -- repeatable, not secret
+
+    def texts(length: int, longest: int) -> list[str]:
+        drawn = (" ".join(words.draw(length, choose)) for _ in range(count))
+        return list(dict.fromkeys(text[:longest] for text in drawn))
+
+    PastQuestion.objects.bulk_create(
+        PastQuestion(locale=locale, text=text, networks=number)
+        for number, text in enumerate(texts(QUESTION_WORDS, 80), start=3)
+    )
+    TitlePhrase.objects.bulk_create(
+        TitlePhrase(locale=locale, text=text, titles=number)
+        for number, text in enumerate(texts(PHRASE_WORDS, 200), start=3)
+    )
 
 
 def publish(article: SampleArticle) -> UUID:

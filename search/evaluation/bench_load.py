@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from queue import Empty, SimpleQueue
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from urllib.parse import urlencode
 
 import numpy as np
+
+Given = TypeVar("Given")
 
 TIMING = re.compile(r"(\w+);dur=([\d.]+)")
 STATE = re.compile(rb'data-state="(\w+)"')
@@ -138,7 +140,7 @@ def percentiles(values: Sequence[float], *shares: float) -> list[float]:
     return [float(value) for value in np.percentile(values, shares)]
 
 
-def share(replies: Sequence[Reply], condition: Callable[[Reply], bool]) -> float:
+def share(replies: Sequence[Given], condition: Callable[[Given], bool]) -> float:
     return sum(map(condition, replies)) / len(replies)
 
 

@@ -10,16 +10,12 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 from urllib.parse import urlencode
 
-from search.models import PastQuestion, TitlePhrase
-
 from .bench_load import PATIENCE, Asked, get
-from .bench_samples import Words
 
 SHORTEST = 2
 """Letters of what is typed at least."""
 MISTYPED = 3
 """Every third has two letters of a word in the wrong order."""
-QUESTION_WORDS, PHRASE_WORDS = 6, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +24,6 @@ class Suggested:
 
     milliseconds: float
     count: int | None
-
-
-def fill_phrases(locale: str, count: int, words: Words, seed: int) -> None:
-    """Past questions and phrases of titles to suggest, that many of each."""
-    choose = random.Random(seed)  # noqa: S311 -- repeatable, not secret
-
-    def texts(length: int, longest: int) -> list[str]:
-        drawn = (" ".join(words.draw(length, choose)) for _ in range(count))
-        return list(dict.fromkeys(text[:longest] for text in drawn))
-
-    PastQuestion.objects.bulk_create(
-        PastQuestion(locale=locale, text=text, networks=number)
-        for number, text in enumerate(texts(QUESTION_WORDS, 80), start=3)
-    )
-    TitlePhrase.objects.bulk_create(
-        TitlePhrase(locale=locale, text=text, titles=number)
-        for number, text in enumerate(texts(PHRASE_WORDS, 200), start=3)
-    )
 
 
 def beginnings(

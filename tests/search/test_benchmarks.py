@@ -18,7 +18,13 @@ from search.answer import Question
 from search.encoder.protocol import Encoder, Vectors
 from search.engines.contract import Filters
 from search.evaluation.bench_documents import DocumentMaker
-from search.evaluation.bench_fill import LOCALE, fill_articles, fill_vectors, publish
+from search.evaluation.bench_fill import (
+    LOCALE,
+    fill_articles,
+    fill_phrases,
+    fill_vectors,
+    publish,
+)
 from search.evaluation.bench_load import (
     Asked,
     is_steady,
@@ -38,7 +44,6 @@ from search.evaluation.bench_samples import (
 )
 from search.evaluation.bench_suggest import (
     beginnings,
-    fill_phrases,
     suggestions,
 )
 from search.indexing.generations import rebuild

@@ -8,7 +8,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from articles.models import FaqPage
 from kb.benchmarks import SEED, SiteBenchCommand, real_words
-from search.evaluation.bench_fill import LOCALE
+from search.evaluation.bench_fill import LOCALE, fill_phrases
 from search.evaluation.bench_load import (
     Asked,
     Reply,
@@ -29,7 +29,6 @@ from search.evaluation.bench_processes import (
 from search.evaluation.bench_suggest import (
     Suggested,
     beginnings,
-    fill_phrases,
     suggestions,
 )
 from search.text.secrets import blocked
@@ -129,8 +128,8 @@ class Command(SiteBenchCommand):
 
     def _suggested(self, replies: list[Suggested]) -> None:
         times = percentiles([reply.milliseconds for reply in replies], 50, 95, 99)
-        some = sum(bool(reply.count) for reply in replies) / len(replies)
-        failed = sum(reply.count is None for reply in replies) / len(replies)
+        some = share(replies, lambda reply: bool(reply.count))
+        failed = share(replies, lambda reply: reply.count is None)
         cells = [f"{value:.1f}" for value in times] + [f"{some:.3f}", f"{failed:.3f}"]
         self.stdout.write(
             "\n| while typing | p50 ms | p95 ms | p99 ms "
