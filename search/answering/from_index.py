@@ -34,7 +34,7 @@ from search.answering.hydrate import Hit
 from search.answering.languages import Detector, Spoken, published_in
 from search.answering.mistakes import Mistakes
 from search.answering.quoting import Quote, Quoter, Source
-from search.answering.retrieval import Ranked, Retriever, meaning
+from search.answering.retrieval import Asked, Ranked, Retriever, meaning
 from search.answering.usefulness import UsefulnessPrior
 from search.engines.contract import (
     Engine,
@@ -46,6 +46,7 @@ from search.engines.contract import (
     Vector,
 )
 from search.ranking.fusion import Fused
+from search.ranking.match import Match
 from search.ranking.pins import Pinned, pinned_first
 from search.ranking.rule import MatchRules
 from search.shifts import packaged_shifts
@@ -148,7 +149,7 @@ class IndexSearch:
             found,
             engine=self.clock() - began - waited,
             why=why,
-            suggestion=asked.suggestion,
+            suggestion=_to_suggest(asked, found.match),
             spoken=said,
             visibility=visibility,
         )
@@ -368,6 +369,12 @@ class IndexSearch:
             return None
         self.other_locales.succeeded()
         return hits
+
+
+def _to_suggest(asked: Asked, match: Match) -> str:
+    """Nothing if it is what was searched, and nothing answers it."""
+    searched = asked.text == asked.suggestion
+    return "" if searched and match == "none" else asked.suggestion
 
 
 def _wished(

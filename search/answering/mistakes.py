@@ -85,17 +85,18 @@ class Mistakes:
                 return Mended(retyped_text, texts, held, retyped_text)
         correction = self._correction(text, locale, unknown)
         # A recovery phrase with mistakes passes as ordinary words; nobody mends it.
-        if correction is None or blocked(correction.text) is not None:
+        if correction is None or blocked(correction.text) or blocked(correction.sure):
             return None
         new, held = self._asked(correction.text, locale, generation)
         if _missing(new, held.counts) >= _missing(terms, frequencies.counts):
             return None
-        if not correction.sure:
-            typed = tuple(term.text for term in terms)
-            return Mended(text, typed, frequencies, correction.text)
+        if correction.sure == text:
+            new, held = tuple(terms), frequencies
+        elif correction.sure != correction.text:
+            new, held = self._asked(correction.sure, locale, generation)
         both = dict.fromkeys(term.text for term in (*new, *terms))
         return Mended(
-            correction.text,
+            correction.sure,
             tuple(both)[:QUESTION_TERMS],
             Frequencies(held.documents, {**frequencies.counts, **held.counts}),
             correction.text,

@@ -26,10 +26,12 @@ LONGEST_TICKER = 5
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """The question as it was meant; ``sure`` when nothing else is likely."""
+    """A question with all its mistakes mended, and with the ``sure`` ones alone: those
+    in whose place nothing else is likely.
+    """
 
     text: str
-    sure: bool
+    sure: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +94,8 @@ def correct(
     # With as many unknown words left it is rather another language.
     if 2 * len(changes) <= sum(1 for word in unknown if len(word.form) > 1):
         return None
-    return Correction(
-        _replaced(text, changes), sure=all(change.sure for change in changes)
-    )
+    sure = [change for change in changes if change.sure]
+    return Correction(_replaced(text, changes), _replaced(text, sure))
 
 
 def _may_be_mistyped(word: Spelled, text: str) -> bool:

@@ -12,6 +12,7 @@ import pytest
 from search.answer import Question
 from search.answering.languages import Detector
 from search.answering.vocabularies import StoredVocabularies
+from search.ranking.rule import MatchRules
 from search.service import SearchService
 
 
@@ -33,12 +34,13 @@ def mending(service: SearchService) -> Callable[..., SearchService]:
     def made(
         vocabularies: StoredVocabularies | None = None,
         detector: Detector | None = None,
+        rules: MatchRules | None = None,
     ) -> SearchService:
         return SearchService(
             service.engine,
             service.analyser,
             service.encoder,
-            service.match_rules,
+            rules or service.match_rules,
             vocabularies=vocabularies or StoredVocabularies(),
             detector=detector,
             encoder_seconds=60,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import pytest
 
 from articles.models import FaqPage
@@ -12,6 +14,8 @@ from search.answering.vocabularies import LOOK_AGAIN, StoredVocabularies
 from search.indexing import words
 from search.indexing.words import renew_words
 from search.models import LocaleWords
+from search.ranking.match import MatchRule, Signals
+from search.ranking.rule import FittedRule, MatchRules
 from search.service import SearchService
 from tests.articles.factories import article, block, publish
 
@@ -46,6 +50,25 @@ def site(indexer, mending, vocabularies, monkeypatch) -> SearchService:
     monkeypatch.setattr(views, "search_service", lambda: made)
     monkeypatch.setattr(api, "search_service", lambda: made)
     return made
+
+
+@pytest.fixture
+def staked(indexer, now) -> None:
+    """Words that are as near to "staxed" as each other."""
+    article("Staked, staged or stated")
+    indexer.drain()
+    renew_words()
+    now[0] += LOOK_AGAIN
+
+
+@pytest.fixture
+def unsatisfied(mending, vocabularies, monkeypatch) -> None:
+    """The site's search calls no article an answer."""
+    size = len(fields(Signals))
+    none = MatchRule((0,) * size, (1,) * size, (0,) * size, 0, strong=2, none=1)
+    rules = FittedRule(none, {})
+    made = mending(vocabularies, rules=MatchRules(rules, rules))
+    monkeypatch.setattr(views, "search_service", lambda: made)
 
 
 def ask(service: SearchService, text: str, **asked: str) -> Answer:
@@ -225,6 +248,32 @@ def test_the_page_links_to_what_was_meant(site, client) -> None:
 
     assert "Did you mean" in page
     assert 'href="?q=trading+fees"' in page
+
+
+def test_what_is_sure_is_searched_though_another_word_is_not(site, staked) -> None:
+    answer = ask(site, "withdrwal staxed")
+
+    assert answer.suggestion == "withdrawal staged"
+    assert "<mark>withdrawal</mark>" in answer.results[0].snippet
+
+
+def test_no_article_is_not_claimed_beside_what_may_be_meant(
+    site, staked, unsatisfied, client
+) -> None:
+    page = client.get("/en/search/", {"q": "staxed"}).content.decode()
+
+    assert "Did you mean" in page
+    assert "We found nothing for these words." in page
+    assert "We have no article about this" not in page
+
+
+def test_what_was_searched_without_an_answer_is_not_suggested(
+    site, unsatisfied, client
+) -> None:
+    page = client.get("/en/search/", {"q": "tradign fees"}).content.decode()
+
+    assert "Did you mean" not in page
+    assert "We have no article about this" in page
 
 
 def test_markup_in_a_suggestion_is_escaped(site, client) -> None:

@@ -72,7 +72,7 @@ def corrected(
 def test_a_mistyped_word_is_mended_in_its_script(
     locale: str, typed: str, meant: str
 ) -> None:
-    assert corrected(typed, locale) == Correction(meant, sure=True)
+    assert corrected(typed, locale) == Correction(meant, sure=meant)
 
 
 @pytest.mark.parametrize(
@@ -93,30 +93,37 @@ def test_short_words_codes_names_and_addresses_are_left_alone(typed: str) -> Non
 
 def test_a_word_of_another_locale_is_no_mistake() -> None:
     known = vocabulary("de", "die Chance")
-    assert corrected("change", "de", known) == Correction("chance", sure=True)
+    assert corrected("change", "de", known) == Correction("chance", sure="chance")
     assert corrected("change", "de", known, foreign="change") is None
 
 
 def test_several_likely_words_are_offered_but_not_searched() -> None:
     known = vocabulary("en", "stake stage state")
-    assert corrected("staxe", "en", known) == Correction("stage", sure=False)
+    assert corrected("staxe", "en", known) == Correction("stage", sure="staxe")
+
+
+def test_what_is_sure_is_searched_beside_what_is_not() -> None:
+    known = vocabulary("en", "stake stage state wallet")
+    assert corrected("staxe walet", "en", known) == Correction(
+        "stage wallet", sure="staxe wallet"
+    )
 
 
 def test_a_much_more_frequent_word_is_sure() -> None:
     known = vocabulary("en", "stake stake stake stake stage")
-    assert corrected("staxe", "en", known) == Correction("stake", sure=True)
+    assert corrected("staxe", "en", known) == Correction("stake", sure="stake")
 
 
 def test_forms_of_one_word_are_as_good_as_one() -> None:
     known = vocabulary("en", "wallet wallets")
     found = corrected("walletz", "en", known)
     assert found is not None
-    assert found.sure
+    assert found.sure == found.text != "walletz"
 
 
 def test_swapped_letters_come_before_other_letters() -> None:
     known = vocabulary("en", "sign sign sign sing singe")
-    assert corrected("sgin", "en", known) == Correction("sign", sure=True)
+    assert corrected("sgin", "en", known) == Correction("sign", sure="sign")
 
 
 def test_a_question_in_another_language_is_not_rewritten() -> None:
@@ -125,7 +132,9 @@ def test_a_question_in_another_language_is_not_rewritten() -> None:
 
 
 def test_words_that_were_run_together_are_parted() -> None:
-    assert corrected("hardwarewallet", "en") == Correction("hardware wallet", sure=True)
+    assert corrected("hardwarewallet", "en") == Correction(
+        "hardware wallet", sure="hardware wallet"
+    )
 
 
 @pytest.mark.parametrize(
