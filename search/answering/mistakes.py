@@ -28,11 +28,13 @@ Vocabularies = Callable[[], Mapping[str, Vocabulary]]
 class Mended:
     """What is searched and encoded instead, and what the reader is asked.
 
-    ``terms`` still hold the typed ones, so that an exact match stays above.
+    ``terms`` still hold the typed ones, so that an exact match stays above; by the
+    ``meant`` ones it is judged whether the question is answered.
     """
 
     text: str
     terms: tuple[str, ...]
+    meant: tuple[str, ...]
     frequencies: Frequencies
     suggestion: str
 
@@ -82,7 +84,7 @@ class Mistakes:
             share = UNKNOWN_SHARE * len(changed)
             if changed and _missing(changed, held.counts) <= share:
                 texts = tuple(term.text for term in new)
-                return Mended(retyped_text, texts, held, retyped_text)
+                return Mended(retyped_text, texts, texts, held, retyped_text)
         correction = self._correction(text, locale, unknown)
         # A recovery phrase with mistakes passes as ordinary words; nobody mends it.
         if correction is None or blocked(correction.text) or blocked(correction.sure):
@@ -98,6 +100,7 @@ class Mistakes:
         return Mended(
             correction.sure,
             tuple(both)[:QUESTION_TERMS],
+            tuple(term.text for term in new),
             Frequencies(held.documents, {**frequencies.counts, **held.counts}),
             correction.text,
         )

@@ -70,11 +70,13 @@ class Asked:
     """A question's words, before its meaning is known, and whom it is put to.
 
     ``text`` is what is to be encoded: the question, without sure typing mistakes.
+    ``terms`` are searched, mistakes too; the match is judged by those ``meant``.
     ``suggestion`` is what the reader may have meant.
     """
 
     text: str
     terms: tuple[str, ...]
+    meant: tuple[str, ...]
     wordings: tuple[Wording, ...]
     frequencies: Frequencies
     locale: str
@@ -174,11 +176,12 @@ class Retriever:
         frequencies = self.engine.frequencies(
             (*terms, *sorted(other.terms.difference(terms))), locale, generation
         )
-        suggestion = ""
+        meant, suggestion = terms, ""
         if self.mistakes is not None and language == locale:
             mended = self.mistakes.mend(text, locale, cut, frequencies, generation)
             if mended is not None:
-                text, terms, suggestion = mended.text, mended.terms, mended.suggestion
+                text, terms, meant = mended.text, mended.terms, mended.meant
+                suggestion = mended.suggestion
                 frequencies = Frequencies(
                     frequencies.documents,
                     {**frequencies.counts, **mended.frequencies.counts},
@@ -186,6 +189,7 @@ class Retriever:
         return Asked(
             text,
             terms,
+            meant,
             wordings(other, lambda term: frequencies.counts.get(term, 0)),
             frequencies,
             locale,
@@ -228,18 +232,18 @@ class Retriever:
         )
         wordings = [wording.terms for wording in asked.wordings]
         seen = signals(
-            asked.terms,
+            asked.meant,
             frequencies,
             legs.lexical,
             legs.semantic,
-            covered,
+            best_coverage(legs.lexical, idf_sum(frequencies, asked.meant)),
             opened.held,
             wordings,
         )
         sought = quote = None
         if judged is not None:
             sought = Sought(
-                wordings=(asked.terms, *wordings),
+                wordings=(asked.meant, *wordings),
                 frequencies=frequencies,
                 vector=judged.raw,
                 encoder=judged.encoder,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from typing import Any
 
 import pytest
 
@@ -71,7 +72,7 @@ def unsatisfied(mending, vocabularies, monkeypatch) -> None:
     monkeypatch.setattr(views, "search_service", lambda: made)
 
 
-def ask(service: SearchService, text: str, **asked: str) -> Answer:
+def ask(service: SearchService, text: str, **asked: Any) -> Answer:
     return service.search(Question(text, "en", **asked), ("en",))
 
 
@@ -109,6 +110,17 @@ def test_a_suggestion_finds_more_than_what_was_typed(site) -> None:
 
     assert meant.suggestion == ""
     assert meant.results[0].score >= typed.results[0].score
+
+
+def test_a_mended_question_is_judged_by_what_was_meant(site) -> None:
+    def share_of_known_words(text: str) -> float:
+        why = ask(site, text, explain=True).explanation
+        seen = {signal.name: signal.value for signal in why.signals}
+        return seen["idf_share_known"]
+
+    assert share_of_known_words("withdrwal pendign") == share_of_known_words(
+        "withdrawal pending"
+    )
 
 
 def test_a_question_in_another_language_is_left_as_it_is(site) -> None:
