@@ -28,8 +28,9 @@ Vocabularies = Callable[[], Mapping[str, Vocabulary]]
 class Mended:
     """What is searched and encoded instead, and what the reader is asked.
 
-    ``terms`` still hold the typed ones, so that an exact match stays above; by the
-    ``meant`` ones it is judged whether the question is answered.
+    ``terms`` still hold the typed ones, so that an exact match stays above. By the
+    ``meant`` ones it is judged whether the question is answered: mistakes that no
+    article holds are none of them.
     """
 
     text: str
@@ -96,12 +97,15 @@ class Mistakes:
             new, held = tuple(terms), frequencies
         elif correction.sure != correction.text:
             new, held = self._asked(correction.sure, locale, generation)
-        both = dict.fromkeys(term.text for term in (*new, *terms))
+        counts = {**frequencies.counts, **held.counts}
+        meant = dict.fromkeys(term.text for term in new)
+        typed = dict.fromkeys(term.text for term in terms)
+        both = tuple(meant | typed)[:QUESTION_TERMS]
         return Mended(
             correction.sure,
-            tuple(both)[:QUESTION_TERMS],
-            tuple(term.text for term in new),
-            Frequencies(held.documents, {**frequencies.counts, **held.counts}),
+            both,
+            tuple(text for text in both if text in meant or counts[text]),
+            Frequencies(held.documents, counts),
             correction.text,
         )
 

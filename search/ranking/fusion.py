@@ -87,7 +87,7 @@ def coverage(best: float, total_idf: float) -> float:
 
 
 def best_coverage(lexical: Sequence[LexicalHit], total_idf: float) -> float:
-    """What the first hit covers: ``covered``, for ``fuse`` and for the signals."""
+    """What the first hit covers of terms with this sum of idf."""
     return coverage(lexical[0].score, total_idf) if lexical else 0.0
 
 
