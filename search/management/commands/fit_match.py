@@ -33,7 +33,7 @@ from search.evaluation.runner import (
     index_corpus,
 )
 from search.evaluation.variations import in_other_words, small_sites
-from search.ranking.rule import RULE_FILE, MatchRules
+from search.ranking.rule import RULE_FILE, MatchRules, packaged_rules
 
 from .evaluate_search import corpus_files
 
@@ -50,6 +50,9 @@ class Command(BaseCommand):
         parser.add_argument("--locale", action="append", default=[])
         parser.add_argument("--threads", type=int, default=2)
         parser.add_argument("--write", action="store_true")
+        parser.add_argument(
+            "--packaged", action="store_true", help="judge the rule that is in use"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         articles_file, questions_file = corpus_files(options["corpus"], None)
@@ -73,7 +76,8 @@ class Command(BaseCommand):
                     ),
                     progress,
                 )
-            fitted[kind] = fit(known_answers)
+            rule = getattr(packaged_rules(), kind) if options["packaged"] else None
+            fitted[kind] = rule or fit(known_answers)
             self.stdout.write(f"\n{kind}")
             rule_of = partial(fitted[kind].of, own={})
             for line in judgement_lines(judge(held_out(known_answers), rule_of)):
