@@ -173,9 +173,14 @@ def _code(value: Any) -> Iterator[str]:
 
 
 def _table(value: Any) -> Iterator[str]:
+    """Each row by itself says what its cells are."""
     yield value.caption
-    for row in (value.header_row, *value.rows):
-        yield "; ".join(filter(None, row))
+    for row in value.rows:
+        yield " · ".join(
+            f"{heading}: {cell}" if heading else cell
+            for heading, cell in zip(value.header_row, row, strict=False)
+            if cell
+        )
 
 
 def _picture(value: Any) -> Iterator[str]:

@@ -72,8 +72,7 @@ def test_every_block_gives_its_words() -> None:
         "Careful.",
         "GET /x",
         "Fees",
-        "Network; Fee",
-        "TRC20; 1 USDT",
+        "Network: TRC20 · Fee: 1 USDT",
         "Why?",
         "So.",
     ]
