@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import threading
 
 import Stemmer
 
 SNOWBALL_VERSION = Stemmer.version()
+
+# "And the": the algorithm takes the article away alone, and other conjunctions.
+_AND_THE = re.compile("^[وف](?=ال\\w{3})")
 
 
 class Stems:
@@ -17,6 +21,8 @@ class Stems:
 
     def __call__(self, word: str, algorithm: str) -> str:
         """Return the stem of a composed, lower-case word."""
+        if algorithm == "arabic":
+            word = _AND_THE.sub("", word)
         stemmers = self._local.__dict__
         if algorithm not in stemmers:
             # No cache of its own: the analyser caches whole runs.

@@ -20,7 +20,13 @@ LOCALES = [code for code, _name in LANGUAGES]
 # What an article says, and how a reader asks for it: another form of the word,
 # another keyboard, no marks.
 SAME_WORD = {
-    "ar": [("التحويلات", "تحويل"), ("مُحَفَّظة", "محفظه"), ("إيداع", "ايداع")],
+    "ar": [
+        ("التحويلات", "تحويل"),
+        ("مُحَفَّظة", "محفظه"),
+        ("إيداع", "ايداع"),
+        ("والحدود", "حدود"),
+        ("فالسحب", "السحب"),
+    ],
     "bg": [("Портфейл", "портфейл")],
     "bn": [("লেনদেন", "লেনদেন")],
     "ca": [("l’adreça", "adreces"), ("transacció", "transaccions")],
