@@ -91,8 +91,8 @@ def correct(
         return None
     found = [_change(word, locale, vocabulary, analyser) for word in suspects]
     changes = [change for change in found if change is not None]
-    # With as many unknown words left it is rather another language.
-    if 2 * len(changes) <= sum(1 for word in unknown if len(word.form) > 1):
+    # With more unknown words left it is rather another language.
+    if 2 * len(changes) < sum(1 for word in unknown if len(word.form) > 1):
         return None
     sure = [change for change in changes if change.sure]
     return Correction(_replaced(text, changes), _replaced(text, sure))

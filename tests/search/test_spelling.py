@@ -131,6 +131,12 @@ def test_a_question_in_another_language_is_not_rewritten() -> None:
     assert corrected("wie ändere ich mein passwort", "en", known) is None
 
 
+def test_one_of_two_words_is_mended_alone() -> None:
+    assert corrected("withdrwal qzxv", "en") == Correction(
+        "withdrawal qzxv", sure="withdrawal qzxv"
+    )
+
+
 def test_words_that_were_run_together_are_parted() -> None:
     assert corrected("hardwarewallet", "en") == Correction(
         "hardware wallet", sure="hardware wallet"
