@@ -24,7 +24,7 @@ def near_enough(results: Sequence[Fused], match: Match) -> list[Fused]:
     """Candidates worth showing; none when nothing matches."""
     if match == "none" or not results:
         return []
-    bar = FLOOR * results[0].score
+    bar = FLOOR * max(result.score for result in results)
     return [result for result in results if result.score >= bar]
 
 

@@ -29,7 +29,8 @@ class ResultExplanation:
 
     ``by_words`` and ``by_meaning`` are the legs' parts of ``fused``, ``coverage`` is
     how much of the question the article's words are, ``passage`` the number of the
-    best one from 1, 0 without any. ``pin`` put it first; ``prior`` moved it.
+    best one from 1, 0 without any. ``pin`` put it first; ``sentences`` and ``prior``
+    moved it.
     """
 
     template: ClassVar[str] = "search/explain/result_by_index.html"
@@ -41,6 +42,7 @@ class ResultExplanation:
     by_words: float
     by_meaning: float
     fused: float
+    sentences: float = 0.0
     prior: float | None = None
     pin: int | None = None
 
@@ -205,6 +207,7 @@ def result_explained(
         by_words=result.by_words,
         by_meaning=result.by_meaning,
         fused=result.score,
+        sentences=result.by_sentences,
         prior=None if result.prior is NO_PRIOR else result.prior.total,
         pin=pin.number if pin else None,
     )

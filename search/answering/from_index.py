@@ -304,10 +304,14 @@ class IndexSearch:
 
     def _other_quote(self, first: Hit, ranked: Ranked) -> Quote | None:
         """Of an article that is shown first though another matches best."""
-        article = ranked.stored.get(first.family)
-        if self.quoter is None or article is None or ranked.sought is None:
+        if self.quoter is None or ranked.sought is None:
             return None
-        return self.quoter.quote(Source(article, first.passage), ranked.sought)
+        read = ranked.read.get(first.family)
+        article = ranked.stored.get(first.family)
+        if read is None and article is not None:
+            source = Source(article, first.passage)
+            read = self.quoter.read([source], ranked.sought).get(first.family)
+        return self.quoter.quote(read, ranked.sought) if read else None
 
     def _facts(
         self, ranked: Ranked, pinned: Pinned, locale: str, generation: str

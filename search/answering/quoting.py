@@ -1,9 +1,9 @@
-"""The sentences of an article that answer best, and may be quoted as a quick answer."""
+"""The sentences of the first results, and which may be quoted as a quick answer."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
@@ -20,9 +20,7 @@ from search.vectors import VectorCache, cached_vectors
 logger = logging.getLogger(__name__)
 
 LOOKED_AT = 16
-"""Stretches of the article that are compared: a long guide has hundreds."""
-GLANCED_AT = 8
-"""Stretches of each other article that are compared with them."""
+"""Stretches of an article that are compared: a long guide has hundreds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +40,22 @@ class Sought:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An article to quote from; its passage ``near`` is looked at first."""
+    """An article to read; its passage ``near`` is looked at first."""
 
     article: StoredArticle
     near: StoredPassage | None
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
-    """A stretch of ``passage`` and how near it is to the question in meaning."""
+class Read:
+    """What was compared of one article: its ``stretches``, of which ``passages`` says
+    where each stands, and its ``names``, which are title and headings.
+    """
 
-    passage: StoredPassage
-    stretch: Stretch
-    cosine: float
+    family: str
+    passages: tuple[StoredPassage, ...]
+    stretches: tuple[Candidate, ...]
+    names: tuple[Candidate, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,89 +84,86 @@ class Quoter:
     analyser: Analyser
     caches: Callable[[str], VectorCache]
 
-    def quote(
-        self, source: Source, sought: Sought, others: Sequence[Source] = ()
-    ) -> Quote | None:
-        """The likeliest stretch; None without kept vectors.
+    def read(self, sources: Sequence[Source], sought: Sought) -> dict[str, Read]:
+        """What can be compared of each article, by family; asks the cache once.
 
-        Raises nothing: without a quote the answer is still one.
+        Raises nothing: without its sentences an article is still found.
         """
         try:
-            return self._quote([source, *others], sought)
+            return self._read(sources, sought)
         except Exception as error:
-            logger.error("Quoting failed with %s", kind_and_place(error))
-            return None
+            logger.error("Reading sentences failed with %s", kind_and_place(error))
+            return {}
 
-    def _quote(self, sources: Sequence[Source], sought: Sought) -> Quote | None:
-        found, *others = compared(sources, sought, self.caches(sought.encoder))
-        article = sources[0].article
-        looked_at = candidates(found, article.locale, sought, self.analyser)
-        chosen = best(looked_at, sought.match, self.rule)
+    def quote(
+        self, first: Read, sought: Sought, others: Iterable[Read] = ()
+    ) -> Quote | None:
+        """The likeliest stretch; None without kept vectors."""
+        chosen = best(first.stretches, sought.match, self.rule)
         if chosen is None:
             return None
         at, seen = chosen
         return Quote(
-            family=article.family,
-            passage=found[at].passage,
-            text=looked_at[at].text,
+            family=first.family,
+            passage=first.passages[at],
+            text=first.stretches[at].text,
             signals=seen,
             score=self.rule.score(seen),
             bar=self.rule.bar,
-            own=tuple(one.cosine for one in found),
-            others=tuple(one.cosine for other in others for one in other),
+            own=tuple(one.cosine for one in first.stretches),
+            others=tuple(one.cosine for other in others for one in other.stretches),
         )
 
-
-def compared(
-    sources: Sequence[Source], sought: Sought, cache: VectorCache
-) -> list[list[Compared]]:
-    """Of each article the stretches whose vectors are kept; asks the cache once.
-
-    Of the first one more are compared than of the others.
-    """
-    first, *others = sources
-    cut = [_cut(first, LOOKED_AT), *(_cut(other, GLANCED_AT) for other in others)]
-    vectors = cached_vectors(
-        (text for some in cut for _, stretch in some for text in stretch.encoded), cache
-    )
-    kept = [
-        [one for one in some if vectors.keys() >= set(one[1].encoded)] for some in cut
-    ]
-    cosines = iter(
-        _cosines(
+    def _read(self, sources: Sequence[Source], sought: Sought) -> dict[str, Read]:
+        cut = [_cut(source) for source in sources]
+        named = [
+            _names(source.article, some)
+            for source, some in zip(sources, cut, strict=True)
+        ]
+        cosines = _cosines(
+            [*(stretch for some in cut for _, stretch in some), *chain(*named)],
             sought.vector,
-            [
-                [vectors[text] for text in stretch.encoded]
-                for some in kept
-                for _, stretch in some
-            ],
+            self.caches(sought.encoder),
         )
-    )
-    return [
-        [Compared(passage, stretch, next(cosines)) for passage, stretch in some]
-        for some in kept
-    ]
+        read = {}
+        for source, some, names in zip(sources, cut, named, strict=True):
+            article = source.article
+            kept = [(passage, one) for passage, one in some if one in cosines]
+            stretches = [stretch for _, stretch in kept]
+            read[article.family] = Read(
+                article.family,
+                tuple(passage for passage, _ in kept),
+                self._candidates(stretches, cosines, article.locale, sought),
+                self._candidates(
+                    [name for name in names if name in cosines],
+                    cosines,
+                    article.locale,
+                    sought,
+                ),
+            )
+        return read
+
+    def _candidates(
+        self,
+        some: Sequence[Stretch],
+        cosines: Mapping[Stretch, float],
+        locale: str,
+        sought: Sought,
+    ) -> tuple[Candidate, ...]:
+        """With the share of the question's words that each holds."""
+        terms = {
+            part: self.analyser.distinct(part, locale)
+            for part in {part for one in some for part in one.parts}
+        }
+        held = [frozenset().union(*(terms[part] for part in one.parts)) for one in some]
+        said = shares(held, sought.wordings, sought.frequencies)
+        return tuple(
+            Candidate(one.text, cosines[one], share)
+            for one, share in zip(some, said, strict=True)
+        )
 
 
-def candidates(
-    found: Sequence[Compared], locale: str, sought: Sought, analyser: Analyser
-) -> list[Candidate]:
-    """What may be quoted of one article, and the words of the question in it."""
-    terms = {
-        part: analyser.distinct(part, locale)
-        for part in {part for one in found for part in one.stretch.parts}
-    }
-    held = [
-        frozenset().union(*(terms[part] for part in one.stretch.parts)) for one in found
-    ]
-    said = shares(held, sought.wordings, sought.frequencies)
-    return [
-        Candidate(one.stretch.text, one.cosine, share)
-        for one, share in zip(found, said, strict=True)
-    ]
-
-
-def _cut(source: Source, count: int) -> list[tuple[StoredPassage, Stretch]]:
+def _cut(source: Source) -> list[tuple[StoredPassage, Stretch]]:
     article = source.article
     passages = sorted(article.passages, key=lambda passage: passage is not source.near)
     cut = (
@@ -174,14 +172,30 @@ def _cut(source: Source, count: int) -> list[tuple[StoredPassage, Stretch]]:
         for stretch in stretches(passage.text, article.locale)
         if stretch.text != article.title
     )
-    return list(islice(cut, count))
+    return list(islice(cut, LOOKED_AT))
 
 
-def _cosines(vector: Vector, groups: Sequence[Sequence[Vector]]) -> list[float]:
-    """How near the sum of each group of vectors is."""
-    if not groups:
-        return []
-    starts = np.cumsum([0, *map(len, groups[:-1])])
-    sums = np.add.reduceat(np.stack([*chain(*groups)]), starts, axis=0)
-    found: list[float] = (sums @ vector / np.linalg.norm(sums, axis=1)).tolist()
-    return found
+def _names(
+    article: StoredArticle, cut: Sequence[tuple[StoredPassage, Stretch]]
+) -> list[Stretch]:
+    """The title, and the headings of what is compared."""
+    headings = (passage.heading for passage, _ in cut if passage.heading)
+    return [
+        Stretch(name, encoded=(name,), parts=(name,))
+        for name in dict.fromkeys((article.title, *headings))
+    ]
+
+
+def _cosines(
+    some: Sequence[Stretch], vector: Vector, cache: VectorCache
+) -> dict[Stretch, float]:
+    """How near the sum of the vectors of each is, where all of them are kept."""
+    vectors = cached_vectors((text for one in some for text in one.encoded), cache)
+    kept = [one for one in some if vectors.keys() >= set(one.encoded)]
+    if not kept:
+        return {}
+    starts = np.cumsum([0, *(len(one.encoded) for one in kept[:-1])])
+    stacked = np.stack([vectors[text] for one in kept for text in one.encoded])
+    sums = np.add.reduceat(stacked, starts, axis=0)
+    cosines = sums @ vector / np.linalg.norm(sums, axis=1)
+    return dict(zip(kept, cosines.tolist(), strict=True))

@@ -9,7 +9,7 @@ from itertools import chain
 
 from search.answering.languages import Detector, Spoken, known_share, spoken
 from search.answering.mistakes import Mistakes
-from search.answering.quoting import Quote, Quoter, Sought, Source
+from search.answering.quoting import Quote, Quoter, Read, Sought, Source
 from search.engines.contract import (
     Engine,
     Facts,
@@ -43,6 +43,7 @@ from search.ranking.match import (
     signals,
 )
 from search.ranking.quick import seeing
+from search.ranking.sentences import by_sentences
 from search.ranking.synonyms import Place, Wording, rewording, wordings
 from search.shifts import packaged_shifts
 from search.text.analysis import Analyser
@@ -51,7 +52,7 @@ NO_FILTERS = Filters()
 ELSEWHERE = 10
 """Articles that other locales contribute."""
 READ = 3
-"""Results whose sentences are compared before the match is judged."""
+"""Results whose sentences are compared with the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,8 @@ class Ranked:
     """``text`` is what was asked, without sure typing mistakes.
 
     ``sought`` is None where ``rule`` could not say that the question is answered.
-    ``quote`` is the best stretch of the first of ``results``, shown or not.
+    ``read`` are the sentences of the first ``results``, ``quote`` the best stretch of
+    the very first, shown or not.
     ``counted`` is how much of the words' coverage counted in fusion.
 
     ``meaning`` is None where the words alone were asked for.
@@ -128,6 +130,7 @@ class Ranked:
     match: Match
     meaning: Meaning | None
     sought: Sought | None
+    read: Mapping[str, Read]
     quote: Quote | None
     rule: MatchRule
     timings: Timings
@@ -135,7 +138,7 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Retriever:
-    """Without a ``quoter`` the match is judged without the sentences."""
+    """Without a ``quoter`` no sentences are read."""
 
     engine: Engine
     analyser: Analyser
@@ -241,6 +244,7 @@ class Retriever:
             wordings,
         )
         sought = quote = None
+        read: dict[str, Read] = {}
         if judged is not None:
             sought = Sought(
                 wordings=(asked.meant, *wordings),
@@ -249,7 +253,12 @@ class Retriever:
                 encoder=judged.encoder,
                 match=seen,
             )
-            quote = self._quote(results, opened, sought)
+            read = self._read(results, opened, sought)
+            results = by_sentences(
+                results,
+                {key: (*one.stretches, *one.names) for key, one in read.items()},
+            )
+            quote = self._quote(results, read, sought)
         if quote is not None:
             seen = seeing(seen, quote.signals, quote.own, quote.others)
         ended = time.perf_counter()
@@ -268,6 +277,7 @@ class Retriever:
             match=self._match(seen, bool(results), judged=judged is not None),
             meaning=meaning,
             sought=sought,
+            read=read,
             quote=quote,
             rule=self.rule,
             timings=Timings(
@@ -336,20 +346,26 @@ class Retriever:
             terms, best, families, asked.locale, asked.generation, vector
         )
 
-    def _quote(
+    def _read(
         self, results: Sequence[Fused], opened: Opened, sought: Sought
+    ) -> dict[str, Read]:
+        """The sentences of the first results, as far as all of these are at hand."""
+        first = results[:READ]
+        if self.quoter is None or any(r.family not in opened.articles for r in first):
+            return {}
+        articles = [(result, opened.articles[result.family]) for result in first]
+        return self.quoter.read(
+            [Source(article, near_passage(r, article)) for r, article in articles],
+            sought,
+        )
+
+    def _quote(
+        self, results: Sequence[Fused], read: Mapping[str, Read], sought: Sought
     ) -> Quote | None:
-        """The best stretch of the first result, held against those of the next two."""
-        sources = [
-            Source(article, near_passage(result, article))
-            for result in results[:READ]
-            if (article := opened.articles.get(result.family))
-        ]
-        if self.quoter is None or not sources:
+        """The best stretch of the first result, held against those of the others."""
+        if self.quoter is None or not read:
             return None
-        first, *others = sources
-        if first.article.family != results[0].family:
-            return None
+        first, *others = (read[result.family] for result in results[: len(read)])
         return self.quoter.quote(first, sought, others)
 
     def _match(self, seen: Signals, any_result: bool, *, judged: bool) -> Match:

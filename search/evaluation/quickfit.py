@@ -13,13 +13,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from search.answering.quoting import Source, candidates, compared
-from search.answering.retrieval import Ranked, near_passage
-from search.ranking.quick import Candidate, QuickRule, QuickSignals, quick_signals
+from search.answering.retrieval import Ranked
+from search.ranking.quick import QuickRule, QuickSignals, quick_signals
 
 from .corpora import CorpusQuestion
 from .matchfit import fits, logistic
-from .runner import Bench
 
 HELD = 0.9
 """Share of quotes of any locale that the fit wants to hold an answer."""
@@ -60,14 +58,14 @@ class Judgement:
 
 
 def examples(
-    answered: Iterable[tuple[CorpusQuestion, Ranked, Ranked]], bench: Bench
+    answered: Iterable[tuple[CorpusQuestion, Ranked, Ranked]],
 ) -> list[Example]:
     """Two examples a question: as it is, and with its own articles left out.
 
     Questions without known answers are passed over.
     """
     return [
-        _example(question, seen, bench, answerable=answerable)
+        _example(question, seen, answerable=answerable)
         for question, ranked, others in answered
         if question.answers
         for answerable, seen in ((True, ranked), (False, others))
@@ -75,16 +73,9 @@ def examples(
     ]
 
 
-def _example(
-    question: CorpusQuestion, ranked: Ranked, bench: Bench, *, answerable: bool
-) -> Example:
+def _example(question: CorpusQuestion, ranked: Ranked, *, answerable: bool) -> Example:
     first = ranked.results[0].family
-    article = ranked.stored.get(first)
-    looked_at: list[Candidate] = []
-    if article is not None and ranked.sought is not None:
-        source = Source(article, near_passage(ranked.results[0], article))
-        (found,) = compared([source], ranked.sought, bench.passages)
-        looked_at = candidates(found, article.locale, ranked.sought, bench.analyser)
+    looked_at = ranked.read[first].stretches if first in ranked.read else ()
     right = first in question.relevant
     return Example(
         locale=question.locale,

@@ -41,7 +41,8 @@ class Fused:
     """``lexical`` is BM25, ``semantic`` the cosine; 0 where a leg did not find it.
 
     ``by_words`` and ``by_meaning`` are what the legs contribute to ``score``.
-    ``prior`` is what its readers add to ``score``, which does not hold it.
+    ``by_sentences`` and ``prior`` are what its sentences and its readers add to
+    ``score``, which does not hold it.
     """
 
     family: str
@@ -51,7 +52,13 @@ class Fused:
     semantic: float
     by_words: float = 0.0
     by_meaning: float = 0.0
+    by_sentences: float = 0.0
     prior: Prior = NO_PRIOR
+
+    @property
+    def total(self) -> float:
+        """What it is ordered by in the end."""
+        return self.score + self.by_sentences + self.prior.total
 
 
 def idf(frequencies: Frequencies, term: str) -> float:

@@ -2,7 +2,7 @@
 
 ``votes + freshness + popularity``, in points of the fused score (0 to 1). The parts'
 ranges add up to ``SPREAD``, so whatever readers or attackers do, no result passes one
-whose fused score is more than ``SPREAD`` higher.
+whose score, by its sentences too, is more than ``SPREAD`` higher.
 """
 
 from __future__ import annotations
@@ -88,14 +88,14 @@ def prior(
 
 
 def nudged(results: Sequence[Fused], priors: Mapping[str, Prior]) -> list[Fused]:
-    """``results`` with their priors, in order of fused score and prior together.
+    """``results`` with their priors, in order of the totals.
 
-    The fused scores stay as they are; equal sums keep their order.
+    The fused scores stay as they are; equal totals keep their order.
     """
     with_priors = [
         replace(result, prior=priors.get(result.family, NO_PRIOR)) for result in results
     ]
-    return sorted(with_priors, key=lambda result: -(result.score + result.prior.total))
+    return sorted(with_priors, key=lambda result: -result.total)
 
 
 def _liking(usage: Usage, mean: float) -> float:

@@ -66,7 +66,7 @@ class Command(BaseCommand):
             StepProgress() as progress,
         ):
             index_corpus(read_articles(articles_file, known, only), bench, progress)
-            found = examples(answer_twice(questions, bench, progress), bench)
+            found = examples(answer_twice(questions, bench, progress))
         rule = packaged_quick_rule() if options["packaged"] else None
         rule = rule or fit(found, options["held"])
         self.print_table(judge(found, rule))

@@ -1,0 +1,116 @@
+"""Of the first results the one whose sentences or title answer best comes first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from search import views
+from search.answer import Question
+from search.answering.quoting import Quoter
+from search.indexing.vectors import DatabaseVectorCache
+from search.models import CachedVector
+from search.ranking.fusion import Fused
+from search.ranking.quick import Candidate, packaged_quick_rule
+from search.ranking.rule import packaged_rules
+from search.ranking.sentences import by_sentences
+from search.service import SearchService
+from tests.articles.factories import article, block
+
+ASKED = "How long does a bank transfer take?"
+
+
+def result(family: str, score: float) -> Fused:
+    return Fused(family, "en", score, 0.0, 0.0)
+
+
+def said(cosine: float, share: float = 0.0) -> list[Candidate]:
+    """What was read of an article: something beside the point, and its best."""
+    return [Candidate("other", 0.1, 0.0), Candidate("best", cosine, share)]
+
+
+def order(results: list[Fused], read: dict[str, list[Candidate]]) -> str:
+    return "".join(result.family for result in by_sentences(results, read))
+
+
+@pytest.mark.parametrize("better", [said(0.9), said(0.8, 0.9)])
+def test_the_best_sentence_decides_between_near_scores(better):
+    results = [result("a", 0.9), result("b", 0.8)]
+
+    assert order(results, {"a": said(0.8), "b": better}) == "ba"
+
+
+def test_a_clearly_better_score_stays_first():
+    results = [result("a", 0.9), result("b", 0.3)]
+
+    assert order(results, {"a": said(0.8), "b": said(0.9)}) == "ab"
+
+
+def test_what_was_not_read_stays_below():
+    results = [result("a", 0.9), result("b", 0.89), result("c", 0.88)]
+
+    assert order(results, {"a": said(0.2), "b": said(0.9)}) == "bac"
+
+
+def test_nothing_is_decided_where_one_has_no_sentences():
+    results = [result("a", 0.9), result("b", 0.89)]
+
+    assert order(results, {"a": [], "b": said(0.9)}) == "ab"
+    assert order(results, {}) == "ab"
+
+
+def test_the_score_stays_what_the_legs_say():
+    first, second = by_sentences(
+        [result("a", 0.9), result("b", 0.8)], {"a": said(0.8), "b": said(0.9)}
+    )
+
+    assert (first.family, first.score, second.score) == ("b", 0.8, 0.9)
+    assert first.by_sentences == pytest.approx(0.4)
+    assert second.by_sentences == 0.0
+
+
+@pytest.fixture
+def articles(indexer: Any) -> None:
+    wordy = (
+        "A bank is where you keep euros. How you transfer coins is up to you. Long "
+        "addresses take care. A bank transfer needs a name. Take a picture of it."
+    )
+    plain = "We send euros every morning. They arrive after two working days."
+    article("Bank transfers", body=[block("text", f"<p>{wordy}</p>")])
+    article(ASKED.rstrip("?"), body=[block("text", f"<p>{plain}</p>")])
+    article("Trading fees", body=[block("text", "<p>Each trade costs a share.</p>")])
+    indexer.drain()
+
+
+@pytest.fixture
+def reading(service: SearchService) -> SearchService:
+    return SearchService(
+        service.engine,
+        service.analyser,
+        service.encoder,
+        packaged_rules(),
+        quoter=Quoter(packaged_quick_rule(), service.analyser, DatabaseVectorCache),
+    )
+
+
+def explained(service: SearchService) -> list[Any]:
+    return list(service.search(Question(ASKED, "en", explain=True), ("en",)).results)
+
+
+def test_explanation_says_what_sentences_added(
+    articles, reading, admin_client, monkeypatch
+):
+    added = [result.explanation.sentences for result in explained(reading)]
+    monkeypatch.setattr(views, "search_service", lambda: reading)
+
+    shown = admin_client.get("/en/search/", {"q": ASKED, "explain": "1"})
+
+    assert max(added) == added[0] > 0
+    assert f"Sentences and title: {added[0]:.4f}" in shown.content.decode()
+
+
+def test_without_kept_vectors_the_legs_decide(articles, reading):
+    CachedVector.objects.all().delete()
+
+    assert {result.explanation.sentences for result in explained(reading)} == {0.0}
