@@ -14,9 +14,9 @@ from dataclasses import replace
 from .fusion import PLACES, Fused
 from .quick import Candidate
 
-COSINE = 4.0
+COSINE = 2.5
 """Points of the fused score that a cosine of 1 is worth."""
-SHARE = 0.8
+SHARE = 0.4
 """Points that all of the question's idf in one place is worth."""
 
 
