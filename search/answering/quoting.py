@@ -20,7 +20,9 @@ from search.vectors import VectorCache, cached_vectors
 logger = logging.getLogger(__name__)
 
 LOOKED_AT = 16
-"""Stretches of an article that are compared: a long guide has hundreds."""
+"""Stretches of the first article that are compared: a long guide has hundreds."""
+GLANCED_AT = 8
+"""Stretches of each other article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,8 @@ class Quoter:
     def read(self, sources: Sequence[Source], sought: Sought) -> dict[str, Read]:
         """What can be compared of each article, by family; asks the cache once.
 
-        Raises nothing: without its sentences an article is still found.
+        Of the first more is looked at than of the others. Raises nothing: without its
+        sentences an article is still found.
         """
         try:
             return self._read(sources, sought)
@@ -115,7 +118,10 @@ class Quoter:
         )
 
     def _read(self, sources: Sequence[Source], sought: Sought) -> dict[str, Read]:
-        cut = [_cut(source) for source in sources]
+        cut = [
+            _cut(source, GLANCED_AT if place else LOOKED_AT)
+            for place, source in enumerate(sources)
+        ]
         named = [
             _names(source.article, some)
             for source, some in zip(sources, cut, strict=True)
@@ -163,7 +169,7 @@ class Quoter:
         )
 
 
-def _cut(source: Source) -> list[tuple[StoredPassage, Stretch]]:
+def _cut(source: Source, count: int) -> list[tuple[StoredPassage, Stretch]]:
     article = source.article
     passages = sorted(article.passages, key=lambda passage: passage is not source.near)
     cut = (
@@ -172,7 +178,7 @@ def _cut(source: Source) -> list[tuple[StoredPassage, Stretch]]:
         for stretch in stretches(passage.text, article.locale)
         if stretch.text != article.title
     )
-    return list(islice(cut, LOOKED_AT))
+    return list(islice(cut, count))
 
 
 def _names(
