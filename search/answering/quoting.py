@@ -135,12 +135,13 @@ class Quoter:
         for source, some, names in zip(sources, cut, named, strict=True):
             article = source.article
             kept = [(passage, one) for passage, one in some if one in cosines]
-            stretches = [stretch for _, stretch in kept]
             read[article.family] = Read(
-                article.family,
-                tuple(passage for passage, _ in kept),
-                self._candidates(stretches, cosines, article.locale, sought),
-                self._candidates(
+                family=article.family,
+                passages=tuple(passage for passage, _ in kept),
+                stretches=self._candidates(
+                    [one for _, one in kept], cosines, article.locale, sought
+                ),
+                names=self._candidates(
                     [name for name in names if name in cosines],
                     cosines,
                     article.locale,
