@@ -18,7 +18,7 @@ from search.ranking.sentences import by_sentences
 from search.service import SearchService
 from tests.articles.factories import article, block
 
-ASKED = "How long does a bank transfer take?"
+ASKED = "When does a bank transfer arrive?"
 
 
 def result(family: str, score: float) -> Fused:
@@ -72,15 +72,27 @@ def test_the_score_stays_what_the_legs_say():
 
 @pytest.fixture
 def articles(indexer: Any) -> None:
-    wordy = (
-        "A bank is where you keep euros. How you transfer coins is up to you. Long "
-        "addresses take care. A bank transfer needs a name. Take a picture of it."
+    """One holds the words all over, the other in the sentence that answers."""
+    scattered = (
+        "A bank keeps euros. A transfer has a name. A bank may close. Does a transfer "
+        "need a name? Yes. A bank does a lot. When a bank is shut, wait."
     )
-    plain = "We send euros every morning. They arrive after two working days."
-    article("Bank transfers", body=[block("text", f"<p>{wordy}</p>")])
-    article(ASKED.rstrip("?"), body=[block("text", f"<p>{plain}</p>")])
+    answering = (
+        "Coins come at once. A bank transfer does arrive after two working days. Cards "
+        "are quick. Rates change. Prices are shown in euros. Ask us about anything "
+        "else that you need to know."
+    )
+    article("Good to know", body=[block("text", f"<p>{scattered}</p>")])
+    article("Waiting times", body=[block("text", f"<p>{answering}</p>")])
     article("Trading fees", body=[block("text", "<p>Each trade costs a share.</p>")])
     indexer.drain()
+
+
+@pytest.fixture
+def legs(service: SearchService) -> SearchService:
+    return SearchService(
+        service.engine, service.analyser, service.encoder, packaged_rules()
+    )
 
 
 @pytest.fixture
@@ -98,6 +110,13 @@ def explained(service: SearchService) -> list[Any]:
     return list(service.search(Question(ASKED, "en", explain=True), ("en",)).results)
 
 
+def test_the_article_with_the_sentence_that_answers_comes_first(
+    articles, legs, reading
+):
+    assert explained(legs)[0].title == "Good to know"
+    assert explained(reading)[0].title == "Waiting times"
+
+
 def test_explanation_says_what_sentences_added(
     articles, reading, admin_client, monkeypatch
 ):
@@ -113,4 +132,5 @@ def test_explanation_says_what_sentences_added(
 def test_without_kept_vectors_the_legs_decide(articles, reading):
     CachedVector.objects.all().delete()
 
+    assert explained(reading)[0].title == "Good to know"
     assert {result.explanation.sentences for result in explained(reading)} == {0.0}
