@@ -25,7 +25,10 @@ SECRET = _(
 
 
 class GoldenQuestionForm(WagtailAdminModelForm):
-    """The chosen article says family and locale; personal details are replaced."""
+    """The chosen article says family and locale; personal details are replaced.
+
+    A question whose article was withdrawn can still be corrected and set inactive.
+    """
 
     article = forms.ModelChoiceField(
         label=_("Article"),
@@ -42,8 +45,10 @@ class GoldenQuestionForm(WagtailAdminModelForm):
         field = self.fields["article"]
         field.queryset = article_pages()
         field.widget = AdminPageChooser(target_models=list(article_models()))
+        self._expected: Page | None = None
         if self.instance.family:
-            field.initial = expected_article(self.instance)
+            self._expected = field.initial = expected_article(self.instance)
+            field.required = self._expected is not None
 
     def clean_question(self) -> str:
         return self._safe("question")
@@ -51,21 +56,22 @@ class GoldenQuestionForm(WagtailAdminModelForm):
     def clean_note(self) -> str:
         return self._safe("note")
 
-    def clean_article(self) -> Page:
-        page: Page = self.cleaned_data["article"]
-        if not visible(article_pages()).filter(pk=page.pk).exists():
-            raise forms.ValidationError(
-                _("This article is not published, or not open to every reader.")
-            )
-        return page
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        question, page = cleaned.get("question"), cleaned.get("article")
-        if question and page:
-            self._check(question, page)
+        if "article" not in cleaned:
+            return cleaned
+        page: Page | None = cleaned["article"]
+        if (page != self._expected or cleaned.get("active")) and not _is_open(page):
+            self.add_error(
+                "article",
+                _("This article is not published, or not open to every reader."),
+            )
+            return cleaned
+        if page is not None:
             self.instance.family = page.translation_key
             self.instance.locale = page.locale.language_code
+        if question := cleaned.get("question"):
+            self._check(question)
         return cleaned
 
     def save(self, commit: bool = True) -> GoldenQuestion:
@@ -81,22 +87,28 @@ class GoldenQuestionForm(WagtailAdminModelForm):
         """The text without personal details; a secret is refused and forgotten."""
         typed: str = self.cleaned_data[name]
         if blocked(typed) is not None:
-            emptied = {self.add_prefix(name): ""}
-            self.data = {**self.data.dict(), **emptied}  # type: ignore[has-type]
+            shown_again = self.data.copy()  # type: ignore[has-type]
+            shown_again[self.add_prefix(name)] = ""
+            self.data = shown_again
             raise forms.ValidationError(SECRET)
         return understand(typed).text
 
-    def _check(self, question: str, page: Page) -> None:
-        locale = page.locale.language_code
+    def _check(self, question: str) -> None:
+        family, locale = self.instance.family, self.instance.locale
         if not search_service().analyser.question(question, locale):
             self.add_error("question", _("There is no word in it to search for."))
         twins = GoldenQuestion.objects.filter(
-            question__iexact=question, family=page.translation_key, locale=locale
+            question__iexact=question, family=family, locale=locale
         )
         if twins.exclude(pk=self.instance.pk).exists():
             self.add_error(
                 "question", _("This question is already there for this article.")
             )
+
+
+def _is_open(page: Page | None) -> bool:
+    """Whether every reader may read it."""
+    return page is not None and visible(article_pages()).filter(pk=page.pk).exists()
 
 
 def expected_article(golden: GoldenQuestion) -> Page | None:

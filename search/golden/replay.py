@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from search.answer import Question
@@ -19,7 +19,6 @@ from search.answering.quoting import Quoter
 from search.engines.contract import EngineError, GenerationInfo
 from search.indexing.indexer import Indexer
 from search.indexing.vectors import DatabaseVectorCache
-from search.models import GoldenQuestion
 from search.ranking.match import Match
 from search.ranking.quick import packaged_quick_rule
 from search.ranking.rule import packaged_rules
@@ -62,16 +61,8 @@ class Outcome:
         return self.position is not None and self.position <= first
 
 
-def replay(
-    questions: Iterable[GoldenQuestion], search: Searcher
-) -> Iterator[tuple[GoldenQuestion, Outcome]]:
-    """Raises NotChecked at the first question that search does not answer in full."""
-    for golden in questions:
-        shown = search(golden.question, golden.locale)
-        yield golden, outcome(shown, str(golden.family))
-
-
 def outcome(shown: Shown, family: str) -> Outcome:
+    """Where the ``family`` that is expected stands."""
     found = family in shown.families
     return Outcome(
         shown.families.index(family) + 1 if found else None,

@@ -7,12 +7,13 @@ import time
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from articles.access import Visibility, article_pages
 from search.models import GoldenQuestion
 
-from .replay import Outcome, Searcher, replay
+from .replay import Outcome, Searcher, outcome
 
 Verdict = GoldenQuestion.Verdict
 
@@ -24,6 +25,7 @@ def check(
 ) -> list[GoldenQuestion]:
     """Ask until the time is up and store the results; returns what was asked.
 
+    A question that is edited meanwhile is left for the next check.
     Raises NotChecked when search does not answer in full; results so far are kept.
     """
     until = time.monotonic() + seconds
@@ -36,16 +38,28 @@ def check(
         if time.monotonic() > until:
             break
         # What is indexed from here on makes it due again.
-        GoldenQuestion.objects.filter(pk=golden.pk).update(due=False)
+        if not _as_read(golden).update(due=False):
+            continue
         try:
-            ((_golden, outcome),) = replay([golden], search)
+            seen = outcome(search(golden.question, golden.locale), str(golden.family))
         except BaseException:
             GoldenQuestion.objects.filter(pk=golden.pk).update(due=True)
             raise
         there = (golden.family, golden.locale) in open_to_all
-        _store(golden, outcome, verdict(golden, outcome, readable=there))
+        _store(golden, seen, verdict(golden, seen, readable=there))
         checked.append(golden)
     return checked
+
+
+def _as_read(golden: GoldenQuestion) -> QuerySet[GoldenQuestion]:
+    """Its row, unless it was deleted or edited into another question since."""
+    return GoldenQuestion.objects.filter(
+        pk=golden.pk,
+        question=golden.question,
+        family=golden.family,
+        locale=golden.locale,
+        first=golden.first,
+    )
 
 
 def verdict(golden: GoldenQuestion, outcome: Outcome, *, readable: bool) -> Verdict:
@@ -55,12 +69,12 @@ def verdict(golden: GoldenQuestion, outcome: Outcome, *, readable: bool) -> Verd
 
 
 def _store(golden: GoldenQuestion, outcome: Outcome, found: Verdict) -> None:
-    """Only the result: the question may be edited meanwhile."""
+    """Only the result, and not that of another question."""
     golden.verdict = found
     golden.position = outcome.position
     golden.match = outcome.match
     golden.checked = timezone.now()
-    GoldenQuestion.objects.filter(pk=golden.pk).update(
+    _as_read(golden).update(
         verdict=golden.verdict,
         position=golden.position,
         match=golden.match,

@@ -111,11 +111,12 @@ def test_article_that_was_unpublished_is_told_from_one_that_is_not_found(
     assert one.verdict == "withdrawn"
 
 
-@pytest.mark.parametrize("field", ["question", "note"])
-def test_recovery_phrase_is_refused_and_not_shown_again(client, memo, field):
+@pytest.mark.parametrize("fields", [["question"], ["note"], ["question", "note"]])
+def test_recovery_phrase_is_refused_and_not_shown_again(client, memo, fields):
     phrase = Mnemonic("english").generate()
+    secret = dict.fromkeys(fields, phrase)
 
-    answer = client.post(ADD, typed(memo, **{field: phrase})).content.decode()
+    answer = client.post(ADD, typed(memo, **secret)).content.decode()
 
     assert "recovery phrase or a private key" in answer
     assert phrase not in answer
@@ -179,6 +180,21 @@ def test_edited_question_forgets_its_result(client, memo):
 
     one.refresh_from_db()
     assert (one.question, one.verdict, one.due) == ("memo deposit", "", True)
+
+
+@pytest.mark.parametrize("gone", [FaqPage.unpublish, FaqPage.delete])
+def test_question_of_a_withdrawn_article_can_be_set_inactive(client, memo, gone):
+    one = golden(memo)
+    address = reverse("wagtailsnippets_search_goldenquestion:edit", args=[one.pk])
+    gone(memo)
+    page = FaqPage.objects.filter(pk=memo.pk).first()
+
+    refused = client.post(address, typed(page))
+    client.post(address, typed(page, active=""))
+
+    assert "not published" in refused.content.decode()
+    one.refresh_from_db()
+    assert (one.active, one.family) == (False, memo.translation_key)
 
 
 def test_address_may_bring_question_and_article(client, memo):

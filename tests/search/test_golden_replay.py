@@ -17,7 +17,7 @@ from search.answering.vocabularies import StoredVocabularies
 from search.engines.contract import Document, EngineUnavailable, Refused
 from search.engines.embedded import EmbeddedEngine
 from search.golden.due import affected_by, due
-from search.golden.replay import NotChecked, Shown, as_readers, of_live, replay
+from search.golden.replay import NotChecked, Shown, as_readers, of_live
 from search.golden.results import check
 from search.indexing.generations import RebuildRefused, rebuild, rollback
 from search.indexing.indexer import Indexer
@@ -51,17 +51,28 @@ def checked(memo, indexer) -> GoldenQuestion:
     return made
 
 
-def test_any_searcher_may_be_asked(memo):
+def test_question_that_is_edited_while_it_is_asked_gets_no_result(memo):
     made = golden(memo)
 
-    ((asked, outcome),) = replay(
-        [made], lambda text, locale: Shown(("other", str(made.family)), "weak")
-    )
+    def edited_meanwhile(text: str, locale: str) -> Shown:
+        GoldenQuestion.objects.update(question="another", due=True)
+        return Shown((str(made.family),), "strong")
 
-    assert asked == made
-    assert (outcome.position, outcome.match) == (2, "weak")
-    assert outcome.within(2)
-    assert not outcome.within(1)
+    check(due(), edited_meanwhile)
+
+    made.refresh_from_db()
+    assert (made.verdict, made.due) == ("", True)
+
+
+def test_question_that_is_edited_before_its_turn_is_left_for_the_next_check(memo):
+    first, second = golden(memo), golden(memo, "memo deposit")
+
+    def edits_the_second(text: str, locale: str) -> Shown:
+        GoldenQuestion.objects.filter(pk=second.pk).update(question="another")
+        return Shown((str(first.family),), "strong")
+
+    assert check(due(), edits_the_second) == [first]
+    assert list(due()) == [second]
 
 
 def test_both_searchers_agree(memo, indexer, service):
