@@ -178,7 +178,10 @@ class SharedReaders(models.Model):
 
 
 class RelatedArticle(models.Model):
-    """What a reader of one article may want next, best first by ``place``."""
+    """What a reader of one article may want next, best first by ``place``.
+
+    ``computed`` is the state of the articles that it was computed from.
+    """
 
     family = models.UUIDField()
     locale = models.CharField(max_length=12)

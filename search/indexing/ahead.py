@@ -6,24 +6,31 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import numpy as np
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Min
 from django.utils import timezone
 
 from articles.text import ArticleText
 from search.encoder.protocol import Vectors
-from search.models import OutboxEntry, RelatedArticle, SharedReaders, TitlePhrase
+from search.models import (
+    Epoch,
+    OutboxEntry,
+    RelatedArticle,
+    SharedReaders,
+    TitlePhrase,
+)
 from search.ranking.related import RELATED, article_vector, nearest, related
 from search.text.frequent import frequent_phrases
 from search.vectors import cached_vectors
 
 from .documents import prepare
-from .source import current_texts, findable_keys
+from .outbox import PENDING, SET_ASIDE
+from .source import findable_keys, readable_texts, snapshot
 from .vectors import DatabaseVectorCache
 
 BATCH = 250
@@ -46,7 +53,7 @@ class Computed:
 
 
 def is_behind() -> bool:
-    """Whether articles changed since the last time, or that was a day ago."""
+    """Whether articles changed since what was computed last, or that was a day ago."""
     last = RelatedArticle.objects.aggregate(t=Max("computed"))["t"]
     return (
         last is None
@@ -58,8 +65,10 @@ def is_behind() -> bool:
 def compute_ahead(fingerprint: str) -> Computed:
     """Replace all that was computed before; ``fingerprint`` names the encoder.
 
-    An article whose text was not encoded yet is related to by shared readers alone.
+    An article whose text was not encoded yet is related to by shared readers alone,
+    one that cannot be read as well.
     """
+    state = _state_of()
     keys: defaultdict[str, list[UUID]] = defaultdict(list)
     for family, locale in findable_keys():
         keys[locale].append(family)
@@ -77,7 +86,6 @@ def compute_ahead(fingerprint: str) -> Computed:
             for text, number in frequent_phrases(titles, PHRASES)
         ]
         found[locale] = _in_locale(locale, {str(f) for f in families}, vectors)
-    now = timezone.now()
     rows = [
         RelatedArticle(
             family=family,
@@ -86,7 +94,7 @@ def compute_ahead(fingerprint: str) -> Computed:
             other=other,
             other_locale=other_locale,
             score=score,
-            computed=now,
+            computed=state,
         )
         for locale, families in keys.items()
         for family in map(str, families)
@@ -95,11 +103,20 @@ def compute_ahead(fingerprint: str) -> Computed:
         )
     ]
     with transaction.atomic():
+        # One after the other, where two of them end together.
+        list(Epoch.objects.select_for_update())
         RelatedArticle.objects.all().delete()
         RelatedArticle.objects.bulk_create(rows, batch_size=500)
         TitlePhrase.objects.all().delete()
         TitlePhrase.objects.bulk_create(phrases, batch_size=500)
     return Computed(len(rows), len(phrases))
+
+
+def _state_of() -> datetime:
+    """Up to when every change is indexed, and so encoded."""
+    waiting = OutboxEntry.objects.filter(PENDING).exclude(SET_ASIDE)
+    oldest: datetime | None = waiting.aggregate(t=Min("marked"))["t"]
+    return min(timezone.now(), oldest or timezone.now())
 
 
 def _articles(
@@ -109,10 +126,9 @@ def _articles(
     cache = DatabaseVectorCache(fingerprint)
     for start in range(0, len(families), BATCH):
         batch = families[start : start + BATCH]
-        prepared = [
-            prepare(text, 0)
-            for text in current_texts([(family, locale) for family in batch]).values()
-        ]
+        with snapshot():
+            found = readable_texts([(family, locale) for family in batch])
+        prepared = [prepare(text, 0) for text in found.values()]
         texts = {
             item.article.family: [item.article.title, *(p.text for p in item.passages)]
             for item in prepared

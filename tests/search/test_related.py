@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from search.indexing import ahead
+from search.indexing import ahead, source
 from search.indexing.ahead import compute_ahead, is_behind
 from search.models import OutboxEntry, RelatedArticle, SharedReaders, TitlePhrase
 from search.ranking.related import RELATED, nearest, related
@@ -160,6 +160,43 @@ class TestRenewal:
         publish(pages[0], title="Fees of trades")
 
         assert is_behind()
+
+    def test_what_was_not_encoded_yet_is_related_once_it_is(self, indexer, monkeypatch):
+        monkeypatch.setattr("search.ranking.related.FLOOR", -2.0)
+        for title in ("Trading fees", "Withdrawal fees"):
+            article(title)
+        indexer.drain()
+        waiting = article("Deposit fees")
+        imported = timezone.now() - ahead.INDEXED_WITHIN - ahead.INDEXED_WITHIN
+        OutboxEntry.objects.update(marked=imported)
+        compute_ahead(indexer.encoder.fingerprint)
+        assert not RelatedArticle.objects.filter(family=waiting.translation_key)
+        indexer.drain()
+
+        assert is_behind()
+        compute_ahead(indexer.encoder.fingerprint)
+        assert RelatedArticle.objects.filter(family=waiting.translation_key)
+        assert not is_behind()
+
+    def test_an_article_that_cannot_be_read_keeps_nothing_from_the_others(
+        self, indexer, monkeypatch
+    ):
+        monkeypatch.setattr("search.ranking.related.FLOOR", -2.0)
+        pages = [article(title) for title in ("Trading fees", "Withdrawal fees")]
+        broken = article("Deposit fees")
+        indexer.drain()
+        read = source.current_texts
+
+        def unreadable(keys):
+            if (broken.translation_key, "en") in keys:
+                raise KeyError("topic")
+            return read(keys)
+
+        monkeypatch.setattr(source, "current_texts", unreadable)
+        compute_ahead(indexer.encoder.fingerprint)
+
+        related = RelatedArticle.objects.values_list("family", flat=True)
+        assert set(related) == {page.translation_key for page in pages}
 
     def test_a_day_makes_it_due(self, indexer, monkeypatch):
         for title in ("Trading fees", "Withdrawal fees"):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import logging
 import signal
 import time
 from typing import Any
@@ -12,6 +13,8 @@ PUBLISH_SECONDS = 10
 ROLL_UP_SECONDS = 300
 AHEAD_SECONDS = 3600
 POLL = 0.5
+
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -43,6 +46,9 @@ class Command(BaseCommand):
             call_command(command, stdout=self.stdout)
         except (OperationalError, CommandError) as error:
             self.stderr.write(f"{command}: {error} Trying again.")
+        except Exception:
+            # The others must go on: articles are published here.
+            logger.exception("%s failed and is tried again", command)
 
     def _stop(self, *args: object) -> None:
         self._stopped = True
