@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-import numpy as np
+from django.db import DatabaseError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,6 +19,7 @@ from articles.extract import article_text
 from articles.models import AbstractArticle
 from search.answering.editors import RuleReader, Rules
 from search.answering.encoders import NoVector
+from search.answering.failure import kind_and_place
 from search.answering.retrieval import NO_FILTERS
 from search.centring import Centring
 from search.components import search_service
@@ -30,11 +32,13 @@ from search.models import GoldenQuestion
 from search.service import SearchService
 from search.tuning.current import stored_rules
 from search.tuning.models import PinnedArticle
-from search.vectors import encode_cached
+from search.vectors import cached_vectors, encode_cached
 
 from .draft import with_document
 from .due import affected_by
 from .replay import NotChecked, Searcher, outcome, through
+
+logger = logging.getLogger(__name__)
 
 ENCODING_SECONDS = 4.0
 """What encoding a draft's new passages may take while its editor waits."""
@@ -67,45 +71,49 @@ class _TooSlow(Exception):
 
 
 def publishing(draft: AbstractArticle) -> Verdict:
-    """What breaks when ``draft`` is published as it is in memory. Raises nothing."""
+    """What breaks when ``draft`` is published as it is in memory.
+
+    Raises DatabaseError.
+    """
     locale = draft.locale.language_code
     questions = list(affected_by(locale, str(draft.translation_key)))
     if not questions or not _would_be_found(draft):
         return Verdict()
-    service = search_service()
-    try:
-        changed = _with_draft(service, draft)
-    except (EngineError, NoVector):
-        return Verdict(unchecked=_down())
-    except _TooSlow:
-        return Verdict(unchecked=_slow())
-    rules = service.rules()
-    return _compared(
-        through(service.index, rules),
-        through(replace(service.index, engine=changed), rules),
-        questions,
-    )
+
+    def ask() -> Verdict:
+        service = search_service()
+        rules = service.rules()
+        changed = replace(service.index, engine=_with_draft(service, draft))
+        return _compared(
+            through(service.index, rules), through(changed, rules), questions
+        )
+
+    return _as_far_as_possible(ask)
 
 
 def retuning(
     now: Rules, then: Rules, apart_from: Collection[GoldenQuestion] = ()
 ) -> Verdict:
-    """What breaks when the editors' rules change. Raises nothing."""
-    service = search_service()
-    before, after = (RuleReader(rules, service.analyser) for rules in (now, then))
-    touched = [
-        golden
-        for golden in GoldenQuestion.objects.filter(active=True).order_by("pk")
-        for asked in [(golden.question, golden.locale, golden.locale)]
-        if golden not in apart_from and before.read(*asked) != after.read(*asked)
-    ]
-    return _compared(
-        through(service.index, before), through(service.index, after), touched
-    )
+    """What breaks when the editors' rules change. Raises DatabaseError."""
+
+    def ask() -> Verdict:
+        service = search_service()
+        before, after = (RuleReader(rules, service.analyser) for rules in (now, then))
+        touched = [
+            golden
+            for golden in GoldenQuestion.objects.filter(active=True).order_by("pk")
+            for asked in [(golden.question, golden.locale, golden.locale)]
+            if golden not in apart_from and before.read(*asked) != after.read(*asked)
+        ]
+        return _compared(
+            through(service.index, before), through(service.index, after), touched
+        )
+
+    return _as_far_as_possible(ask)
 
 
 def withdrawing(pages: Sequence[Page], deleted: bool) -> Verdict:
-    """What breaks when ``pages`` and all below them go. Raises nothing.
+    """What breaks when ``pages`` and all below them go. Raises DatabaseError.
 
     Questions lose their article, or a pin or an exclusion that they need.
     """
@@ -155,10 +163,28 @@ def _would_be_found(draft: AbstractArticle) -> bool:
     return not hidden and draft.translation_key not in seen.restricted
 
 
+def _as_far_as_possible(ask: Callable[[], Verdict]) -> Verdict:
+    """Whatever search does, its editor can go on. Raises DatabaseError."""
+    try:
+        return ask()
+    except _TooSlow:
+        return Verdict(unchecked=_slow())
+    except (EngineError, NoVector):
+        return Verdict(unchecked=_down())
+    except DatabaseError:
+        raise
+    except Exception as error:
+        logger.error("Golden questions were not checked: %s", kind_and_place(error))
+        return Verdict(unchecked=_down())
+
+
 def _with_draft(service: SearchService, draft: AbstractArticle) -> Engine:
     """The engine as if ``draft`` were indexed."""
     live = service.index.generations.usable()
-    encoder = service.index.encoding.encoder_of(live)
+    encoding = service.index.encoding
+    # Waited for as by a reader: an encoder that hangs is found out here.
+    encoding.finish(encoding.start(draft.title, live))
+    encoder = encoding.encoder_of(live)
     document = _document(service, encoder, live.centring, draft)
     engine = service.engine
     hits = engine.lexical(
@@ -182,22 +208,28 @@ def _document(
     centring: Centring,
     draft: AbstractArticle,
 ) -> Document:
-    until = time.monotonic() + ENCODING_SECONDS
     prepared = prepare(article_text(draft), 0)
-
-    def encode(texts: Sequence[str]) -> Vectors:
-        rows = []
-        for start in range(0, len(texts), ENCODED_AT_ONCE):
-            if time.monotonic() > until:
-                raise _TooSlow
-            rows.append(encoder.passages(texts[start : start + ENCODED_AT_ONCE]))
-        return np.concatenate(rows)
-
-    # What is encoded here is what the indexer will look for a moment later.
-    cache = DatabaseVectorCache(encoder.fingerprint)
-    vectors = encode_cached(prepared.texts(), encode, cache)
+    vectors = _encoded(prepared.texts(), encoder)
     terms = document_terms(prepared.article, service.analyser)
     return build(prepared, vectors, terms, centring)
+
+
+def _encoded(texts: Iterable[str], encoder: Encoder) -> Mapping[str, Vectors]:
+    """What is encoded here is what the indexer will look for a moment later.
+
+    Stored as it is made, so that a second try goes on where the first was _TooSlow.
+    """
+    until = time.monotonic() + ENCODING_SECONDS
+    cache = DatabaseVectorCache(encoder.fingerprint)
+    wanted = list(dict.fromkeys(texts))
+    known = cached_vectors(wanted, cache)
+    missing = [text for text in wanted if text not in known]
+    for start in range(0, len(missing), ENCODED_AT_ONCE):
+        if time.monotonic() > until:
+            raise _TooSlow
+        some = missing[start : start + ENCODED_AT_ONCE]
+        known |= encode_cached(some, encoder.passages, cache)
+    return known
 
 
 def _compared(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from itertools import count
+from threading import Event
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -19,7 +22,7 @@ from articles.models import FaqPage
 from articles.tree import ensure_section
 from search.engines.contract import EngineUnavailable
 from search.golden import gate, stops
-from search.models import PinnedArticle
+from search.models import CachedVector, PinnedArticle
 from search.service import SearchService
 from tests.articles.factories import article, topic, translation_of
 from tests.search.golden import ASK, MEMO, body, golden
@@ -196,6 +199,55 @@ def test_publishing_goes_on_without_an_index_and_says_so(
 
     assert "Golden questions were not checked" in answer.content.decode()
     assert live_title(memo) == "Staking"
+
+
+def test_publishing_goes_on_where_the_encoder_fails(
+    client, memo, service, monkeypatch, caplog
+):
+    golden(memo, first=1)
+
+    def broken(*args: object) -> None:
+        raise RuntimeError(STAKING)
+
+    monkeypatch.setattr(type(service.encoder), "passages", broken)
+    answer = client.post(edit(memo), typed("Staking", STAKING), follow=True)
+
+    assert "Golden questions were not checked" in answer.content.decode()
+    assert live_title(memo) == "Staking"
+    assert "RuntimeError" in caplog.text
+    assert STAKING not in caplog.text
+
+
+def test_publishing_goes_on_where_the_encoder_hangs(client, memo, service, monkeypatch):
+    golden(memo, first=1)
+    ended = Event()
+
+    def hangs(*args: object) -> None:
+        ended.wait(60)
+
+    monkeypatch.setattr(service.index.encoding, "_seconds", 0.01)
+    for kind in ("questions", "passages"):
+        monkeypatch.setattr(type(service.encoder), kind, hangs)
+    answer = client.post(edit(memo), typed("Staking", STAKING), follow=True)
+    ended.set()
+
+    assert "Golden questions were not checked" in answer.content.decode()
+    assert live_title(memo) == "Staking"
+
+
+def test_second_try_goes_on_where_the_first_was_too_slow(
+    client, memo, service, monkeypatch
+):
+    golden(memo, first=1)
+    monkeypatch.setattr(gate, "ENCODED_AT_ONCE", 1)
+    half = gate.ENCODING_SECONDS * 0.6
+    clock = SimpleNamespace(monotonic=count(0.0, half).__next__)
+    monkeypatch.setattr(gate, "time", clock)
+    known = CachedVector.objects.count()
+
+    client.post(edit(memo), typed("Staking", f"{STAKING} {RECOVERED}"))
+
+    assert CachedVector.objects.count() == known + 1
 
 
 def test_publishing_does_not_wait_for_a_long_text(client, memo, monkeypatch):
