@@ -2,16 +2,17 @@
 
 Publishing stops with the draft saved, and goes on from a page of its own. Unpublishing,
 deleting, bulk actions and removing editors' rules are forms without texts, so they are
-simply sent again with a yes. Scheduled publishing, workflows and imports are not
-stopped: the next check of the questions shows what they broke.
+simply sent again with a yes. Scheduled publishing, workflows, imports, and moving or
+restricting pages are not stopped: the next check of the questions shows what they broke.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -25,7 +26,7 @@ from wagtail.admin import messages
 from wagtail.log_actions import log
 from wagtail.models import Page
 
-from articles.access import article_pages
+from articles.access import article_pages, below
 from articles.models import AbstractArticle
 from search.tuning.current import stored_rules
 from search.tuning.models import PinnedArticle, SynonymSet
@@ -87,7 +88,9 @@ def publish_anyway(
     request: HttpRequest, page_id: int, revision_id: int
 ) -> HttpResponse:
     page = get_object_or_404(article_pages(), pk=page_id).specific
-    if not page.permissions_for_user(request.user).can_publish():
+    lock = page.get_lock()
+    locked = lock is not None and lock.for_user(request.user)
+    if locked or not page.permissions_for_user(request.user).can_publish():
         raise PermissionDenied
     edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
     if page.latest_revision_id != revision_id:
@@ -144,8 +147,11 @@ def stop_bulk(
     if action_type in {"unpublish", "delete"}:
         return _stop_withdrawing(request, pages, deleted=action_type == "delete")
     if action_type == "publish":
+        drafts = Q(pk__in=[page.pk for page in pages])
+        if action.cleaned_form.cleaned_data["include_descendants"]:
+            drafts |= below(page.path for page in pages) & Q(live=False)
         return _stop(
-            request, pages, lambda: _drafts(pages), _("Publish"), _("Publish anyway")
+            request, pages, lambda: _drafts(drafts), _("Publish"), _("Publish anyway")
         )
     return None
 
@@ -164,19 +170,17 @@ def stop_removing(request: HttpRequest, objects: Sequence[Any]) -> HttpResponse 
     )
 
 
-def _drafts(pages: Iterable[Page]) -> Verdict:
+def _drafts(chosen: Q) -> Verdict:
+    """What breaks when the drafts of the chosen pages are published."""
     broken: list[Broken] = []
-    drafts = [
-        page.get_latest_revision_as_object()
-        for page in article_pages().filter(pk__in=[page.pk for page in pages])
-    ]
-    for draft in drafts[:BULK_PUBLISHED]:
-        found = publishing(draft)
+    pages = article_pages(chosen).order_by("path")
+    for page in pages[:BULK_PUBLISHED]:
+        found = publishing(page.get_latest_revision_as_object())
         broken += found.broken
         if found.unchecked:
             return Verdict(tuple(broken), found.unchecked)
     unchecked = ""
-    if len(drafts) > BULK_PUBLISHED:
+    if pages.count() > BULK_PUBLISHED:
         unchecked = _(
             "Golden questions were checked for the first articles only; the next check "
             "of all questions shows what the others changed."
@@ -206,7 +210,11 @@ def _stop(
 
     Nothing is asked while Wagtail only shows its form, nor after the yes.
     """
-    if request.method != "POST" or YES in request.POST:
+    if request.method != "POST":
+        return None
+    if YES in request.POST:
+        for one in changed:
+            log(instance=one, action=ACTION, user=request.user)
         return None
     found = ask()
     if found.unchecked:

@@ -17,8 +17,10 @@ from wagtail.snippets.views.snippets import (
     PreviewOnEditView,
     SnippetViewSet,
 )
+from wagtail.log_actions import log
 
 from search.golden.gate import Broken, retuning
+from search.golden.stops import ACTION
 from search.tuning.current import stored_rules
 from search.tuning.forms import (
     LINES_WIDGET,
@@ -49,6 +51,12 @@ class _AsksGolden:
         if found.unchecked:
             messages.warning(self.request, found.unchecked)  # type: ignore[attr-defined]
         return True
+
+    def save_instance(self) -> Any:
+        saved = super().save_instance()  # type: ignore[misc]
+        if self.form.cleaned_data["despite_golden"]:  # type: ignore[attr-defined]
+            log(instance=saved, action=ACTION, user=self.request.user)  # type: ignore[attr-defined]
+        return saved
 
 
 def _said(broken: Broken) -> str:

@@ -15,7 +15,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Locale, Page
+from wagtail.models import Locale, Page, PageLogEntry
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from articles.models import FaqPage
@@ -106,6 +106,16 @@ def test_a_deliberate_yes_publishes_the_saved_draft(client, memo):
     page = FaqPage.objects.get(pk=memo.pk)
     assert page.title == "Staking"
     assert not page.has_unpublished_changes
+
+
+def test_yes_to_a_page_that_is_locked_publishes_nothing(client, memo):
+    golden(memo, first=1)
+    stop = client.post(edit(memo), typed("Staking", STAKING))
+    other = get_user_model().objects.create_superuser("other")
+    Page.objects.filter(pk=memo.pk).update(locked=True, locked_by=other)
+
+    assert client.post(stop.url).status_code in {302, 403}
+    assert live_title(memo) == MEMO
 
 
 def test_yes_to_an_older_draft_publishes_nothing(client, memo):
@@ -289,6 +299,7 @@ def test_withdrawing_an_expected_article_needs_a_second_yes(client, memo, action
     assert 'name="next" value="/admin/"' in first
     client.post(address, {"next": "/admin/", stops.YES: "1"})
     assert not FaqPage.objects.filter(pk=memo.pk, live=True).exists()
+    assert PageLogEntry.objects.filter(page=memo.pk, action=stops.ACTION).exists()
 
 
 def test_withdrawing_any_other_article_asks_nothing(client, memo):
@@ -447,3 +458,21 @@ def test_bulk_publishing_asks_too(client, memo):
     assert live_title(memo) == MEMO
     client.post(address, {stops.YES: "1"})
     assert live_title(memo) == "Staking"
+
+
+def test_bulk_publishing_asks_about_the_drafts_below_too(client, memo):
+    golden(memo, MEMO, first=1)
+    draft = article("Staking", live=False)
+    draft.title, draft.body = MEMO, body(f"{MEMO}. {MEMO}.")
+    draft.save_revision()
+    address = (
+        reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+        + f"?id={memo.get_parent().pk}&next=/admin/"
+    )
+
+    first = client.post(address, {"include_descendants": "on"})
+
+    assert MEMO in first.content.decode()
+    assert not FaqPage.objects.get(pk=draft.pk).live
+    client.post(address, {"include_descendants": "on", stops.YES: "1"})
+    assert FaqPage.objects.get(pk=draft.pk).live
