@@ -141,9 +141,9 @@ def renewed(base: Centring, fresh: Centring, locales: Collection[str]) -> Centri
     )
 
 
-def draw(family: str) -> bytes:
-    """An order that has nothing to do with the articles, and is always the same."""
-    return hashlib.blake2b(family.encode(), digest_size=8).digest()
+def draw(text: str) -> bytes:
+    """An order that has nothing to do with what is drawn, and is always the same."""
+    return hashlib.blake2b(text.encode(), digest_size=8).digest()
 
 
 def _enough(texts: Iterable[int]) -> bool:

@@ -268,7 +268,7 @@ class GoldenQuestion(models.Model):
 
     ``verdict``, ``position`` and ``match`` are the last check's; ``position`` is None
     when the article was not shown. ``due`` asks for another check, because something
-    in that locale was indexed since.
+    in that locale was indexed since, or synonyms or pins changed.
     """
 
     class Verdict(models.TextChoices):

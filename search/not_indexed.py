@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -21,13 +19,13 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
+from articles.languages import NATIVE_NAMES
 from articles.models import article_models
+from search.buttons import ButtonColumn
 from search.indexing.broker import call_after_commit
 from search.indexing.outbox import SET_ASIDE, try_again
 from search.models import OutboxEntry
 from search.tasks import index_pending
-
-LANGUAGES = dict(settings.LANGUAGES)
 
 
 def not_indexed(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Page]:
@@ -49,20 +47,6 @@ def not_indexed(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Page]:
     )
 
 
-class AgainColumn(Column):
-    """A button that ends the wait of one article."""
-
-    cell_template_name = "search/not_indexed/again_cell.html"
-
-    def get_cell_context_data(
-        self, instance: Page, parent_context: Any
-    ) -> dict[str, Any]:
-        return {
-            **super().get_cell_context_data(instance, parent_context),
-            "csrf_token": get_token(parent_context["request"]),
-        }
-
-
 class NotIndexedView(ReportView):
     model = Page
     any_permission_required: ClassVar[list[str]] = ["change"]
@@ -81,7 +65,7 @@ class NotIndexedView(ReportView):
         ),
         LocaleColumn(
             label=_("Locale"),
-            accessor=lambda page: LANGUAGES[page.locale.language_code],
+            accessor=lambda page: NATIVE_NAMES[page.locale.language_code],
             classname="",
         ),
         Column(
@@ -98,7 +82,13 @@ class NotIndexedView(ReportView):
                 localtime(page.due), "SHORT_DATETIME_FORMAT"
             ),
         ),
-        AgainColumn("again", label=_("Try again")),
+        ButtonColumn(
+            "again",
+            label=_("Try again"),
+            button=_("Try again now"),
+            url_name="search_index_again",
+            row_name=lambda page: page.title,
+        ),
     ]
 
     def get_base_queryset(self) -> QuerySet[Page]:

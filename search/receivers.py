@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
 from articles.models import SecurityPage
 from articles.signals import live_changed
+from search.golden.due import mark_due
 from search.indexing.broker import call_after_commit
 from search.indexing.outbox import mark
-from search.models import OutboxEntry
+from search.models import OutboxEntry, PinnedArticle, SynonymSet
 from search.tasks import index_pending, index_urgent
 
 RETRACTIONS = frozenset({"unpublished", "deleted", "restricted", "moved"})
@@ -29,3 +31,10 @@ def mark_outbox(
     else:
         mark(family, locale)
         call_after_commit(index_pending)
+
+
+@receiver([post_save, post_delete], sender=SynonymSet, dispatch_uid="search.synonyms")
+@receiver([post_save, post_delete], sender=PinnedArticle, dispatch_uid="search.pins")
+def ask_golden_again(**kwargs: Any) -> None:
+    """A rule of one language may have been another's until now."""
+    mark_due()

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, LocaleColumn, NumberColumn, TitleColumn
 
+from articles.languages import NATIVE_NAMES
 from reports.stale_content import wording
 from reports.statistics.staleness import StaleRow
-
-LANGUAGES = dict(settings.LANGUAGES)
 
 
 class CheckedColumn(Column):
@@ -42,7 +40,7 @@ COLUMNS = [
     LocaleColumn(
         label=_("Locale"),
         sort_key="locale",
-        accessor=lambda row: LANGUAGES[row.locale],
+        accessor=lambda row: NATIVE_NAMES[row.locale],
         classname="",
     ),
     Column("topic", label=_("Topic"), sort_key="topic"),

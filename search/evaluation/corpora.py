@@ -6,12 +6,16 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from wagtail.rich_text import get_text_for_indexing
 
 from articles.text import ArticleText, Section
 from articles.transfer.html import Code, Heading, Table, Text, cut
 from articles.transfer.languages import locale_for
+
+ARTICLE = frozenset({"id", "lang", "type", "title", "body", "category"})
+QUESTION = frozenset({"query", "target_lang", "lang", "kind", "split", "relevant"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ def read_articles(
     Raises OSError, and ValueError naming the line that cannot be read.
     """
     found = []
-    for row, where in _lines(path):
+    for row, where in _lines(path, ARTICLE):
         locale = _locale(row["lang"], known, where)
         if only and locale not in only:
             continue
@@ -67,7 +71,7 @@ def read_questions(
 ) -> list[CorpusQuestion]:
     """Questions that search ``only``; an empty filter keeps all."""
     found = []
-    for row, where in _lines(path):
+    for row, where in _lines(path, QUESTION):
         locale = _locale(row["target_lang"], known, where)
         if (only and locale not in only) or (kinds and row["kind"] not in kinds):
             continue
@@ -87,14 +91,18 @@ def read_questions(
     return found
 
 
-def _lines(path: Path) -> Iterator[tuple[dict[str, str], str]]:
+def _lines(path: Path, needed: frozenset[str]) -> Iterator[tuple[dict[str, Any], str]]:
+    """The objects of a file, each with ``needed`` keys, and where each stands."""
     with path.open(encoding="utf-8") as file:
         for number, line in enumerate(file, 1):
             where = f"{path}:{number}"
             try:
-                yield json.loads(line), where
+                row = json.loads(line)
             except json.JSONDecodeError as error:
                 raise ValueError(f"{where}: {error}") from error
+            if not isinstance(row, dict) or not needed <= row.keys():
+                raise ValueError(f"{where}: not an object with {sorted(needed)}")
+            yield row, where
 
 
 def _locale(tag: str, known: frozenset[str], where: str) -> str:

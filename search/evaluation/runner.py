@@ -21,6 +21,7 @@ from search.centring import RAW, READ, SAMPLE, Centring, centring, draw
 from search.encoder.protocol import Encoder
 from search.engines.contract import Engine, GenerationInfo, Vector
 from search.indexing.documents import Prepared, build, document_terms, prepare
+from search.indexing.indexer import Progress
 from search.ranking.quick import packaged_quick_rule
 from search.ranking.rule import MatchRules
 from search.spelling.vocabulary import Vocabulary, Words
@@ -34,9 +35,6 @@ System = Literal["lexical", "semantic", "hybrid"]
 SYSTEMS: tuple[System, ...] = ("lexical", "semantic", "hybrid")
 GENERATION = "evaluation"
 WRITE_SIZE = 200
-
-Progress = Callable[[str, int, int], object]
-"""Told the name of a step, how much of it is done, and how much there is."""
 
 
 @dataclass(frozen=True, slots=True)

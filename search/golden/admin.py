@@ -12,7 +12,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
@@ -26,7 +25,9 @@ from wagtail.admin.widgets import HeaderButton
 from wagtail.snippets.views.snippets import CreateView, IndexView, SnippetViewSet
 
 from articles.access import article_pages
+from articles.languages import NATIVE_NAMES
 from search.answering.understanding import understand
+from search.buttons import ButtonColumn
 from search.components import search_service
 from search.models import GoldenQuestion
 from search.text.secrets import blocked
@@ -37,7 +38,6 @@ from .results import check
 
 SECONDS = 10.0
 """How long an editor waits for a check of all questions."""
-LANGUAGES = dict(settings.LANGUAGES)
 Verdict = GoldenQuestion.Verdict
 
 
@@ -68,20 +68,6 @@ class GoldenFilters(WagtailFilterSet):
             "unchecked": [""],
         }
         return questions.filter(verdict__in=wanted[value])
-
-
-class CheckColumn(Column):
-    """A button that asks one question now."""
-
-    cell_template_name = "search/golden/check_cell.html"
-
-    def get_cell_context_data(
-        self, instance: GoldenQuestion, parent_context: Any
-    ) -> dict[str, Any]:
-        return {
-            **super().get_cell_context_data(instance, parent_context),
-            "csrf_token": get_token(parent_context["request"]),
-        }
 
 
 class GoldenIndexView(IndexView):
@@ -142,7 +128,7 @@ class GoldenQuestionViewSet(SnippetViewSet):
         Column(
             "locale",
             label=gettext_lazy("Locale"),
-            accessor=lambda golden: LANGUAGES.get(golden.locale, golden.locale),
+            accessor=lambda golden: NATIVE_NAMES.get(golden.locale, golden.locale),
             sort_key="locale",
         ),
         Column("article_title", label=gettext_lazy("Article")),
@@ -156,7 +142,13 @@ class GoldenQuestionViewSet(SnippetViewSet):
         Column("match", label=gettext_lazy("Match"), accessor="get_match_display"),
         DateColumn("checked", label=gettext_lazy("Checked"), sort_key="checked"),
         BooleanColumn("active", label=gettext_lazy("Active")),
-        CheckColumn("check", label=gettext_lazy("Check now")),
+        ButtonColumn(
+            "check",
+            label=gettext_lazy("Check now"),
+            button=gettext_lazy("Check now"),
+            url_name="search_golden_check",
+            row_name=str,
+        ),
     ]
     panels: ClassVar[list[Any]] = [
         FieldPanel("question"),
@@ -218,7 +210,10 @@ def _checked(request: HttpRequest, questions: QuerySet[GoldenQuestion]) -> HttpR
     except NotChecked:
         messages.error(
             request,
-            _("Search does not answer in full at the moment, so nothing was checked."),
+            _(
+                "Search does not answer in full at the moment, so not all questions "
+                "were checked."
+            ),
         )
         return redirect(_list())
     failing = sum(golden.verdict != Verdict.PASSES for golden in done)

@@ -15,7 +15,7 @@ AT_LEAST = timedelta(days=1)
 
 
 def mark_due(locales: Collection[str] | None = None) -> None:
-    """Something of these locales, or of any, was indexed."""
+    """Something of these locales, or of any, was indexed, or a rule was changed."""
     questions = GoldenQuestion.objects.filter(active=True, due=False)
     if locales is not None:
         questions = questions.filter(locale__in=locales)

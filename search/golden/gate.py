@@ -16,6 +16,7 @@ from wagtail.models import Page
 
 from articles.access import Visibility, article_pages, below
 from articles.extract import article_text
+from articles.languages import language_tag, translated_name
 from articles.models import AbstractArticle
 from search.answering.editors import RuleReader, Rules
 from search.answering.encoders import NoVector
@@ -57,10 +58,20 @@ class Broken:
     before: int | None
     after: int | None
 
+    @property
+    def lang(self) -> str:
+        return language_tag(self.golden.locale)
+
+    @property
+    def language(self) -> str:
+        """The name of the question's language, in that of whoever is asked."""
+        return translated_name(self.golden.locale)
+
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """``unchecked`` tells the editor what kept questions from being asked, or is ""."""
+class Breakage:
+    """What a change breaks; ``unchecked`` tells the editor what kept questions from
+    being asked, or is ""."""
 
     broken: tuple[Broken, ...] = ()
     unchecked: str = ""
@@ -70,7 +81,7 @@ class _TooSlow(Exception):
     """The editor has waited long enough."""
 
 
-def publishing(draft: AbstractArticle) -> Verdict:
+def publishing(draft: AbstractArticle) -> Breakage:
     """What breaks when ``draft`` is published as it is in memory.
 
     Raises DatabaseError.
@@ -78,9 +89,9 @@ def publishing(draft: AbstractArticle) -> Verdict:
     locale = draft.locale.language_code
     questions = list(affected_by(locale, str(draft.translation_key)))
     if not questions or not _would_be_found(draft):
-        return Verdict()
+        return Breakage()
 
-    def ask() -> Verdict:
+    def ask() -> Breakage:
         service = search_service()
         rules = service.rules()
         changed = replace(service.index, engine=_with_draft(service, draft))
@@ -93,10 +104,10 @@ def publishing(draft: AbstractArticle) -> Verdict:
 
 def retuning(
     now: Rules, then: Rules, apart_from: Collection[GoldenQuestion] = ()
-) -> Verdict:
+) -> Breakage:
     """What breaks when the editors' rules change. Raises DatabaseError."""
 
-    def ask() -> Verdict:
+    def ask() -> Breakage:
         service = search_service()
         before, after = (RuleReader(rules, service.analyser) for rules in (now, then))
         touched = [
@@ -112,7 +123,7 @@ def retuning(
     return _as_far_as_possible(ask)
 
 
-def withdrawing(pages: Sequence[Page], deleted: bool) -> Verdict:
+def withdrawing(pages: Sequence[Page], deleted: bool) -> Breakage:
     """What breaks when ``pages`` and all below them go. Raises DatabaseError.
 
     Questions lose their article, or a pin or an exclusion that they need.
@@ -135,7 +146,7 @@ def withdrawing(pages: Sequence[Page], deleted: bool) -> Verdict:
     now = stored_rules()
     then = _rules_left(now, inside, lost) if deleted else now
     if then == now:
-        return Verdict(broken)
+        return Breakage(broken)
     found = retuning(now, then, [one.golden for one in broken])
     return replace(found, broken=(*broken, *found.broken))
 
@@ -163,19 +174,19 @@ def _would_be_found(draft: AbstractArticle) -> bool:
     return not hidden and draft.translation_key not in seen.restricted
 
 
-def _as_far_as_possible(ask: Callable[[], Verdict]) -> Verdict:
+def _as_far_as_possible(ask: Callable[[], Breakage]) -> Breakage:
     """Whatever search does, its editor can go on. Raises DatabaseError."""
     try:
         return ask()
     except _TooSlow:
-        return Verdict(unchecked=_slow())
+        return Breakage(unchecked=_slow())
     except (EngineError, NoVector):
-        return Verdict(unchecked=_down())
+        return Breakage(unchecked=_down())
     except DatabaseError:
         raise
     except Exception as error:
         logger.error("Golden questions were not checked: %s", kind_and_place(error))
-        return Verdict(unchecked=_down())
+        return Breakage(unchecked=_down())
 
 
 def _with_draft(service: SearchService, draft: AbstractArticle) -> Engine:
@@ -234,14 +245,14 @@ def _encoded(texts: Iterable[str], encoder: Encoder) -> Mapping[str, Vectors]:
 
 def _compared(
     now: Searcher, then: Searcher, questions: Sequence[GoldenQuestion]
-) -> Verdict:
+) -> Breakage:
     """The questions that pass now and would not; one search each for all others."""
     until = time.monotonic() + ASKING_SECONDS
     broken: list[Broken] = []
     for count, golden in enumerate(questions):
         if time.monotonic() > until:
             left = len(questions) - count
-            return Verdict(
+            return Breakage(
                 tuple(broken),
                 ngettext(
                     "%(count)d golden question could not be checked in time.",
@@ -257,10 +268,10 @@ def _compared(
                 continue
             before = outcome(now(golden.question, golden.locale), family)
         except NotChecked:
-            return Verdict(tuple(broken), _down())
+            return Breakage(tuple(broken), _down())
         if before.within(golden.first):
             broken.append(Broken(golden, before.position, after.position))
-    return Verdict(tuple(broken))
+    return Breakage(tuple(broken))
 
 
 def _slow() -> str:

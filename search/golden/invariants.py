@@ -5,11 +5,11 @@ An exact title finds its article first; so does a code or a ticker that a title 
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from search.centring import draw
 from search.text.names import names
 
 from .replay import Searcher
@@ -87,8 +87,4 @@ def _names(locale: str, titles: Sequence[Title]) -> list[Expectation]:
 
 def _drawn(expected: Sequence[Expectation], sample: int) -> list[Expectation]:
     """A choice that has nothing to do with the articles."""
-    return sorted(expected, key=lambda one: _draw(one.question))[:sample]
-
-
-def _draw(text: str) -> bytes:
-    return hashlib.blake2b(text.encode(), digest_size=8).digest()
+    return sorted(expected, key=lambda one: draw(one.question))[:sample]

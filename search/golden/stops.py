@@ -2,8 +2,8 @@
 
 Publishing stops with the draft saved, and goes on from a page of its own. Unpublishing,
 deleting, bulk actions and removing editors' rules are forms without texts, so they are
-simply sent again with a yes. Scheduled publishing, workflows, imports, and moving or
-restricting pages are not stopped: the next check of the questions shows what they broke.
+simply sent again with a yes. Scheduled publishing, workflows, imports, moving pages and
+restricting them are not stopped: the next check shows what they broke.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from articles.models import AbstractArticle
 from search.tuning.current import stored_rules
 from search.tuning.models import PinnedArticle, SynonymSet
 
-from .gate import Broken, Verdict, publishing, retuning, withdrawing
+from .gate import Breakage, Broken, publishing, retuning, withdrawing
 
 YES = "golden-yes"
 """The field by which somebody says that a question may break."""
@@ -170,7 +170,7 @@ def stop_removing(request: HttpRequest, objects: Sequence[Any]) -> HttpResponse 
     )
 
 
-def _drafts(chosen: Q) -> Verdict:
+def _drafts(chosen: Q) -> Breakage:
     """What breaks when the drafts of the chosen pages are published."""
     broken: list[Broken] = []
     pages = article_pages(chosen).order_by("path")
@@ -178,14 +178,14 @@ def _drafts(chosen: Q) -> Verdict:
         found = publishing(page.get_latest_revision_as_object())
         broken += found.broken
         if found.unchecked:
-            return Verdict(tuple(broken), found.unchecked)
+            return Breakage(tuple(broken), found.unchecked)
     unchecked = ""
     if pages.count() > BULK_PUBLISHED:
         unchecked = _(
             "Golden questions were checked for the first articles only; the next check "
             "of all questions shows what the others changed."
         )
-    return Verdict(tuple(broken), unchecked)
+    return Breakage(tuple(broken), unchecked)
 
 
 def _stop_withdrawing(
@@ -202,7 +202,7 @@ def _stop_withdrawing(
 def _stop(
     request: HttpRequest,
     changed: Sequence[Page | SynonymSet | PinnedArticle],
-    ask: Callable[[], Verdict],
+    ask: Callable[[], Breakage],
     heading: str,
     submit: str,
 ) -> HttpResponse | None:

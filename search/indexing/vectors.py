@@ -9,7 +9,7 @@ from search.vectors import QUERY_SIZE
 
 
 class DatabaseVectorCache:
-    """Vectors of passages by one encoder."""
+    """Vectors of passages, or of questions, by one encoder; they stay for good."""
 
     def __init__(self, fingerprint: str) -> None:
         self._fingerprint = fingerprint

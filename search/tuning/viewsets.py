@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.log_actions import log
 from wagtail.snippets.views.snippets import (
     CreateView,
     EditView,
@@ -17,7 +19,6 @@ from wagtail.snippets.views.snippets import (
     PreviewOnEditView,
     SnippetViewSet,
 )
-from wagtail.log_actions import log
 
 from search.golden.gate import Broken, retuning
 from search.golden.stops import ACTION
@@ -65,7 +66,7 @@ def _said(broken: Broken) -> str:
         "%(first)d."
     ) % {
         "question": broken.golden.question,
-        "locale": broken.golden.locale,
+        "locale": broken.language,
         "first": broken.golden.first,
     }
 
@@ -153,6 +154,9 @@ class SynonymSetViewSet(SnippetViewSet):
         base_form_class=SynonymSetForm,
     )
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SynonymSet]:
+        return SynonymSet.objects.select_related("locale")
+
 
 class PinViewSet(SnippetViewSet):
     model = PinnedArticle
@@ -185,3 +189,6 @@ class PinViewSet(SnippetViewSet):
         ],
         base_form_class=PinForm,
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PinnedArticle]:
+        return PinnedArticle.objects.select_related("article", "locale")

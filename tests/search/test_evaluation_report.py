@@ -204,3 +204,11 @@ def test_evaluation_writes_rows_questions_and_report(
     assert all(q.ranked["hybrid"][0] == q.relevant[0] for q in found)
     assert "interval" in out.getvalue()
     assert "Systems" in page.read_text()
+
+
+@pytest.mark.parametrize("line", ["{", "[]", '{"query": "fees"}'])
+def test_evaluating_a_broken_corpus_names_the_line(tmp_path, line):
+    (tmp_path / "c.queries.jsonl").write_text(line + "\n", encoding="utf-8")
+
+    with pytest.raises(CommandError, match=r"c\.queries\.jsonl:1"):
+        call_command("evaluate_search", str(tmp_path / "c"))

@@ -93,7 +93,7 @@ def test_check_tells_that_search_is_degraded(client, memo, service, monkeypatch)
 
     response = client.post(reverse("search_golden_check_all"), follow=True)
 
-    assert "nothing was checked" in response.content.decode()
+    assert "not all questions were checked" in response.content.decode()
     one.refresh_from_db()
     assert one.checked is None
 

@@ -7,15 +7,17 @@ import html
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.models import FormState
-from wagtail.models import Locale
+from wagtail.models import Locale, ModelLogEntry
 
 from search import explain, views
 from search.engines.contract import EngineUnavailable
 from search.golden import gate, stops
-from search.models import PinnedArticle, SynonymSet
+from search.models import GoldenQuestion, PinnedArticle, SynonymSet
 from search.tuning import forms, preview
 from tests.articles.factories import article, block
 from tests.search.golden import golden
@@ -311,11 +313,47 @@ def test_exclusion_that_breaks_a_golden_question_needs_a_deliberate_yes(pages, a
     stopped = pinned(admin, withdrawal, "hidden")
     page = html.unescape(stopped.content.decode())
 
-    assert "“withdrawal pending” (en) would no longer find its article" in page
+    assert "“withdrawal pending” (English) would no longer find its article" in page
     assert not PinnedArticle.objects.exists()
 
     pinned(admin, withdrawal, "hidden", despite_golden="on")
     assert PinnedArticle.objects.count() == 1
+    assert ModelLogEntry.objects.filter(action=stops.ACTION).count() == 1
+
+
+def test_changed_rules_make_golden_questions_due(pages, admin):
+    asked = golden(pages[1], "withdrawal pending", due=False)
+
+    pinned(admin, pages[1], "first")
+    asked.refresh_from_db()
+    assert asked.due
+
+    GoldenQuestion.objects.update(due=False)
+    PinnedArticle.objects.all().delete()
+    asked.refresh_from_db()
+    assert asked.due
+
+
+@pytest.mark.parametrize("listed", [SETS, PINS])
+def test_queries_do_not_grow_with_the_list(pages, admin, listed):
+    def add() -> None:
+        english = Locale.objects.get(language_code="en")
+        SynonymSet.objects.create(name="GA", locale=english, phrases="GA\n2FA")
+        PinnedArticle.objects.create(
+            article=pages[0].page_ptr, locale=english, questions="2fa"
+        )
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            admin.get(reverse(f"{listed}:list"))
+        return len(seen)
+
+    add()
+    queries()
+    one = queries()
+    add()
+    add()
+    assert queries() == one
 
 
 def test_pin_that_breaks_no_golden_question_is_saved_at_once(pages, admin):

@@ -125,6 +125,8 @@ class Command(BaseCommand):
 
     def _check_golden(self) -> None:
         """Ask some of the golden questions that are due."""
+        if not due().exists():
+            return
         with suppress(NotChecked):
             search = of_live(self._indexer, self._vocabularies)
             check(due()[:GOLDEN_AT_ONCE], search, GOLDEN_SECONDS)
