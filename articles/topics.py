@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.db.models import Q
@@ -84,6 +86,19 @@ class Contents:
                 self._card(child, {}) for child in below if self._paths[child.pk]
             ),
         )
+
+
+def families_about(slug: str, code: str) -> frozenset[str]:
+    """The families whose article in a language a topic holds, visible or not."""
+    above = ("topic", "topic__parent", "other_topics", "other_topics__parent")
+    held = reduce(or_, (Q(**{f"{path}__slug": slug}) for path in above))
+    return frozenset(
+        str(family)
+        for model in article_models()
+        for family in model.objects.filter(in_locale(code), held).values_list(
+            "translation_key", flat=True
+        )
+    )
 
 
 def topic_names() -> Mapping[str, str]:

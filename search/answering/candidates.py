@@ -3,39 +3,48 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
 from search.answer import Sort
-from search.engines.contract import Facts
+from search.engines.contract import Facts, StoredArticle
 from search.ranking.fusion import Fused
 from search.ranking.match import Match
 from search.text.names import is_named
 
 FLOOR = 0.3
 """Share of the best score below which a candidate is noise."""
+NAMED = 10
+"""Results among which those that a question names are looked for, whatever is shown."""
 WEAK_RESULTS = 5
 """Results that are shown when none is known to answer."""
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
-def near_enough(results: Sequence[Fused], match: Match) -> list[Fused]:
-    """Candidates worth showing; none when nothing matches."""
+def named(
+    results: Sequence[Fused], asked: str, stored: Mapping[str, StoredArticle]
+) -> frozenset[str]:
+    """The families among the first results that a question names by title, code or
+    ticker."""
+    return frozenset(
+        result.family
+        for result in results[:NAMED]
+        if (article := stored.get(result.family)) and is_named(asked, article.title)
+    )
+
+
+def near_enough(
+    results: Sequence[Fused], match: Match, named: Collection[str]
+) -> list[Fused]:
+    """Candidates worth showing, those ``named`` always; none when nothing matches."""
     if match == "none" or not results:
         return []
     bar = FLOOR * max(result.score for result in results)
-    return [result for result in results if result.score >= bar]
+    return [r for r in results if r.score >= bar or r.family in named]
 
 
-def named_first(
-    results: list[Fused], asked: str, titles: Mapping[str, str]
-) -> list[Fused]:
-    """Those that a question names by title, code or ticker before all others.
-
-    ``titles`` are those of the results that a first page may show, by family.
-    """
-    named = {family for family, title in titles.items() if is_named(asked, title)}
+def named_first(results: Sequence[Fused], named: Collection[str]) -> list[Fused]:
     return sorted(results, key=lambda result: result.family not in named)
 
 

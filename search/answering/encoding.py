@@ -121,7 +121,7 @@ class QuestionEncoding:
 
     def forget(self, started: Started) -> None:
         """What was started is not wanted any more."""
-        self._workers.give_up(started.future)
+        started.future.cancel()
 
     def _probe_when_due(self, encoder: Encoder) -> None:
         still_running = self._probe is not None and not self._probe.done()

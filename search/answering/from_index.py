@@ -10,10 +10,12 @@ from articles.access import Visibility
 from search.answer import Question, Spent
 from search.answering.breaker import Breaker
 from search.answering.candidates import (
+    NAMED,
     counts,
     few_if_unsure,
     filtered,
     in_order,
+    named,
     named_first,
     near_enough,
     page_of,
@@ -141,7 +143,7 @@ class IndexSearch:
             else None,
             reading.pinned.hidden_families,
             # Filters and orders pick others than the first.
-            question.limit if question.plain else 0,
+            max(NAMED, question.limit if question.plain else 0),
         )
         self._check(until, began + waited)
         found, near = self._page(question, text, ranked, reading, said, live.name)
@@ -213,13 +215,13 @@ class IndexSearch:
         pinned = reading.pinned
         facts = self._facts(ranked, pinned, question.locale, generation)
         pins = {pin.family: pin for pin in pinned.first if pin.family in facts}
-        candidates = near_enough(ranked.results, ranked.match)
+        by_name = named(ranked.results, text, ranked.stored)
+        candidates = near_enough(ranked.results, ranked.match, by_name)
         if self.usefulness is not None:
             candidates = self.usefulness.nudge(
                 candidates, ranked.facts, question.locale
             )
-        titles = {family: article.title for family, article in ranked.stored.items()}
-        candidates = named_first(candidates, text, titles)
+        candidates = named_first(candidates, by_name)
         candidates = pinned_first(
             candidates,
             ranked.results,

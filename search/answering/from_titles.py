@@ -10,7 +10,7 @@ from itertools import chain
 from django.db.models import Q
 
 from articles.listing import cards, in_locale
-from articles.models import Topic
+from articles.topics import families_about, topic_names
 from search.answer import Question
 from search.answering.candidates import FLOOR, page_of
 from search.answering.editors import Reading, RuleReader, read
@@ -53,16 +53,12 @@ class DatabaseSearch:
         words = self._words(text, language)
         others, near = self._near(text, words, reading, question.locale, language)
         pins = tuple(found.pin for found in near if found.pin)
-        topic = (
-            Topic.objects.filter(slug=question.topic).values_list("pk", flat=True)
-            if question.topic
-            else ()
-        )
+        about = _about(question.topic, question.locale)
         shown = [
             found
             for found in near
             if question.type in {"", found.hit.type}
-            and (not question.topic or found.hit.topic_id in topic)
+            and (about is None or found.hit.family in about)
         ]
         if question.sort == "newest":
             shown.sort(key=_age, reverse=True)
@@ -162,6 +158,13 @@ class DatabaseSearch:
         )
         first = [found[family] for family in pins if family in found]
         return others, [*first, *near]
+
+
+def _about(topic: str, locale: str) -> frozenset[str] | None:
+    """The families that a topic holds; None where none is asked for."""
+    if not topic:
+        return None
+    return families_about(topic, locale) if topic in topic_names() else frozenset()
 
 
 def _spelled(terms: Iterable[str]) -> list[str]:

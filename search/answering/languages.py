@@ -53,6 +53,7 @@ _SAME = {"no": "nb", "nn": "nb", "bs": "hr", "sh": "sr", "iw": "he"}
 class Spoken:
     """``code`` is the page's locale, what was declared, or a language of the analysis.
 
+    What differs from the page's locale only in region or script counts as that.
     Detected Chinese is zh-hans or zh-hant.
     """
 
@@ -81,7 +82,8 @@ def spoken(
     asked only where that language seems wrong.
     """
     if declared:
-        return Spoken(declared, "declared")
+        same = base(declared) == base(locale)
+        return Spoken(locale if same else declared, "declared")
     home = Spoken(locale, "page")
     if detector is None:
         return home

@@ -38,7 +38,7 @@ LABELS: dict[str, Promise] = {
     "stretch_share_above_mean": _(
         "How far the first article's best sentences stand out by words"
     ),
-    "stretches": _("Pairs of sentences compared in the first article"),
+    "stretches": _("Pairs of sentences compared in the first article, at most eight"),
     "third_cosine": _("How near in meaning the third article is"),
     "stretch_cosine_to_next": _(
         "Lead in meaning of the first article's nearest sentences over its next ones"

@@ -27,7 +27,6 @@ class TitleHit:
 
     family: str
     type: str
-    topic_id: int
     updated: datetime | None
     held: frozenset[str] = frozenset()
 
@@ -126,7 +125,7 @@ class TitleSearch:
 
 def _row(card: ArticleCard, before: _Row | None) -> _Row:
     text = f"{card.title} {card.summary}"
-    hit = TitleHit(card.family, card.type, card.topic_id, card.updated)
+    hit = TitleHit(card.family, card.type, card.updated)
     if before is not None and before.source == hash(text):
         return replace(before, hit=hit)
     return _Row(hit, hash(text), text)

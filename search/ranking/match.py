@@ -24,10 +24,10 @@ Match = Literal["strong", "weak", "none"]
 class Signals:
     """What the rule reads, in the order of its weights.
 
-    ``terms``, ``terms_found`` and ``documents``, the articles of the locale, are
-    logarithms, so that no long question or large site outweighs all else. None is what
-    is not known: those of the ``stretch`` that answers best in the first article, and
-    what fewer articles or stretches than three or two do not have.
+    ``terms``, ``terms_found``, ``stretches`` and ``documents``, the articles of the
+    locale, are logarithms, so that no long question or large site outweighs all else.
+    None is what is not known: those of the ``stretch`` that answers best in the first
+    article, and what fewer articles or stretches than three or two do not have.
     """
 
     best_cosine: float

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 from search.ranking.fusion import Fused
 from search.text.analysis import Analyser, Term
@@ -66,10 +67,11 @@ class PinBook:
         An article that is both pinned and excluded is not shown.
         """
         found: dict[int, tuple[bool, Pin]] = {}
-        held = frozenset(term.text for term in words)
-        for sequence in sequences(words):
-            for pin in self._exact.get(texts(sequence), ()):
+        readings = [texts(sequence) for sequence in sequences(words)]
+        for reading in readings:
+            for pin in self._exact.get(reading, ()):
                 found[pin.number] = (False, pin)
+        held = frozenset(chain(*readings))
         for word in held & self._holding.keys():
             for wanted, pin in self._holding[word]:
                 if wanted <= held:

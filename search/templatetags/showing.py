@@ -6,6 +6,7 @@ import re
 
 from django import template
 from django.template.defaultfilters import floatformat
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
@@ -19,6 +20,12 @@ def signed(value: float, places: int) -> str:
     """As ``floatformat``; among right-to-left words the minus still stands before."""
     written = floatformat(value, places)
     return f"{LEFT_TO_RIGHT}{written}" if written.startswith("-") else written
+
+
+@register.filter
+def isolated(typed: str) -> SafeString:
+    """What somebody typed, so that its direction moves nothing of the sentence."""
+    return format_html("<bdi>{}</bdi>", typed)
 
 
 @register.filter

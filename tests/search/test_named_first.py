@@ -40,8 +40,7 @@ def test_what_is_named_comes_first_and_the_rest_keeps_its_order() -> None:
         Fused(family, "en", score, 1.0, 0.9, 0)
         for family, score in (("a", 0.9), ("b", 0.8), ("c", 0.7))
     ]
-    titles = {"a": "Fees", "b": "Networks", "c": "Withdraw USDT step by step"}
 
-    found = named_first(results, "USDT", titles)
+    found = named_first(results, {"c"})
 
     assert [result.family for result in found] == ["c", "a", "b"]

@@ -166,6 +166,21 @@ def test_titles_are_filtered_and_sorted(moods: Moods) -> None:
     assert titles(ask(moods, "deposit", sort="newest"))[0] == "Deposit taxes"
 
 
+def test_topic_holds_those_below_it_and_those_that_name_it_second(moods: Moods) -> None:
+    taxes = Topic.objects.create(slug="taxes", name="Taxes")
+    income = Topic.objects.create(slug="income", name="Income", parent=taxes)
+    article("Deposit income", topic=income)
+    second = article("Deposit records")
+    second.other_topics = [taxes]
+    second.save()
+    article("Deposit guide")
+    moods.engine.stop()
+
+    found = titles(ask(moods, "deposit", topic="taxes"))
+
+    assert sorted(found) == ["Deposit income", "Deposit records"]
+
+
 def test_rare_words_decide_among_titles(moods: Moods) -> None:
     for number in range(8):
         article(f"Deposit question {number}")

@@ -10,6 +10,7 @@ from wagtail.models import Locale, PageViewRestriction
 from search.answer import Question
 from search.answering.editors import RuleReader
 from search.models import PinnedArticle
+from search.ranking.pins import Pin, PinBook
 from search.tuning.current import stored_rules
 from tests.articles.factories import article, block, translation_of
 
@@ -77,6 +78,21 @@ def test_pin_for_words_finds_them_in_any_order(pages, service):
 
     assert titles(ask(service, "withdrawal on which network"))[0].startswith("Deposit")
     assert titles(ask(service, "withdrawal pending"))[0].startswith("Withdrawal")
+
+
+@pytest.mark.parametrize(
+    ("asked", "holds"),
+    [("ví của tôi", True), ("vi cua toi", True), ("vì sao chưa rút được tiền", False)],
+)
+def test_vietnamese_words_with_other_marks_are_other_words(
+    service, asked: str, holds: bool
+):
+    rule = Pin(1, "wallet", ("ví",), exact=False, hides=False)
+    words = service.analyser.words(asked, "vi")
+
+    found = PinBook([rule], service.analyser, "vi").matching(words, datetime.now(UTC))
+
+    assert bool(found.first) is holds
 
 
 def test_pinned_article_that_nothing_found_is_shown_and_counted(pages, service):

@@ -51,6 +51,15 @@ def test_a_question_that_is_surely_in_another_language(
 
 
 @pytest.mark.parametrize(
+    ("declared", "locale"), [("pt", "pt-br"), ("zh-hant", "zh-hans")]
+)
+def test_another_region_or_script_of_the_page_is_the_pages_language(
+    declared: str, locale: str
+) -> None:
+    assert told("?", locale, declared) == Spoken(locale, "declared")
+
+
+@pytest.mark.parametrize(
     ("text", "locale"),
     [
         ("retiro pendiente", "en"),

@@ -241,3 +241,15 @@ def test_article_shortened_during_the_search_is_still_shown(
     answer = ask(service, "A backup code replaces the authenticator")
 
     assert answer.results[0].snippet == "Stay calm."
+
+
+def test_what_a_question_names_is_first_however_few_are_shown(indexer, service):
+    for number in range(6):
+        write(f"Fees {number}", "USDT USDT USDT USDT.")
+    write("How to move your USDT from one network to another", "Send it. " * 200)
+    indexer.drain()
+
+    def first(limit: int) -> str:
+        return ask(service, "USDT", limit=limit).results[0].title
+
+    assert first(10) == first(1) == "How to move your USDT from one network to another"

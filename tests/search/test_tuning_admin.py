@@ -145,7 +145,10 @@ def previewed(admin, url: str, **values: str) -> str:
 def test_preview_of_a_new_set_shows_what_it_changes(pages, admin):
     shown = previewed(admin, reverse(f"{SETS}:preview_on_add"), trial="reset GA")
 
-    assert "“GA” is also searched as “two-factor authentication”" in shown
+    assert (
+        "“<bdi>GA</bdi>” is also searched as “<bdi>two-factor authentication</bdi>”"
+        in shown
+    )
     after = shown.split("After")[1]
     assert after.index("Lost two-factor") < after.index("</li>")
     assert not SynonymSet.objects.exists()
@@ -158,7 +161,7 @@ def test_preview_of_a_change_leaves_the_stored_set_alone(pages, admin):
 
     shown = previewed(admin, url, trial="reset GA", phrases="GA\nwithdrawal")
 
-    assert "“GA” is also searched as “withdrawal”" in shown
+    assert "“<bdi>GA</bdi>” is also searched as “<bdi>withdrawal</bdi>”" in shown
     made.refresh_from_db()
     assert "two-factor" in made.phrases
 

@@ -236,11 +236,6 @@ class ElasticsearchEngine:
     def suggest(
         self, prefix: str, locale: str, size: int, generation: str | None = None
     ) -> list[Suggestion]:
-        """Return titles that hold every word prefix in ``prefix``, cut at white space.
-
-        Titles that also start with its ``^`` key, which comes last, come first. Where
-        there is none, titles whose start differs from the key by a letter or two.
-        """
         return self._read(generation, lambda r: r.suggest(prefix, locale, size))
 
     def inventory(
