@@ -37,7 +37,7 @@ def composed(typed: str) -> str | None:
         if tail and typed[after : after + 1] and typed[after] in _VOWELS:
             after -= 1
             tail = typed[at:after]
-        number = (_LEADS.index(_LEADS[lead]) * 21 + _VOWELS.index(vowel)) * 28
+        number = (lead * 21 + _VOWELS.index(vowel)) * 28
         number += _TAILS.index(tail) + 1 if tail else 0
         syllables.append(chr(_FIRST_SYLLABLE + number))
         at = after
