@@ -25,7 +25,7 @@ RUNNING = {
     "redis",
     "elasticsearch",
 }
-ONCE = {"setup", "bulk", "certificates", "proxy-data", "search-user"}
+ONCE = {"setup", "certificates", "proxy-data", "search-user"}
 CERTIFICATES = settings.BASE_DIR / "deploy" / "certificates.sh"
 
 
