@@ -1,7 +1,6 @@
 # syntax=docker/dockerfile:1
 
-# Three images from one file: `runtime` (web, worker, beat, set-up), `bulk` (the same
-# with torch, for embedding large sites) and the stages that build them.
+# One image, `runtime`, for web, worker, beat and set-up, and the stages that build it.
 ARG PYTHON_IMAGE=python:3.11.13-slim-bookworm
 
 FROM ${PYTHON_IMAGE} AS packages
@@ -11,14 +10,6 @@ RUN python -m venv /opt/venv
 COPY requirements/base.txt /requirements/
 RUN --mount=type=cache,target=/root/.cache/pip \
     pip install --requirement /requirements/base.txt
-
-# Any index that carries CPU builds of torch may be named; a GPU build is 3 GB larger.
-FROM packages AS packages-bulk
-ARG TORCH_INDEX_URL=
-COPY requirements/models.txt /requirements/
-RUN --mount=type=cache,target=/root/.cache/pip \
-    pip install ${TORCH_INDEX_URL:+--extra-index-url "$TORCH_INDEX_URL"} \
-        --requirement /requirements/models.txt
 
 # Everything that a container would otherwise do at its start: byte code, translations
 # of the interface, the encoder's model. No start needs the network.
@@ -49,12 +40,6 @@ USER 10001:10001
 EXPOSE 8000
 CMD ["gunicorn", "--config", "python:kb.gunicorn", "kb.wsgi"]
 
-FROM base AS bulk
-COPY --from=packages-bulk /opt/venv /opt/venv
-COPY --from=site /opt/model /opt/model
-COPY --from=site /app /app
-
-# Last, so that a plain `docker build .` makes the image that the site runs on.
 FROM base AS runtime
 COPY --from=packages /opt/venv /opt/venv
 COPY --from=site /opt/model /opt/model

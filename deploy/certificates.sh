@@ -11,7 +11,6 @@ owner=${OWNER:-1000:0}
 cd "$folder"
 
 if ! openssl x509 -in server.crt -noout -checkend 5184000 >/dev/null 2>&1; then
-	# Files of another owner cannot be written to, only replaced.
 	rm -f ca.crt server.crt server.key
 	key=$(mktemp)
 	trap 'rm -f "$key"' EXIT
@@ -22,9 +21,12 @@ if ! openssl x509 -in server.crt -noout -checkend 5184000 >/dev/null 2>&1; then
 		-addext "basicConstraints=critical,CA:FALSE" \
 		-addext "extendedKeyUsage=serverAuth" -keyout server.key -out server.crt 2>/dev/null
 	chmod 444 ca.crt server.crt
+	chmod 400 server.key
 fi
-# Elasticsearch reads a password only from a file that is its own alone.
-rm -f elastic_password
-cp "$password" elastic_password
-chmod 400 server.key elastic_password
-chown "$owner" server.key elastic_password
+# Elasticsearch reads a password only from a file that is its own alone. What was given
+# away can only be replaced: its text and its mode are its owner's.
+rm -f new_password
+cp "$password" new_password
+chmod 400 new_password
+chown "$owner" server.key new_password
+mv -f new_password elastic_password

@@ -132,7 +132,6 @@ def contact(request: HttpRequest) -> HttpResponse:
         Kind.CONTACT,
         token=token,
         locale="" if token else get_language() or "",
-        search=request.POST.get("search", ""),
     )
     if request.method == "POST" and from_this_site(request):
         with suppress(FeedbackError):

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
@@ -35,7 +35,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     """
     if request.method == "POST":
         return _posted(request)
-    question = question_of(request)
+    question = question_of(request.GET)
     if request.GET.get("blocked"):
         answer = Answer("", "", question.locale, "none", "blocked")
     else:
@@ -53,9 +53,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def question_of(request: HttpRequest) -> Question:
-    """What the address asks; values that mean nothing count as not given."""
-    asked = request.GET
+def question_of(asked: QueryDict) -> Question:
+    """What an address or a form asks; values that mean nothing count as not given."""
     sort = asked.get("sort", "")
     kind = asked.get("type", "")
     page = asked.get("page", "")
@@ -97,13 +96,18 @@ def record(request: HttpRequest, answer: Answer) -> None:
     )
 
 
+def query_string(question: Question, **changes: str) -> str:
+    """The query of an address that asks the first page of this."""
+    kept = {"q": question.text, "type": question.type, "topic": question.topic}
+    kept |= {"sort": question.sort if question.sort != "match" else ""}
+    kept |= {"explain": "1" if question.explain else ""}
+    query = {name: value for name, value in (kept | changes).items() if value}
+    return f"?{urlencode(query)}"
+
+
 def context(request: HttpRequest, answer: Answer, question: Question) -> dict[str, Any]:
     def link(**changes: str) -> str:
-        kept = {"q": answer.query, "type": question.type, "topic": question.topic}
-        kept |= {"sort": question.sort if question.sort != "match" else ""}
-        kept |= {"explain": "1" if question.explain else ""}
-        query = {name: value for name, value in (kept | changes).items() if value}
-        return f"?{urlencode(query)}"
+        return query_string(question, **{"q": answer.query, **changes})
 
     def toggled(name: str, value: str) -> str:
         return link(**{name: "" if getattr(question, name) == value else value})
@@ -186,10 +190,13 @@ def in_language(answer: Answer) -> LanguageLink | None:
 
 def _posted(request: HttpRequest) -> HttpResponse:
     """Answers the guard in the browser: a secret goes no further than here."""
-    text = request.POST.get("q", "")
-    if blocked(text) is not None:
+    question = question_of(request.POST)
+    if blocked(question.text) is not None:
         return _without_question()
-    address = f"{reverse('search')}?{urlencode({'q': text})}"
+    if question.topic not in topic_names():
+        # It may be any text, and so a secret.
+        question = replace(question, topic="")
+    address = reverse("search") + query_string(question)
     return HttpResponseRedirect(address, status=303)
 
 

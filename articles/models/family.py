@@ -86,13 +86,17 @@ class Version(models.Model):
 
 
 class ImportedArticle(models.Model):
-    """What the importer wrote last, so that an edit made by hand is noticed."""
+    """What the importer wrote last, so that an edit made by hand is noticed.
+
+    ``indexed`` says whether Wagtail's own indexes hold it.
+    """
 
     family = models.ForeignKey(Family, on_delete=models.CASCADE, related_name="imports")
     locale = models.ForeignKey(Locale, on_delete=models.CASCADE, related_name="+")
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
     record_hash = models.CharField(max_length=64)
     revision_id = models.BigIntegerField()
+    indexed = models.BooleanField(default=False)
 
     class Meta:
         constraints = (

@@ -184,7 +184,9 @@ class AbstractArticle(RestrictedByFamily, Page):
         _("what changed"),
         max_length=255,
         blank=True,
-        help_text=_("Readers see this note in the history of the article."),
+        help_text=_(
+            "Other editors see this note when they compare versions; readers do not."
+        ),
     )
     change_severity = models.CharField(
         _("severity of the change"),

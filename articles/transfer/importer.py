@@ -55,7 +55,6 @@ class Result:
     line: int
     outcome: Outcome
     reason: str = ""
-    page: int | None = None
 
 
 @dataclass(slots=True)
@@ -123,8 +122,9 @@ class Importer:
     def _write(self, record: Record) -> Result:
         found = self.pages.get(record.locale)
         if found is None:
-            page = None if self.dry_run else self._create(record)
-            return Result(record.line, Outcome.CREATED, page=page)
+            if not self.dry_run:
+                self._create(record)
+            return Result(record.line, Outcome.CREATED)
         article = cast("AbstractArticle", found.specific)
         if article.article_type != record.type:
             reason = f"published as {article.article_type}: a type cannot change"
@@ -132,10 +132,11 @@ class Importer:
         if not self.overwrite and edited_by_hand(article):
             reason = f"edited by hand since its import, kept as it is: {found.url_path}"
             return Result(record.line, Outcome.KEPT, reason)
-        page = None if self.dry_run else self._update(record, article)
-        return Result(record.line, Outcome.UPDATED, page=page)
+        if not self.dry_run:
+            self._update(record, article)
+        return Result(record.line, Outcome.UPDATED)
 
-    def _create(self, record: Record) -> int:
+    def _create(self, record: Record) -> None:
         shared = self._shared(record)
         section, taken = self._section(record.locale)
         page = MODELS[record.type](
@@ -153,9 +154,9 @@ class Importer:
         page.other_topics = []
         setattr(page, COMMENTS_RELATION_NAME, [])
         taken.add(page.slug)
-        return self._publish(page, record, shared)
+        self._publish(page, record, shared)
 
-    def _update(self, record: Record, article: AbstractArticle) -> int:
+    def _update(self, record: Record, article: AbstractArticle) -> None:
         shared = self._shared(record)
         page = article.get_latest_revision_as_object()
         if shared.family.source_locale_id == page.locale_id:
@@ -165,14 +166,13 @@ class Importer:
         page.change_note = ""
         page.change_severity = Severity.NORMAL
         _fill(page, record, shared)
-        return self._publish(page, record, shared)
+        self._publish(page, record, shared)
 
-    def _publish(self, page: AbstractArticle, record: Record, shared: Shared) -> int:
+    def _publish(self, page: AbstractArticle, record: Record, shared: Shared) -> None:
         revision = publish(page, shared.family, record.digest())
         if shared.family.source_locale_id == page.locale_id:
             shared.slug = page.slug
             shared.source_revision = (revision.pk, revision.created_at)
-        return int(page.pk)
 
     def _shared(self, record: Record) -> Shared:
         if self.shared is None:

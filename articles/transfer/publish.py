@@ -20,11 +20,12 @@ def publish(page: AbstractArticle, family: Family, digest: str) -> Revision:
                 page_id=page.pk,
                 record_hash=digest,
                 revision_id=revision.pk,
+                indexed=False,
             )
         ],
         update_conflicts=True,
         unique_fields=["family", "locale"],
-        update_fields=["page", "record_hash", "revision_id"],
+        update_fields=["page", "record_hash", "revision_id", "indexed"],
     )
     return revision
 

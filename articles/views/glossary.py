@@ -57,7 +57,7 @@ def glossary(request: HttpRequest) -> HttpResponse:
         request,
         "articles/glossary.html",
         {
-            "query": query,
+            "filtered_by": query,
             "groups": groups,
             "letters": letters(groups, code),
             "elsewhere": () if query else elsewhere,

@@ -20,7 +20,6 @@ class FeedbackIn(Schema):
     token: str = ""
     family: Annotated[str, Field(max_length=255)] = ""
     locale: Annotated[str, Field(max_length=12)] = ""
-    revision: int | None = None
     helpful: bool | None = None
     reason: Annotated[str, Field(max_length=20)] | None = None
     comment: Annotated[str, Field(max_length=COMMENT_LENGTH)] | None = None

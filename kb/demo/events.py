@@ -80,7 +80,7 @@ class Article:
 def load_events(slugs: Collection[str], questions: Questions, today: date) -> int:
     """Invent readers of the articles with these slugs, up to yesterday.
 
-    Does nothing where readers have been already. Returns how many articles were read.
+    Does nothing where readers have been already. Returns how often they were read.
     """
     if View.objects.exists():
         return 0

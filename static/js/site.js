@@ -197,13 +197,16 @@ function reportClick(link) {
   );
 }
 
+const labels = new WeakMap();
+
 async function copyLink(link) {
   await navigator.clipboard.writeText(link.href);
   const label = link.firstElementChild;
-  const before = label.textContent;
+  const { text, timer } = labels.get(label) ?? { text: label.textContent };
+  clearTimeout(timer);
   label.textContent = document.body.dataset.copied;
   announce(document.body.dataset.copied);
-  setTimeout(() => { label.textContent = before; }, 2000);
+  labels.set(label, { text, timer: setTimeout(() => { label.textContent = text; }, 2000) });
 }
 
 document.addEventListener("click", (event) => {

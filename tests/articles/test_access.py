@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth import get_user_model
 from django.test import Client
 from wagtail.models import Page, PageViewRestriction
@@ -86,6 +87,10 @@ def test_password_is_asked_in_every_language(
     assert page.title not in form.content.decode()
     restriction = PageViewRestriction.objects.get()
     url = f"/_util/authenticate_with_password/{restriction.pk}/{page.pk}/"
+    wrong = client.post(f"/en{url}", {"password": "sesame", "return_url": page.url})
+    html = BeautifulSoup(wrong.content, "html.parser")
+    described = html.select_one("[name=password]")["aria-describedby"]
+    assert "password" in html.select_one(f"#{described}").get_text()
     client.post(f"/en{url}", {"password": "open sesame", "return_url": page.url})
     assert page.title in client.get(page.url).content.decode()
 

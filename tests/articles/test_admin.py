@@ -147,6 +147,20 @@ def test_change_note_starts_empty_after_publishing(editor: Client) -> None:
     )
 
 
+def test_change_note_is_for_editors_who_compare_versions(editor: Client) -> None:
+    page = article()
+    first = page.live_revision_id
+    page = publish(page, change_note="Fee raised")
+    versions = [page.pk, first, page.live_revision_id]
+    compared = editor.get(
+        reverse("wagtailadmin_pages:revisions_compare", args=versions)
+    )
+    assert "Fee raised" in compared.content.decode()
+    assert "Fee raised" not in Client().get(page.url).content.decode()
+    form = editor.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+    assert "when they compare versions; readers do not" in form.content.decode()
+
+
 @pytest.mark.parametrize(
     "name", ["faqpage", "guidepage", "securitypage", "glossarypage"]
 )

@@ -66,6 +66,24 @@ def imported(site: dict[str, str]) -> int:
     return query(site, "SELECT count(*) FROM articles_importedarticle")[0][0]
 
 
+def test_import_beside_another_is_refused(site: dict[str, str]):
+    first = start(site)
+    while first.poll() is None and not imported(site):
+        time.sleep(0.01)
+    first.send_signal(signal.SIGSTOP)
+    done = imported(site)
+    second = start(site)
+    _summary, errors = second.communicate(timeout=300)
+    first.send_signal(signal.SIGCONT)
+    first.communicate(timeout=300)
+
+    assert 0 < done < TOTAL
+    assert second.returncode == 1
+    assert "Another import is running" in errors
+    assert first.returncode == 0
+    assert imported(site) == TOTAL
+
+
 def test_killed_import_is_completed_by_the_next_one(site: dict[str, str]):
     first = start(site)
     while first.poll() is None and imported(site) < TOTAL // 4:

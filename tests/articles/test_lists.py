@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
@@ -164,6 +165,12 @@ def test_glossary_is_sorted_and_filtered(client: Client) -> None:
     found = client.get("/en/glossary/?q=Destination").context["groups"]
     assert [term.title for group in found for term in group.terms] == ["memo"]
     assert client.get("/en/glossary/?q=%00" + "x" * 5000).context["groups"] == ()
+
+
+def test_glossary_filter_is_not_a_question(client: Client) -> None:
+    html = BeautifulSoup(client.get("/en/glossary/?q=memo").content, "html.parser")
+    typed = {box["id"]: box["value"] for box in html.select("input[name=q]")}
+    assert typed == {"glossary-filter": "memo", "header-search": ""}
 
 
 def test_glossary_names_terms_of_other_languages(client: Client) -> None:

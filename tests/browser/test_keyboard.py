@@ -49,3 +49,17 @@ def test_a_section_link_is_copied(page: Page) -> None:
     expect(page.locator("[data-announcer]")).to_have_text("Link copied")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.endswith(link.get_attribute("href") or "-")
+
+
+def test_a_section_link_that_is_copied_twice_gets_its_sign_back(page: Page) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.clock.install()
+    page.goto("/en/articles/withdrawal-pending/")
+    link = page.locator(".section-link").first
+    sign = link.inner_text()
+    for _ in range(2):
+        link.click()
+        page.evaluate("navigator.clipboard.readText()")
+        expect(link).to_have_text("Link copied")
+    page.clock.run_for(60_000)
+    expect(link).to_have_text(sign)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from bs4 import BeautifulSoup
 
 from articles.models import Family
 from feedback.models import Vote
@@ -57,6 +58,19 @@ def test_a_mistake_keeps_what_was_typed(reader, receipt, reason, comment, wrong)
     assert comment in page.content.decode()
     assert list(page.context["form"].errors) == [wrong]
     assert Vote.objects.get().comment == ""
+
+
+@pytest.mark.parametrize(
+    ("what", "field"),
+    [({"reason": "nonsense"}, "fieldset"), ({"comment": "x" * 1001}, "textarea")],
+    ids=["reason", "comment"],
+)
+def test_a_mistake_is_named_by_its_field(reader, receipt, what, field):
+    page = reader.post(f"{receipt}details/", what)
+    html = BeautifulSoup(page.content, "html.parser")
+    described = html.select(f"#{html.select_one(field)['aria-describedby']}")
+    (mistakes,) = page.context["form"].errors.values()
+    assert [found.get_text() for found in described] == mistakes
 
 
 def test_a_line_break_counts_as_one_character(reader, receipt):

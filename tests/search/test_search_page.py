@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 
 from search import views
-from tests.articles.factories import article, block
+from tests.articles.factories import article, block, topic
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +81,21 @@ def test_posted_question_is_redirected_and_a_posted_secret_is_not(site, client):
         "/en/search/?q=withdrawal+pending",
     )
     assert "abandon" not in secret["Location"]
+
+
+def test_posted_question_keeps_its_filters(site, client):
+    kept = {"q": "fees", "type": "faq", "topic": topic().slug, "sort": "newest"}
+
+    asked = client.post("/en/search/", kept)
+
+    assert asked["Location"] == f"/en/search/?{urlencode(kept)}"
+
+
+@pytest.mark.parametrize("field", ["type", "topic", "sort", "page", "lang"])
+def test_posted_secret_reaches_no_address_by_another_field(site, client, field):
+    asked = client.post("/en/search/", {"q": "fees", field: SEED})
+
+    assert asked["Location"] == "/en/search/?q=fees"
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "1000000000", "two", "٣", "1" * 400])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -239,3 +241,29 @@ result = [
     )
 
     assert published == [True, 1]
+
+
+def test_one_import_at_a_time(indexed: Site, tmp_path: Path) -> None:
+    line = {
+        "id": "shop:hello",
+        "lang": "en",
+        "type": "faq",
+        "title": "Hello",
+        "body": "<p>Hello.</p>",
+    }
+    file = tmp_path / "articles.jsonl"
+    file.write_text(json.dumps(line))
+    indexed.python(
+        """
+import sys
+from articles.transfer.lock import import_lock
+sys.held_lock = import_lock()
+sys.held_lock.__enter__()
+"""
+    )
+    refused = indexed.manage("import_articles", str(file), ok=False)
+    indexed.python("import sys; sys.held_lock.__exit__(None, None, None)")
+
+    assert refused.returncode == 1
+    assert "Another import is running" in refused.stderr
+    assert "1 created" in indexed.manage("import_articles", str(file)).stdout

@@ -25,7 +25,8 @@ RUNNING = {
     "redis",
     "elasticsearch",
 }
-ONCE = {"setup", "bulk", "certificates", "proxy-data", "search-user"}
+ONCE = {"setup", "certificates", "proxy-data", "search-user"}
+CERTIFICATES = settings.BASE_DIR / "deploy" / "certificates.sh"
 
 
 @pytest.fixture(scope="module")
@@ -169,12 +170,11 @@ def test_certificate_is_trusted_for_its_names_and_kept(tmp_path: Path) -> None:
     password.write_text("secret")
     folder = tmp_path / "certificates"
     folder.mkdir()
-    script = settings.BASE_DIR / "deploy" / "certificates.sh"
     environment = os.environ | {"OWNER": f"{os.getuid()}:{os.getgid()}"}
 
     def make() -> bytes:
         subprocess.run(
-            ["sh", script, folder, password, "elasticsearch", "localhost"],
+            ["sh", CERTIFICATES, folder, password, "elasticsearch", "localhost"],
             env=environment,
             check=True,
         )
@@ -195,3 +195,49 @@ def test_certificate_is_trusted_for_its_names_and_kept(tmp_path: Path) -> None:
         "server.key": 0o400,
         "elastic_password": 0o400,
     }
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root gives files to others")
+def test_certificates_are_given_away_again_by_what_the_service_may(
+    services: dict[str, Any], tmp_path: Path
+) -> None:
+    may = ",".join(f"+{name.lower()}" for name in services["certificates"]["cap_add"])
+    confined = ["setpriv", f"--bounding-set=-all,{may}", "--inh-caps=-all"]
+    password = tmp_path / "password"
+    folder = tmp_path / "certificates"
+    folder.mkdir()
+
+    def make(secret: str) -> dict[str, bytes]:
+        password.write_text(secret)
+        subprocess.run(
+            [*confined, "sh", CERTIFICATES, folder, password, "elasticsearch"],
+            env=os.environ | {"OWNER": "1000:0"},
+            check=True,
+        )
+        theirs = {path for path in folder.iterdir() if path.suffix != ".crt"}
+        for path in theirs:
+            found = path.stat()
+            assert (found.st_uid, stat.S_IMODE(found.st_mode)) == (1000, 0o400)
+        assert {path.name for path in theirs} == {"server.key", "elastic_password"}
+        return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+    first = make("old")
+    assert make("new") == first | {"elastic_password": b"new"}
+    (folder / "server.crt").unlink()
+    assert make("new")["server.key"] != first["server.key"]
+
+
+def test_elasticsearch_keeps_its_password_when_the_new_one_cannot_be_copied(
+    tmp_path: Path,
+) -> None:
+    password = tmp_path / "password"
+    password.write_text("old")
+    folder = tmp_path / "certificates"
+    folder.mkdir()
+    make = ["sh", CERTIFICATES, folder, password, "elasticsearch"]
+    environment = os.environ | {"OWNER": f"{os.getuid()}:{os.getgid()}"}
+    subprocess.run(make, env=environment, check=True)
+    password.unlink()
+
+    assert subprocess.run(make, env=environment, capture_output=True).returncode
+    assert (folder / "elastic_password").read_text() == "old"

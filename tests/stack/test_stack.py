@@ -99,6 +99,26 @@ def test_an_article_is_found_when_it_is_published_and_gone_when_it_is_not(
     )
 
 
+def test_a_file_of_articles_is_imported_where_nothing_can_be_written(
+    stack: Stack,
+) -> None:
+    line = {
+        "id": "shop:quokka",
+        "lang": "en",
+        "type": "faq",
+        "title": "Where is my quokka deposit",
+        "body": "<p>On its way.</p>",
+    }
+    file = "/tmp/articles.jsonl"
+    write = f"echo '{json.dumps(line)}' > {file}"
+
+    done = stack.run(
+        "setup", "sh", "-c", f"{write} && python manage.py import_articles {file}"
+    )
+
+    assert "1 created" in done.stdout
+
+
 def test_pages_are_compressed_checked_again_and_guarded(reader: Browser) -> None:
     page = reader.get("/en/", Accept_Encoding="gzip")
 

@@ -14,9 +14,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from wagtail.models import Locale
 
-from articles.models import ImportedArticle
 from articles.transfer.importer import KNOWN, Importer, Outcome
-from articles.transfer.indexes import deferred_indexes, index_pages
+from articles.transfer.indexes import deferred_indexes, index_imported, not_indexed
 from articles.transfer.lock import ImportRunning, import_lock
 from articles.transfer.plan import read_plan
 from articles.transfer.progress import progress
@@ -45,7 +44,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.counts: Counter[Outcome] = Counter()
-        self.pages: list[int] = []
         published = Locale.objects.values_list("language_code", flat=True)
         importer = Importer(
             KNOWN if options["add_locales"] else tuple(published),
@@ -69,20 +67,18 @@ class Command(BaseCommand):
 
     def _import_locked(self, importer: Importer, files: list[BinaryIO]) -> None:
         try:
-            with import_lock(settings.DATA_DIR / "import.lock") as unfinished:
+            with import_lock():
                 with deferred_indexes():
                     self._import(importer, files)
-                if unfinished:
-                    imported = ImportedArticle.objects.values_list("page_id", flat=True)
-                    self.pages = list(imported)
-                indexing = index_pages(self.pages)
+                pages = not_indexed()
+                indexing = index_imported(pages)
                 for _page in progress(
-                    indexing, "Index for the admin", len(self.pages), self.stderr
+                    indexing, "Index for the admin", len(pages), self.stderr
                 ):
                     pass
         except ImportRunning as error:
             raise CommandError(
-                "Another import is running on this machine: wait until it is done."
+                "Another import is running: wait until it is done."
             ) from error
 
     def _import(self, importer: Importer, files: list[BinaryIO]) -> None:
@@ -96,8 +92,6 @@ class Command(BaseCommand):
             label = Path(file.name).name
             for result in progress(results, label, plan.total, self.stderr):
                 self.counts[result.outcome] += 1
-                if result.page is not None:
-                    self.pages.append(result.page)
                 if result.reason:
                     reports.append(f"{file.name}:{result.line}: {result.reason}")
             for report in reports:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from articles.transfer.indexes import deferred_indexes, index_pages
+from articles.transfer.indexes import deferred_indexes, index_imported, not_indexed
 from articles.transfer.progress import progress
 from articles.tree import ensure_section
 from kb.demo.articles import ArticleLoader, find_families
@@ -53,7 +53,7 @@ class Command(BaseCommand):
         with deferred_indexes():
             loading = loader.load(families)
             published = list(progress(loading, "Demo", total, self.stderr))
-        for _page in index_pages(published):
+        for _page in index_imported(not_indexed()):
             pass
         choose_situations(LOCALES)
         load_synonyms(CONTENT / "synonyms.yaml")
