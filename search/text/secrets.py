@@ -17,9 +17,9 @@ from typing import Literal
 
 from mnemonic import Mnemonic
 
-from search.text.base58 import RIPPLE, checked
+from search.text.base58 import B58, RIPPLE, checked
 from search.text.characters import plain_characters
-from search.text.scripts import HAN, INVISIBLE, MARKS
+from search.text.scripts import CLOSE, HAN, INVISIBLE, MARKS, OPEN
 
 SecretKind = Literal["seed_phrase", "private_key"]
 
@@ -53,31 +53,27 @@ _CHINESE_HINT = re.compile(
     r"助[记記][词詞]|恢[复復]短[语語]|seed|mnemonic", re.IGNORECASE
 )
 
-_B58 = "[1-9A-HJ-NP-Za-km-z]"
-_OPEN = "(?<![A-Za-z0-9])"
-_CLOSE = "(?![A-Za-z0-9])"
 # As long as keys that carry a checksum: wallet import format, BIP-38, extended keys.
-_CHECKED_KEY = re.compile(f"{_OPEN}(?:{_B58}{{50,58}}|{_B58}{{107,112}}){_CLOSE}")
-_XRP_SEED = re.compile(f"{_OPEN}s{_B58}{{28,30}}{_CLOSE}")
-_MINI_KEY = re.compile(f"{_OPEN}S(?=[A-Za-z]*[1-9]){_B58}{{29}}{_CLOSE}")
+_CHECKED_KEY = re.compile(f"{OPEN}(?:{B58}{{50,58}}|{B58}{{107,112}}){CLOSE}")
+_XRP_SEED = re.compile(f"{OPEN}s{B58}{{28,30}}{CLOSE}")
+_MINI_KEY = re.compile(f"{OPEN}S(?=[A-Za-z]*[1-9]){B58}{{29}}{CLOSE}")
 _EXTENDED_LENGTH, _EXTENDED_KEY = 78, 45
 _CERTAIN_KEY = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY(?:.*?-----END [A-Z ]*PRIVATE KEY-----|.*)"
-    f"|{_OPEN}(?:[xyzYZtuvUVw]prv|Ltpv|Mtpv|dgpv|drkp|ttpv){_B58}{{90,}}"
-    f"|{_OPEN}(?:ede?|spe?|p2e?)sk{_B58}{{50,94}}"  # Tezos
-    f"|{_OPEN}(?:ed25519|secp256k1):{_B58}{{87,88}}{_CLOSE}"  # NEAR
-    r"|(?<![A-Za-z0-9])(?:ed25519|secp256k1)-priv-(?:0x)?[0-9a-fA-F]{64}"  # Aptos
+    f"|{OPEN}(?:[xyzYZtuvUVw]prv|Ltpv|Mtpv|dgpv|drkp|ttpv){B58}{{90,}}"
+    f"|{OPEN}(?:ede?|spe?|p2e?)sk{B58}{{50,94}}"  # Tezos
+    f"|{OPEN}(?:ed25519|secp256k1):{B58}{{87,88}}{CLOSE}"  # NEAR
+    f"|{OPEN}(?:ed25519|secp256k1)-priv-(?:0x)?[0-9a-fA-F]{{64}}"  # Aptos
     # Nostr, Sui, Cardano, BIP-93, age
-    r"|(?<![A-Za-z0-9])(?i:nsec|suiprivkey|ms|[a-z]{2,12}_x?sk|age-secret-key-)1"
+    f"|{OPEN}(?i:nsec|suiprivkey|ms|[a-z]{{2,12}}_x?sk|age-secret-key-)1"
     r"(?i:[ac-hj-np-z02-9]{40,})"
-    r"|(?<![A-Za-z0-9])S[A-Z2-7]{55}(?![A-Za-z0-9])"
+    f"|{OPEN}S[A-Z2-7]{{55}}{CLOSE}"
     r"|(?<![\d,])(?:\d{1,3},\s?){63}\d{1,3}(?![\d,])",
     re.DOTALL,
 )
 # 32 bytes in hexadecimal and 64 in base 58 are keys or transactions alike.
 _POSSIBLE_KEY = re.compile(
-    r"(?<![A-Za-z0-9])(?:(?:0[xX])?[0-9a-fA-F]{64}|[1-9A-HJ-NP-Za-km-z]{87,88})"
-    r"(?![A-Za-z0-9])"
+    f"{OPEN}(?:(?:0[xX])?[0-9a-fA-F]{{64}}|{B58}{{87,88}}){CLOSE}"
 )
 
 
