@@ -101,16 +101,16 @@ def redact(text: str) -> Redacted:
 
 def _disjoint(found: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     """Join what overlaps under the kind that was found first; sorted by place."""
-    joined: list[tuple[int, int, str]] = []
-    for start, end, kind in found:
-        touching = [other for other in joined if start < other[1] and other[0] < end]
-        joined = [other for other in joined if other not in touching]
-        starts, ends = (
-            [start, *(t[0] for t in touching)],
-            [end, *(t[1] for t in touching)],
-        )
-        joined.append((min(starts), max(ends), touching[0][2] if touching else kind))
-    return sorted(joined)
+    joined: list[tuple[int, int, tuple[int, str]]] = []
+    for start, end, kind in sorted(
+        (start, end, (rank, kind)) for rank, (start, end, kind) in enumerate(found)
+    ):
+        place = (start, end, kind)
+        if joined and start < joined[-1][1]:
+            first, last, other = joined.pop()
+            place = (first, max(last, end), min(other, kind))
+        joined.append(place)
+    return [(start, end, kind) for start, end, (_rank, kind) in joined]
 
 
 def _identifiers(text: str) -> Iterator[tuple[int, int, str]]:

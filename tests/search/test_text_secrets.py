@@ -112,6 +112,38 @@ def test_private_keys_are_blocked(text: str) -> None:
     assert blocked(f"is {text} ok?") == KEY
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "private_keys",
+        "mit privatem Schlüssel",
+        "privater key",
+        "kluczami prywatnymi",
+        "soukromého klíče",
+        "закрытыми ключами",
+        "частния ключ",
+        "ιδιωτικών κλειδιών",
+    ],
+)
+def test_a_key_is_announced_by_any_form_of_its_name(name: str) -> None:
+    assert blocked(f"{name} {HEX}") == KEY
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "privat{} key",
+        "klucz{} prywatny",
+        "soukrom{} klíč",
+        "закрыт{} ключ",
+        "ιδιωτικ{} κλειδί",
+    ],
+)
+def test_a_run_of_letters_is_no_form_of_a_name(name: str) -> None:
+    """Where a run may be of any length, reading it takes quadratic time."""
+    assert blocked(f"{name.format('ε' * 40)} {HEX}") is None
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_private_keys_of_every_currency_are_blocked(seed: int) -> None:
     for currency, key in private_keys(seed).items():
