@@ -17,8 +17,9 @@ from django.views.decorators.http import require_http_methods
 from articles.languages import LanguageLink, published_locales, switcher
 from articles.models import article_models
 from articles.topics import topic_names
-from search.answer import SORTS, Answer, Question
+from search.answer import SORTS, TYPED_LENGTH, Answer, Question
 from search.answering.languages import published_in
+from search.answering.understanding import tidied
 from search.components import search_service
 from search.ids import sign_search
 from search.metrics import count
@@ -189,7 +190,8 @@ def _posted(request: HttpRequest) -> HttpResponse:
     text = request.POST.get("q", "")
     if blocked(text) is not None:
         return _without_question()
-    address = f"{reverse('search')}?{urlencode({'q': text})}"
+    query = urlencode({"q": tidied(text)[:TYPED_LENGTH]})
+    address = f"{reverse('search')}?{query}"
     return HttpResponseRedirect(address, status=303)
 
 

@@ -19,7 +19,12 @@ class Understood:
 
 
 def understand(typed: str) -> Understood:
-    text = " ".join(clean(typed).split())
+    text = tidied(typed)
+    redacted = redact(text, QUESTION_LENGTH)
     shortened = len(text) > QUESTION_LENGTH
-    redacted = redact(text[:QUESTION_LENGTH])
-    return Understood(redacted.text, bool(redacted.kinds), shortened)
+    return Understood(redacted.text.rstrip(), bool(redacted.kinds), shortened)
+
+
+def tidied(typed: str) -> str:
+    """Without what no engine stores, and with single spaces."""
+    return " ".join(clean(typed).split())

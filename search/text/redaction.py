@@ -83,20 +83,39 @@ KINDS = ("secret", *_PATTERNS)
 PLACEHOLDER = re.compile(f"\\[(?:{'|'.join(KINDS)})\\]")
 
 
-def redact(text: str) -> Redacted:
+def redact(text: str, length: int | None = None) -> Redacted:
     """Return the text with secrets and identifiers replaced by placeholders.
 
     Offsets of the rest move; ordinary numbers, amounts, dates, codes and versions
-    stay.
+    stay. With ``length`` only the beginning is returned, at most so many characters:
+    what begins there is recognised in the whole text, and no placeholder is cut.
     """
+    limit = len(text) if length is None else _whole(text, length)
     parts: list[str] = []
     kinds: list[str] = []
     at = 0
     for start, end, kind in _disjoint(_identifiers(text)):
+        if start >= limit:
+            break
         parts += (text[at:start], f"[{kind}]")
         kinds.append(kind)
         at = end
-    return Redacted("".join((*parts, text[at:])), tuple(dict.fromkeys(kinds)))
+    redacted = "".join((*parts, text[at:limit]))
+    if length is not None:
+        redacted = redacted[: _whole(redacted, length)]
+    return Redacted(redacted, tuple(dict.fromkeys(kinds)))
+
+
+def _whole(text: str, length: int) -> int:
+    """At most ``length`` characters, so that no placeholder is cut."""
+    return next(
+        (
+            match.start()
+            for match in PLACEHOLDER.finditer(text)
+            if match.start() < length < match.end()
+        ),
+        length,
+    )
 
 
 def _disjoint(found: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:

@@ -82,6 +82,28 @@ def test_posted_question_is_redirected_and_a_posted_secret_is_not(site, client):
     assert "abandon" not in secret["Location"]
 
 
+def test_a_question_that_fills_the_box_is_said_to_be_too_long(site, client):
+    box = re.search(r'maxlength="(\d+)"', get(client).content.decode())
+    question = ("withdrawal pending " * 100)[: int(box[1])]
+
+    page = client.get("/en/search/", {"q": question}).content.decode()
+
+    assert "Your question was too long." in page
+    assert "/en/articles/withdrawal-pending/" in page
+
+
+@pytest.mark.parametrize("padding", ["!? ", "\n\n", "很", "😀 "])
+def test_a_long_posted_question_is_sent_on_by_its_beginning(site, client, padding):
+    typed = "withdrawal pending " * 10 + padding * 5000
+
+    address = client.post("/en/search/", {"q": typed})["Location"]
+
+    # Servers take no more in a request's first line.
+    assert len(address) < 8000
+    page = client.get(address).content.decode()
+    assert "/en/articles/withdrawal-pending/" in page
+
+
 @pytest.mark.parametrize("page", ["0", "-1", "1000000000", "two", "٣", "1" * 400])
 def test_impossible_page_shows_results(site, client, page):
     response = get(client, f"?q=withdrawal+pending&page={page}")

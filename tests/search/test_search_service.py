@@ -64,6 +64,24 @@ def test_long_question_is_searched_by_its_start(filled, service):
     assert answer.results[0].title == "Withdrawal pending"
 
 
+def test_a_detail_where_a_long_question_is_cut_is_not_halved(filled, service):
+    start = "withdrawal pending " * 15
+
+    answer = ask(service, f"{start}john.smith@example.org and so on")
+
+    assert answer.query == f"{start}[email]"
+    assert answer.shortened
+
+
+def test_a_cut_question_stays_as_it_is_when_it_is_asked_again(filled, service):
+    start = "withdrawal pending " * 14
+
+    answer = ask(service, start + "a@b.c " * 9)
+
+    assert answer.query == f"{start}[email] [email] [email] [email]"
+    assert ask(service, answer.query).query == answer.query
+
+
 def test_one_character_that_unfolds_to_many_is_harmless(filled, service):
     assert ask(service, "\ufdfa" * 2000).state in {"ok", "empty"}
 
