@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from feedback.models import COMMENT_LENGTH, Reason
-from search.text.secrets import blocked
+from search.answering.understanding import holds_secret
 
 
 class CommentField(forms.CharField):
@@ -48,7 +48,7 @@ class DetailsForm(forms.Form):
         translated: bool = True,
         initial: dict[str, Any] | None = None,
     ) -> None:
-        self.secret = blocked((data or {}).get("comment", "")) is not None
+        self.secret = holds_secret((data or {}).get("comment", ""))
         if data and self.secret:
             data = {**data, "comment": ""}
         super().__init__(data, initial=initial)

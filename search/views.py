@@ -19,12 +19,11 @@ from articles.models import article_models
 from articles.topics import topic_names
 from search.answer import SORTS, TYPED_LENGTH, Answer, Question
 from search.answering.languages import published_in
-from search.answering.understanding import tidied
+from search.answering.understanding import holds_secret, tidied
 from search.components import search_service
 from search.ids import sign_search
 from search.metrics import count
 from search.signals import SearchRecord, Shown, searched
-from search.text.secrets import blocked
 
 
 @csrf_exempt
@@ -188,7 +187,7 @@ def in_language(answer: Answer) -> LanguageLink | None:
 def _posted(request: HttpRequest) -> HttpResponse:
     """Answers the guard in the browser: a secret goes no further than here."""
     text = request.POST.get("q", "")
-    if blocked(text) is not None:
+    if holds_secret(text):
         return _without_question()
     query = urlencode({"q": tidied(text)[:TYPED_LENGTH]})
     address = f"{reverse('search')}?{query}"

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from search.answer import QUESTION_LENGTH
+from search.spelling.keyboards import in_other_layouts
 from search.text.normalise import clean
 from search.text.redaction import redact
+from search.text.secrets import blocked
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +18,14 @@ class Understood:
     text: str
     redacted: bool
     shortened: bool
+
+
+def holds_secret(typed: str) -> bool:
+    """Whether it must not be searched, kept or shown again.
+
+    A secret that was typed with the keyboard set to another script is one all the same.
+    """
+    return any(blocked(text) for text in (typed, *in_other_layouts(typed)))
 
 
 def understand(typed: str) -> Understood:

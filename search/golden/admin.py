@@ -26,10 +26,9 @@ from wagtail.admin.widgets import HeaderButton
 from wagtail.snippets.views.snippets import CreateView, IndexView, SnippetViewSet
 
 from articles.access import article_pages
-from search.answering.understanding import understand
+from search.answering.understanding import holds_secret, understand
 from search.components import search_service
 from search.models import GoldenQuestion
-from search.text.secrets import blocked
 
 from .forms import GoldenQuestionForm
 from .replay import NotChecked, as_readers
@@ -118,7 +117,7 @@ class GoldenCreateView(CreateView):
             asked = self.request.GET
             question, article = asked.get("question", ""), asked.get("article", "")
             kwargs["initial"] = {
-                "question": "" if blocked(question) else understand(question).text,
+                "question": "" if holds_secret(question) else understand(question).text,
                 "article": article_pages().filter(pk=article).first()
                 if article.isdecimal() and len(article) < 10
                 else None,

@@ -77,6 +77,13 @@ def test_a_recovery_phrase_is_refused_and_the_rest_kept(reader, receipt):
     assert (stored.helpful, stored.reason, stored.comment) == (False, "wrong", "")
 
 
+def test_a_recovery_phrase_in_another_keyboard_layout_is_refused(reader, receipt):
+    page = reader.post(f"{receipt}details/", {"comment": "фифтвщт " * 12})
+    assert "recovery phrase" in page.content.decode()
+    assert "фифтвщт" not in page.content.decode()
+    assert Vote.objects.get().comment == ""
+
+
 @pytest.mark.parametrize(
     ("reason", "comment"),
     [("nonsense", PHRASE), ("wrong", PHRASE + " and more" * 200)],

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from search import views
+from search.signals import searched
 from tests.articles.factories import article, block
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +70,26 @@ def test_secret_leaves_the_address_and_the_page(site, client):
     warning = client.get(response["Location"])
     assert 'data-state="blocked"' in warning.content.decode()
     assert "abandon" not in warning.content.decode()
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_secret_in_another_keyboard_layout_leaves_no_trace(site, client, method):
+    typed = "фифтвщт " * 11 + "фищге"
+    seen = []
+
+    def note(record, **kwargs):
+        seen.append(record)
+
+    searched.connect(note)
+    response = getattr(client, method)("/en/search/", {"q": typed}, follow=True)
+    searched.disconnect(note)
+
+    page = response.content.decode()
+    assert 'data-state="blocked"' in page
+    assert "фифтвщт" not in page
+    assert "abandon" not in page
+    assert "Did you mean" not in page
+    assert not seen
 
 
 def test_posted_question_is_redirected_and_a_posted_secret_is_not(site, client):

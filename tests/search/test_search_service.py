@@ -48,6 +48,18 @@ def test_secret_is_neither_searched_nor_given_back(filled, service):
     assert answer.results == ()
 
 
+@pytest.mark.parametrize(
+    "word", ["фифтвщт", "שנשמגםמ", "شلاشىيخى", "αβανδον", "뮤무애ㅜ", "f,pfw"]
+)
+def test_secret_in_another_keyboard_layout_is_one_all_the_same(filled, service, word):
+    typed = f"{word} " * 12
+
+    answer = ask(service, typed)
+
+    assert (answer.state, answer.query) == ("blocked", "")
+    assert service.suggest(typed, "en", 5) == []
+
+
 def test_personal_details_are_replaced_before_the_search(filled, service):
     answer = ask(service, "withdrawal to bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq")
 
