@@ -19,7 +19,7 @@ from articles.models import article_models
 from articles.topics import topic_names
 from search.answer import SORTS, TYPED_LENGTH, Answer, Question
 from search.answering.languages import published_in
-from search.answering.understanding import holds_secret, tidied
+from search.answering.understanding import READ_LENGTH, holds_secret, tidied
 from search.components import search_service
 from search.ids import sign_search
 from search.metrics import count
@@ -186,7 +186,7 @@ def in_language(answer: Answer) -> LanguageLink | None:
 
 def _posted(request: HttpRequest) -> HttpResponse:
     """Answers the guard in the browser: a secret goes no further than here."""
-    text = request.POST.get("q", "")
+    text = request.POST.get("q", "")[:READ_LENGTH]
     if holds_secret(text):
         return _without_question()
     query = urlencode({"q": tidied(text)[:TYPED_LENGTH]})

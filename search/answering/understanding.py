@@ -10,6 +10,10 @@ from search.text.normalise import clean
 from search.text.redaction import redact
 from search.text.secrets import blocked
 
+READ_LENGTH = 20_000
+"""Characters that are read of what a reader sends. Nobody types more: the rest is
+dropped, neither searched nor kept nor shown."""
+
 
 @dataclass(frozen=True, slots=True)
 class Understood:

@@ -59,6 +59,20 @@ def test_a_mistake_keeps_what_was_typed(reader, receipt, reason, comment, wrong)
     assert Vote.objects.get().comment == ""
 
 
+def test_a_comment_that_nobody_types_is_too_long_and_costs_no_more_than_itself(
+    reader, receipt
+):
+    page = reader.post(
+        f"{receipt}details/",
+        {"reason": "unclear", "comment": "privat" * 5_000 + PHRASE},
+    )
+    shown = page.content.decode()
+    assert page.status_code == 422
+    assert "at most 1000 characters" in shown
+    assert "sausage" not in shown
+    assert page.context["form"]["reason"].value() == "unclear"
+
+
 def test_a_line_break_counts_as_one_character(reader, receipt):
     lines = "\r\n".join("x" * 9 for _ in range(100))
     answer = reader.post(f"{receipt}details/", {"comment": lines})

@@ -125,6 +125,19 @@ def test_a_long_posted_question_is_sent_on_by_its_beginning(site, client, paddin
     assert "/en/articles/withdrawal-pending/" in page
 
 
+@pytest.mark.parametrize("length", [5_000, 100_000])
+def test_a_secret_at_the_end_of_a_long_question_is_not_in_the_address(
+    site, client, length
+):
+    typed = f"{'withdrawal pending ' * (length // 19)} {SEED}"
+
+    response = client.post("/en/search/", {"q": typed}, follow=True)
+
+    (address, _status), *_ = response.redirect_chain
+    assert "abandon" not in address
+    assert "abandon" not in response.content.decode()
+
+
 @pytest.mark.parametrize("page", ["0", "-1", "1000000000", "two", "٣", "1" * 400])
 def test_impossible_page_shows_results(site, client, page):
     response = get(client, f"?q=withdrawal+pending&page={page}")

@@ -76,6 +76,18 @@ def test_long_question_is_searched_by_its_start(filled, service):
     assert answer.results[0].title == "Withdrawal pending"
 
 
+def test_secret_anywhere_in_a_long_question_is_caught(filled, service):
+    assert ask(service, "withdrawal pending " * 260 + SEED).state == "blocked"
+
+
+def test_what_nobody_types_is_not_read_to_its_end(filled, service):
+    answer = ask(service, "withdrawal pending " * 2000 + SEED)
+
+    assert answer.shortened
+    assert answer.results[0].title == "Withdrawal pending"
+    assert "abandon" not in answer.query
+
+
 def test_a_detail_where_a_long_question_is_cut_is_not_halved(filled, service):
     start = "withdrawal pending " * 15
 
