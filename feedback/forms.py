@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from feedback.models import COMMENT_LENGTH, Reason
-from search.text.secrets import blocked
+from search.answering.understanding import READ_LENGTH, holds_secret
 
 
 class CommentField(forms.CharField):
@@ -48,9 +48,10 @@ class DetailsForm(forms.Form):
         translated: bool = True,
         initial: dict[str, Any] | None = None,
     ) -> None:
-        self.secret = blocked((data or {}).get("comment", "")) is not None
-        if data and self.secret:
-            data = {**data, "comment": ""}
+        comment = (data or {}).get("comment", "")[:READ_LENGTH]
+        self.secret = holds_secret(comment)
+        if data:
+            data = {**data, "comment": "" if self.secret else comment}
         super().__init__(data, initial=initial)
         if helpful:
             del self.fields["reason"]

@@ -117,8 +117,8 @@ def add_details(vote: Vote, form: DetailsForm) -> Notice | None:
         # An earlier comment is none the worse for it.
         _save(vote)
         return Notice.DROPPED
-    redacted = redact(form.cleaned_data["comment"])
-    vote.comment = redacted.text[:COMMENT_LENGTH]
+    redacted = redact(form.cleaned_data["comment"], COMMENT_LENGTH)
+    vote.comment = redacted.text
     _save(vote)
     return Notice.REPLACED if redacted.kinds else None
 

@@ -25,6 +25,9 @@ SORTS: tuple[Sort, ...] = ("match", "newest")
 
 QUESTION_LENGTH = 300
 """Characters of a question that count."""
+TYPED_LENGTH = 2 * QUESTION_LENGTH
+"""Characters that the search box takes and an address carries: what begins within those
+that count is seen whole, and an address still fits into a server's request line."""
 PAGE_SIZE = 10
 
 

@@ -14,6 +14,7 @@ from wagtail.admin.viewsets.base import ViewSet
 
 from articles.languages import published_locales, translated_name
 from search.answer import QUESTION_LENGTH, Question
+from search.answering.understanding import holds_secret
 from search.components import search_service
 
 
@@ -46,8 +47,12 @@ class ExplainView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         posted = self.request.POST if self.request.method == "POST" else None
+        context = super().get_context_data(**kwargs)
+        if posted and holds_secret(posted.get("q", "")):
+            emptied = ExplainForm(initial={"locale": posted.get("locale")})
+            return {**context, "form": emptied, "blocked": True}
         form = ExplainForm(posted, initial={"locale": settings.LANGUAGE_CODE})
-        context = {**super().get_context_data(**kwargs), "form": form}
+        context["form"] = form
         if form.is_valid():
             asked = form.cleaned_data
             question = Question(asked["q"], asked["locale"], explain=True)

@@ -36,14 +36,18 @@ from search.answering.quick_answer import quick_answer
 from search.answering.quoting import Quoter
 from search.answering.status import SearchStatus, StatusBoard
 from search.answering.suggesting import Suggester, Suggestion
-from search.answering.understanding import Understood, understand
+from search.answering.understanding import (
+    READ_LENGTH,
+    Understood,
+    holds_secret,
+    understand,
+)
 from search.answering.usefulness import UsefulnessPrior
 from search.encoder.protocol import Encoder
 from search.engines.contract import Engine, EngineError
 from search.engines.database import TitleSearch
 from search.ranking.rule import MatchRules
 from search.text.analysis import Analyser
-from search.text.secrets import blocked
 
 logger = logging.getLogger(__name__)
 
@@ -153,9 +157,10 @@ class SearchService:
         """
         started = self._clock()
         number = uuid4().hex
-        if blocked(question.text) is not None:
+        typed = question.text[:READ_LENGTH]
+        if holds_secret(typed):
             return Answer(number, "", question.locale, "none", "blocked")
-        understood = understand(question.text)
+        understood = understand(typed)
         terms = self.analyser.question(
             understood.text, question.language or question.locale
         )

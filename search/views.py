@@ -17,13 +17,13 @@ from django.views.decorators.http import require_http_methods
 from articles.languages import LanguageLink, published_locales, switcher
 from articles.models import article_models
 from articles.topics import topic_names
-from search.answer import SORTS, Answer, Question
+from search.answer import SORTS, TYPED_LENGTH, Answer, Question
 from search.answering.languages import published_in
+from search.answering.understanding import READ_LENGTH, holds_secret, tidied
 from search.components import search_service
 from search.ids import sign_search
 from search.metrics import count
 from search.signals import SearchRecord, Shown, searched
-from search.text.secrets import blocked
 
 
 @csrf_exempt
@@ -191,8 +191,10 @@ def in_language(answer: Answer) -> LanguageLink | None:
 def _posted(request: HttpRequest) -> HttpResponse:
     """Answers the guard in the browser: a secret goes no further than here."""
     question = question_of(request.POST)
-    if blocked(question.text) is not None:
+    text = question.text[:READ_LENGTH]
+    if holds_secret(text):
         return _without_question()
+    question = replace(question, text=tidied(text)[:TYPED_LENGTH])
     if question.topic not in topic_names():
         # It may be any text, and so a secret.
         question = replace(question, topic="")

@@ -136,9 +136,14 @@ def search(request: HttpRequest, asked: Query[SearchIn]) -> AnswerOut:
 
 @router.get("/suggest", response=SuggestionsOut, url_name="suggest")
 def suggest(request: HttpRequest, q: str, locale: str) -> SuggestionsOut:
-    """Articles, past questions and terms for what was typed; nothing is recorded."""
+    """Articles, past questions and terms for what was typed; nothing is recorded.
+
+    Nothing is suggested for more than 60 characters.
+    """
     with in_locale(locale):
-        found = search_service().suggest(q[:LONGEST_PREFIX], locale, SUGGESTIONS)
+        if len(q) > LONGEST_PREFIX:
+            return SuggestionsOut(suggestions=[])
+        found = search_service().suggest(q, locale, SUGGESTIONS)
         return SuggestionsOut(
             suggestions=[SuggestionOut(**asdict(suggestion)) for suggestion in found]
         )

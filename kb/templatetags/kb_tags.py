@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from articles.listing import ArticleCard, cards, in_locale
 from articles.topics import Contents, topic_url
+from search.answer import TYPED_LENGTH
 from search.models import Usefulness
 
 register = template.Library()
@@ -44,6 +45,12 @@ def suggestion_announcements() -> str:
         ],
         ensure_ascii=False,
     )
+
+
+@register.simple_tag
+def typed_length() -> int:
+    """Characters that the search box takes."""
+    return TYPED_LENGTH
 
 
 @register.simple_tag

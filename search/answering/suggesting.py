@@ -17,11 +17,11 @@ from articles.listing import Addresses, external_id
 from search.answering.breaker import Breaker
 from search.answering.from_index import BLAMELESS
 from search.answering.phrasebook import Phrasebook
+from search.answering.understanding import holds_secret
 from search.engines.contract import Engine, EngineError
 from search.engines.contract import Suggestion as Title
 from search.text.prefixes import joined, typed_prefixes
 from search.text.redaction import redact
-from search.text.secrets import blocked
 
 Kind = Literal["title", "question", "term"]
 
@@ -54,7 +54,7 @@ class Suggester:
 
         Each text comes once: as an article rather than as a question or a term.
         """
-        if blocked(typed) is not None or redact(typed).kinds:
+        if holds_secret(typed) or redact(typed).kinds:
             return []
         articles = self._articles(typed, locale, size)
         phrases = self.phrasebook.of(locale)

@@ -26,11 +26,10 @@ from wagtail.snippets.views.snippets import CreateView, IndexView, SnippetViewSe
 
 from articles.access import article_pages
 from articles.languages import NATIVE_NAMES
-from search.answering.understanding import understand
+from search.answering.understanding import holds_secret, understand
 from search.buttons import ButtonColumn
 from search.components import search_service
 from search.models import GoldenQuestion
-from search.text.secrets import blocked
 
 from .forms import GoldenQuestionForm
 from .replay import NotChecked, as_readers
@@ -104,7 +103,7 @@ class GoldenCreateView(CreateView):
             asked = self.request.GET
             question, article = asked.get("question", ""), asked.get("article", "")
             kwargs["initial"] = {
-                "question": "" if blocked(question) else understand(question).text,
+                "question": "" if holds_secret(question) else understand(question).text,
                 "article": article_pages().filter(pk=article).first()
                 if article.isdecimal() and len(article) < 10
                 else None,

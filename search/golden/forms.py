@@ -13,10 +13,9 @@ from wagtail.models import Page
 
 from articles.access import article_pages, visible
 from articles.models import article_models
-from search.answering.understanding import understand
+from search.answering.understanding import holds_secret, understand
 from search.components import search_service
 from search.models import GoldenQuestion
-from search.text.secrets import blocked
 
 SECRET = _(
     "This looks like a recovery phrase or a private key. It was not saved and is not "
@@ -86,7 +85,7 @@ class GoldenQuestionForm(WagtailAdminModelForm):
     def _safe(self, name: str) -> str:
         """The text without personal details; a secret is refused and forgotten."""
         typed: str = self.cleaned_data[name]
-        if blocked(typed) is not None:
+        if holds_secret(typed):
             shown_again = self.data.copy()  # type: ignore[has-type]
             shown_again[self.add_prefix(name)] = ""
             self.data = shown_again

@@ -45,6 +45,8 @@ _LATIN_LETTER = re.compile("[A-Za-z]")
 _LETTER = re.compile(r"[^\W\d_]")
 _STARTS_WITH_MARK = re.compile(f"[{MARKS}{INVISIBLE}\u0e33]")
 _HANGUL_LETTER = re.compile(f"[{HANGUL}]")
+_HANGUL_RUN = re.compile(f"[{HANGUL}]+")
+_LATIN_RUN = re.compile("[A-Za-z]+")
 
 Convert = Callable[[str], str | None]
 """None for what cannot have been typed with that layout."""
@@ -76,6 +78,26 @@ def retyped(text: str, locale: str, unknown: Sequence[Spelled]) -> Iterator[str]
             yield "".join((*parts, text[at:]))
 
 
+def in_other_layouts(text: str) -> Iterator[str]:
+    """Yield what ``text`` would be had all of it been typed in another layout.
+
+    What a layout cannot type stays. From Latin letters only those alphabets are made
+    that have a layout and recovery phrases of their own: Russian and Korean.
+    """
+    if _LATIN_LETTER.search(text):
+        yield _translated(text, _table(*_LAYOUTS["ru"], back=False))
+        yield _LATIN_RUN.sub(lambda run: _to_hangul(run[0]) or run[0], text)
+    if _HANGUL_LETTER.search(text):
+        table = str.maketrans(_FROM_HANGUL)
+        yield _HANGUL_RUN.sub(lambda run: letters(run[0]).translate(table), text)
+    typed = {letter for letter in text.lower() if letter.isalpha()}
+    for layouts in _LAYOUTS.values():
+        for layout in layouts:
+            keys = _table(layout, back=True)
+            if not typed.isdisjoint(keys):
+                yield _translated(text, keys)
+
+
 def _conversions(typed: str, language: str) -> Iterator[Convert]:
     if _LATIN_LETTER.search(typed):
         if language == "ko":
@@ -101,10 +123,17 @@ def _table(layout: str, *, back: bool) -> Mapping[str, str]:
     return {typed: key for key, typed in pairs} if back else dict(pairs)
 
 
-def _by_keys(typed: str, table: Mapping[str, str]) -> str | None:
+def _unshifted(typed: str, table: Mapping[str, str]) -> str:
     keys = typed.translate(_SHIFTED).lower()
-    if _LAM_ALEF in table:
-        keys = keys.replace("\u0644\u0627", _LAM_ALEF)
+    return keys.replace("\u0644\u0627", _LAM_ALEF) if _LAM_ALEF in table else keys
+
+
+def _translated(typed: str, table: Mapping[str, str]) -> str:
+    return "".join(table.get(letter, letter) for letter in _unshifted(typed, table))
+
+
+def _by_keys(typed: str, table: Mapping[str, str]) -> str | None:
+    keys = _unshifted(typed, table)
     found = [table.get(letter, None if letter.isalpha() else letter) for letter in keys]
     if None in found:
         return None

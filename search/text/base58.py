@@ -6,6 +6,8 @@ from hashlib import sha256
 
 BITCOIN = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 RIPPLE = "rpshnaf39wBUDNEGHJKLM4PQRST7VWXYZ2bcdeCg65jkm8oFqi1tuvAxyz"
+# The same letters in either order.
+B58 = f"[{BITCOIN}]"
 
 
 def checked(text: str, alphabet: str = BITCOIN) -> bytes:

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from search.text.base58 import RIPPLE, checked
+from search.text.base58 import B58, RIPPLE, checked
 from search.text.characters import plain_characters
-from search.text.scripts import HAN, HANGUL, KANA, UNSPACED
+from search.text.scripts import CLOSE, HAN, HANGUL, KANA, OPEN, UNSPACED
 from search.text.secrets import find_secrets
 
 
@@ -19,18 +19,14 @@ from search.text.secrets import find_secrets
 class Redacted:
     """A text with placeholders such as `[address]`, and the kinds that were replaced.
 
-    Kinds: `secret`, `email`, `transaction`, `address`, `card`, `phone`.
+    The kinds are some of `KINDS`, in the order of the text.
     """
 
     text: str
     kinds: tuple[str, ...]
 
 
-# Neither side may be a letter or digit of ASCII; other scripts may touch.
-_OPEN = r"(?<![A-Za-z0-9])"
-_CLOSE = r"(?![A-Za-z0-9])"
 _NAME = f"[^\\W{HAN}{KANA}{HANGUL}{UNSPACED}]"
-_B58 = "[1-9A-HJ-NP-Za-km-z]"
 _MIXED = r"(?=[A-Za-z]{0,109}\d)(?=[^A-Z\W]{0,109}[A-Z])(?=[^a-z\W]{0,109}[a-z])"
 
 _EMAIL = re.compile(
@@ -39,12 +35,12 @@ _EMAIL = re.compile(
     f"|(?:{_NAME}|-){{1,63}}(?:\\.(?:{_NAME}|-){{1,63}}){{1,5}})"
 )
 _TRANSACTION = re.compile(
-    f"{_OPEN}(?:(?:0[xX])?[0-9a-fA-F]{{64}}|{_MIXED}{_B58}{{86,88}}"
-    f"|(?:0[xX])?(?=[a-fA-F]{{0,127}}\\d)(?![0-9]+{_CLOSE})"
-    f"(?:[0-9a-fA-F]{{32,39}}|[0-9a-fA-F]{{41,128}})){_CLOSE}"
+    f"{OPEN}(?:(?:0[xX])?[0-9a-fA-F]{{64}}|{_MIXED}{B58}{{86,88}}"
+    f"|(?:0[xX])?(?=[a-fA-F]{{0,127}}\\d)(?![0-9]+{CLOSE})"
+    f"(?:[0-9a-fA-F]{{32,39}}|[0-9a-fA-F]{{41,128}})){CLOSE}"
 )
 _ADDRESS = re.compile(
-    f"{_OPEN}(?:"
+    f"{OPEN}(?:"
     r"(?:0[xX]|xdc)?(?![0-9]{40})[0-9a-fA-F]{40}"  # Ethereum and its relatives
     r"|0[xX][0-9a-fA-F]{2,20}(?:…|\.{2,4})[0-9a-fA-F]{2,20}"  # shortened for display
     r"|(?:[a-z]{2,12}|u|ln[a-z]{2,4}[0-9]{1,12}[munp]?)1"  # bech32 and Lightning
@@ -58,11 +54,11 @@ _ADDRESS = re.compile(
     r"|[EUk0][Qf][A-Za-z0-9_+/-]{46}"  # TON
     r"|(?=[A-Z]{0,57}[2-7])[A-Z2-7]{56,58}"  # Stellar, Algorand
     # Bitcoin, TRON, XRP, Solana, Monero, …
-    f"|{_MIXED}{_B58}{{25,110}}"
-    f"){_CLOSE}"
+    f"|{_MIXED}{B58}{{25,110}}"
+    f"){CLOSE}"
 )
 # Few addresses have no digit or only one case; their checksum tells them from words.
-_CHECKED_ADDRESS = re.compile(f"{_OPEN}{_B58}{{25,36}}{_CLOSE}")
+_CHECKED_ADDRESS = re.compile(f"{OPEN}{B58}{{25,36}}{CLOSE}")
 _CARD = re.compile(r"(?<![\w.,])[2-6](?:[ -]?\d){12,18}(?![\w]|[.,]\d)", re.ASCII)
 _PHONE = re.compile(
     r"(?<![\w.,+-])(?:"
@@ -82,36 +78,58 @@ _PATTERNS = {
     "card": _CARD,
     "phone": _PHONE,
 }
+KINDS = ("secret", *_PATTERNS)
+"""What is replaced, the graver kinds first."""
+PLACEHOLDER = re.compile(f"\\[(?:{'|'.join(KINDS)})\\]")
 
 
-def redact(text: str) -> Redacted:
+def redact(text: str, length: int | None = None) -> Redacted:
     """Return the text with secrets and identifiers replaced by placeholders.
 
     Offsets of the rest move; ordinary numbers, amounts, dates, codes and versions
-    stay.
+    stay. With ``length`` only the beginning is returned, at most so many characters:
+    what begins there is recognised in the whole text, and no placeholder is cut.
     """
+    limit = len(text) if length is None else _whole(text, length)
     parts: list[str] = []
     kinds: list[str] = []
     at = 0
     for start, end, kind in _disjoint(_identifiers(text)):
+        if start >= limit:
+            break
         parts += (text[at:start], f"[{kind}]")
         kinds.append(kind)
         at = end
-    return Redacted("".join((*parts, text[at:])), tuple(dict.fromkeys(kinds)))
+    redacted = "".join((*parts, text[at:limit]))
+    if length is not None:
+        redacted = redacted[: _whole(redacted, length)]
+    return Redacted(redacted, tuple(dict.fromkeys(kinds)))
+
+
+def _whole(text: str, length: int) -> int:
+    """At most ``length`` characters, so that no placeholder is cut."""
+    return next(
+        (
+            match.start()
+            for match in PLACEHOLDER.finditer(text)
+            if match.start() < length < match.end()
+        ),
+        length,
+    )
 
 
 def _disjoint(found: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     """Join what overlaps under the kind that was found first; sorted by place."""
-    joined: list[tuple[int, int, str]] = []
-    for start, end, kind in found:
-        touching = [other for other in joined if start < other[1] and other[0] < end]
-        joined = [other for other in joined if other not in touching]
-        starts, ends = (
-            [start, *(t[0] for t in touching)],
-            [end, *(t[1] for t in touching)],
-        )
-        joined.append((min(starts), max(ends), touching[0][2] if touching else kind))
-    return sorted(joined)
+    joined: list[tuple[int, int, tuple[int, str]]] = []
+    for start, end, kind in sorted(
+        (start, end, (rank, kind)) for rank, (start, end, kind) in enumerate(found)
+    ):
+        place = (start, end, kind)
+        if joined and start < joined[-1][1]:
+            first, last, other = joined.pop()
+            place = (first, max(last, end), min(other, kind))
+        joined.append(place)
+    return [(start, end, kind) for start, end, (_rank, kind) in joined]
 
 
 def _identifiers(text: str) -> Iterator[tuple[int, int, str]]:

@@ -32,6 +32,9 @@ LATIN = (
 INVISIBLE = (
     "\u00ad\u034f\u061c\u200b-\u200f\u2060\u202a-\u202e\u2066-\u2069\ufe00-\ufe0f\ufeff"
 )
+# Neither side may be a letter or digit of ASCII; other scripts may touch.
+OPEN = "(?<![A-Za-z0-9])"
+CLOSE = "(?![A-Za-z0-9])"
 APOSTROPHES = "'\u2018\u2019\u02bc\u055a\u05f3\u05f4\uff07"
 
 

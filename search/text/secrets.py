@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -17,9 +18,9 @@ from typing import Literal
 
 from mnemonic import Mnemonic
 
-from search.text.base58 import RIPPLE, checked
+from search.text.base58 import B58, RIPPLE, checked
 from search.text.characters import plain_characters
-from search.text.scripts import HAN, INVISIBLE, MARKS
+from search.text.scripts import CLOSE, HAN, INVISIBLE, MARKS, OPEN, RUN_LENGTH
 
 SecretKind = Literal["seed_phrase", "private_key"]
 
@@ -29,20 +30,22 @@ _KNOWN_WORDS = PHRASE_WORDS - 1
 _PHRASE_LENGTHS = frozenset((12, 15, 18, 21, 24))
 _HINT_DISTANCE = 60
 
-_TOKEN = re.compile(f"[^\\W\\d_](?:[^\\W\\d_]|[{MARKS}{INVISIBLE}])*")
+# Bounded like a run: normalising many marks takes quadratic time.
+_TOKEN = re.compile(f"[^\\W\\d_](?:[^\\W\\d_]|[{MARKS}{INVISIBLE}]){{0,{RUN_LENGTH}}}")
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _HAN_RUN = re.compile(f"[{HAN}]+")
-_CHINESE = ("chinese_simplified", "chinese_traditional")
 
-# What people call a secret; English terms are used in every language.
+# What people call a secret; English terms are used in every language. Endings are
+# bounded: else a run of letters is read again from each of its places.
 _HINT = re.compile(
     r"priv(?:ate)?[\s_-]*keys?|secret[\s_-]*key|\bseed\b|mnemonic|recovery[\s_-]*phrase"
     r"|(?:spend|view|signing)[\s_-]*key"
-    r"|privat\w* (?:schl[üu]ssel|key)|clave privada|chave privada|cl[ée] priv[ée]e"
+    r"|privat\w{0,4} (?:schl[üu]ssel|key)|clave privada|chave privada|cl[ée] priv[ée]e"
     r"|chiave privata|clau privada|priv[ée]sleutel|privat n[øo]gle|privat nyckel"
-    r"|[öo]zel anahtar|gizli anahtar|klucz\w* prywatn\w*|soukrom\w* kl[íi][čc]"
+    r"|[öo]zel anahtar|gizli anahtar|klucz\w{0,4} prywatn\w{0,4}"
+    r"|soukrom\w{0,4} kl[íi][čc]"
     r"|kunci (?:privat|pribadi|peribadi)|kh[óo]a ri[êe]ng|kho[áa] ri[êe]ng"
-    r"|(?:приватн|закрыт|секретн|частен|частн)\w* ключ|ιδιωτικ\w+ κλειδ\w+"
+    r"|(?:приватн|закрыт|секретн|частен|частн)\w{0,4} ключ|ιδιωτικ\w{1,4} κλειδ\w{1,4}"
     r"|(?:ال)?مفتاحي? (?:ال)?(?:خاص|سري)|کلید خصوصی|نجی کلید|מפתח פרטי"
     r"|निजी कुंजी|प्राइवेट की|ব্যক্তিগত কী|(?:คีย์|กุญแจ)ส่วนตัว|ไพรเวทคีย์"
     r"|私[钥鑰]|密[钥鑰]|秘密鍵|プライベートキー|シードフレーズ"
@@ -53,31 +56,27 @@ _CHINESE_HINT = re.compile(
     r"助[记記][词詞]|恢[复復]短[语語]|seed|mnemonic", re.IGNORECASE
 )
 
-_B58 = "[1-9A-HJ-NP-Za-km-z]"
-_OPEN = "(?<![A-Za-z0-9])"
-_CLOSE = "(?![A-Za-z0-9])"
 # As long as keys that carry a checksum: wallet import format, BIP-38, extended keys.
-_CHECKED_KEY = re.compile(f"{_OPEN}(?:{_B58}{{50,58}}|{_B58}{{107,112}}){_CLOSE}")
-_XRP_SEED = re.compile(f"{_OPEN}s{_B58}{{28,30}}{_CLOSE}")
-_MINI_KEY = re.compile(f"{_OPEN}S(?=[A-Za-z]*[1-9]){_B58}{{29}}{_CLOSE}")
+_CHECKED_KEY = re.compile(f"{OPEN}(?:{B58}{{50,58}}|{B58}{{107,112}}){CLOSE}")
+_XRP_SEED = re.compile(f"{OPEN}s{B58}{{28,30}}{CLOSE}")
+_MINI_KEY = re.compile(f"{OPEN}S(?=[A-Za-z]*[1-9]){B58}{{29}}{CLOSE}")
 _EXTENDED_LENGTH, _EXTENDED_KEY = 78, 45
 _CERTAIN_KEY = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY(?:.*?-----END [A-Z ]*PRIVATE KEY-----|.*)"
-    f"|{_OPEN}(?:[xyzYZtuvUVw]prv|Ltpv|Mtpv|dgpv|drkp|ttpv){_B58}{{90,}}"
-    f"|{_OPEN}(?:ede?|spe?|p2e?)sk{_B58}{{50,94}}"  # Tezos
-    f"|{_OPEN}(?:ed25519|secp256k1):{_B58}{{87,88}}{_CLOSE}"  # NEAR
-    r"|(?<![A-Za-z0-9])(?:ed25519|secp256k1)-priv-(?:0x)?[0-9a-fA-F]{64}"  # Aptos
+    f"|{OPEN}(?:[xyzYZtuvUVw]prv|Ltpv|Mtpv|dgpv|drkp|ttpv){B58}{{90,}}"
+    f"|{OPEN}(?:ede?|spe?|p2e?)sk{B58}{{50,94}}"  # Tezos
+    f"|{OPEN}(?:ed25519|secp256k1):{B58}{{87,88}}{CLOSE}"  # NEAR
+    f"|{OPEN}(?:ed25519|secp256k1)-priv-(?:0x)?[0-9a-fA-F]{{64}}"  # Aptos
     # Nostr, Sui, Cardano, BIP-93, age
-    r"|(?<![A-Za-z0-9])(?i:nsec|suiprivkey|ms|[a-z]{2,12}_x?sk|age-secret-key-)1"
+    f"|{OPEN}(?i:nsec|suiprivkey|ms|[a-z]{{2,12}}_x?sk|age-secret-key-)1"
     r"(?i:[ac-hj-np-z02-9]{40,})"
-    r"|(?<![A-Za-z0-9])S[A-Z2-7]{55}(?![A-Za-z0-9])"
+    f"|{OPEN}S[A-Z2-7]{{55}}{CLOSE}"
     r"|(?<![\d,])(?:\d{1,3},\s?){63}\d{1,3}(?![\d,])",
     re.DOTALL,
 )
 # 32 bytes in hexadecimal and 64 in base 58 are keys or transactions alike.
 _POSSIBLE_KEY = re.compile(
-    r"(?<![A-Za-z0-9])(?:(?:0[xX])?[0-9a-fA-F]{64}|[1-9A-HJ-NP-Za-km-z]{87,88})"
-    r"(?![A-Za-z0-9])"
+    f"{OPEN}(?:(?:0[xX])?[0-9a-fA-F]{{64}}|{B58}{{87,88}}){CLOSE}"
 )
 
 
@@ -151,12 +150,13 @@ def _unspaced_phrases(text: str) -> Iterator[Secret]:
         if len(run.group()) not in _PHRASE_LENGTHS or _CHINESE_HINT.search(run.group()):
             continue
         words = " ".join(run.group())
-        if any(Mnemonic(name).check(words) for name in _CHINESE):
+        if any(mnemonic.check(words) for mnemonic in _chinese()):
             yield Secret("seed_phrase", run.start(), run.end())
 
 
 def _keys(text: str) -> Iterator[Secret]:
     hints = [match.span() for match in _HINT.finditer(text)]
+    ends = [end for _start, end in hints]
     for match in _CERTAIN_KEY.finditer(text):
         yield Secret("private_key", match.start(), match.end())
     for pattern, holds in (
@@ -168,12 +168,14 @@ def _keys(text: str) -> Iterator[Secret]:
             if holds(match.group()):
                 yield Secret("private_key", match.start(), match.end())
     for match in _POSSIBLE_KEY.finditer(text):
-        if any(
-            start - _HINT_DISTANCE <= match.end()
-            and match.start() <= end + _HINT_DISTANCE
-            for start, end in hints
-        ):
+        near = bisect_left(ends, match.start() - _HINT_DISTANCE)
+        if near < len(hints) and hints[near][0] <= match.end() + _HINT_DISTANCE:
             yield Secret("private_key", match.start(), match.end())
+
+
+@cache
+def _chinese() -> tuple[Mnemonic, ...]:
+    return tuple(Mnemonic(f"chinese_{kind}") for kind in ("simplified", "traditional"))
 
 
 @cache

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 
-from search.text.redaction import redact
+from search.text.redaction import PLACEHOLDER, redact
 from search.text.secrets import blocked
 
 SHORTEST, LONGEST = 4, 80
 """Characters of a question that is worth suggesting."""
 _LONG_NUMBER = re.compile(r"\d(?:[ .-]?\d){5,}")
-_PLACEHOLDER = re.compile(r"\[(?:secret|email|transaction|address|card|phone)\]")
 # Suggestions must not send readers anywhere or to anybody.
 _LEADS_AWAY = re.compile(r"@|://|\bwww\.|\w\.[^\W\d_]{2,}", re.IGNORECASE)
 
@@ -24,6 +23,6 @@ def may_be_suggested(question: str) -> bool:
         and not redact(question).kinds
         and not any(
             pattern.search(question)
-            for pattern in (_PLACEHOLDER, _LONG_NUMBER, _LEADS_AWAY)
+            for pattern in (PLACEHOLDER, _LONG_NUMBER, _LEADS_AWAY)
         )
     )

@@ -15,10 +15,9 @@ from wagtail.models import Page
 from articles.languages import translated_name
 from articles.models import AbstractArticle
 from search.answer import QUESTION_LENGTH
-from search.answering.understanding import understand
+from search.answering.understanding import holds_secret, understand
 from search.components import search_service
 from search.text.reading import sequences, texts
-from search.text.secrets import blocked
 from search.tuning.current import rules_of
 from search.tuning.lines import (
     Key,
@@ -115,7 +114,7 @@ class PinForm(TuningForm):
 
 def safe_trial(typed: str) -> str:
     """What a preview may keep: an editor may try a reader's own words."""
-    return "" if blocked(typed) is not None else understand(typed).text
+    return "" if holds_secret(typed) else understand(typed).text
 
 
 def _language(locale: Any) -> str:

@@ -73,6 +73,20 @@ def test_a_mistake_is_named_by_its_field(reader, receipt, what, field):
     assert [found.get_text() for found in described] == mistakes
 
 
+def test_a_comment_that_nobody_types_is_too_long_and_costs_no_more_than_itself(
+    reader, receipt
+):
+    page = reader.post(
+        f"{receipt}details/",
+        {"reason": "unclear", "comment": "privat" * 5_000 + PHRASE},
+    )
+    shown = page.content.decode()
+    assert page.status_code == 422
+    assert "at most 1000 characters" in shown
+    assert "sausage" not in shown
+    assert page.context["form"]["reason"].value() == "unclear"
+
+
 def test_a_line_break_counts_as_one_character(reader, receipt):
     lines = "\r\n".join("x" * 9 for _ in range(100))
     answer = reader.post(f"{receipt}details/", {"comment": lines})
@@ -89,6 +103,13 @@ def test_a_recovery_phrase_is_refused_and_the_rest_kept(reader, receipt):
     assert "sausage" not in shown
     stored = Vote.objects.get()
     assert (stored.helpful, stored.reason, stored.comment) == (False, "wrong", "")
+
+
+def test_a_recovery_phrase_in_another_keyboard_layout_is_refused(reader, receipt):
+    page = reader.post(f"{receipt}details/", {"comment": "фифтвщт " * 12})
+    assert "recovery phrase" in page.content.decode()
+    assert "фифтвщт" not in page.content.decode()
+    assert Vote.objects.get().comment == ""
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from django.core.cache import cache
 
 from kb.api import search as search_api
 from search import views
+from search.models import PastQuestion
 from tests.articles.factories import article, block, translation_of
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +120,17 @@ def test_suggestions_lead_to_articles(memo, client):
     assert [(one["title"], one["url"]) for one in found] == [
         ("Deposit without a memo", "/en/articles/deposit-without-a-memo/")
     ]
+
+
+@pytest.mark.parametrize("typed", [SEED, "abandon all hope " * 10])
+def test_nothing_is_suggested_for_the_beginning_of_a_long_text(memo, client, typed):
+    PastQuestion.objects.create(locale="en", text="abandon all hope", networks=3)
+
+    def suggested(text: str) -> list[dict]:
+        return get(client, "suggest", q=text, locale="en").json()["suggestions"]
+
+    assert [one["title"] for one in suggested("abandon")] == ["abandon all hope"]
+    assert suggested(typed) == []
 
 
 def test_article_comes_as_text_with_a_token_that_votes(memo, client):

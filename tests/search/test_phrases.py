@@ -6,6 +6,7 @@ import pytest
 
 from search.text.frequent import frequent_phrases
 from search.text.phrases import Phrases
+from search.text.redaction import KINDS
 from search.text.suggestible import may_be_suggested
 
 QUESTIONS = Phrases(
@@ -97,7 +98,6 @@ def test_a_phrase_that_only_stands_in_a_longer_one_is_left_out():
     [
         "abandon " * 11 + "about",
         "mail me at anna@example.org",
-        "send to [address] please",
         "is bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq mine",
         "ask @support_helper on telegram",
         "go to evil.example now",
@@ -106,6 +106,7 @@ def test_a_phrase_that_only_stands_in_a_longer_one_is_left_out():
         "order 83920174 missing",
         "why " * 30,
         "hm",
+        *(f"send to [{kind}] please" for kind in KINDS),
     ],
 )
 def test_what_may_identify_or_lead_away_is_never_suggested(question):

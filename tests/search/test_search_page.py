@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 import pytest
 
 from search import views
+from search.signals import searched
 from tests.articles.factories import article, block, topic
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +73,26 @@ def test_secret_leaves_the_address_and_the_page(site, client):
     assert "abandon" not in warning.content.decode()
 
 
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_secret_in_another_keyboard_layout_leaves_no_trace(site, client, method):
+    typed = "фифтвщт " * 11 + "фищге"
+    seen = []
+
+    def note(record, **kwargs):
+        seen.append(record)
+
+    searched.connect(note)
+    response = getattr(client, method)("/en/search/", {"q": typed}, follow=True)
+    searched.disconnect(note)
+
+    page = response.content.decode()
+    assert 'data-state="blocked"' in page
+    assert "фифтвщт" not in page
+    assert "abandon" not in page
+    assert "Did you mean" not in page
+    assert not seen
+
+
 def test_posted_question_is_redirected_and_a_posted_secret_is_not(site, client):
     asked = client.post("/en/search/", {"q": "withdrawal pending"})
     secret = client.post("/en/search/", {"q": SEED})
@@ -96,6 +117,41 @@ def test_posted_secret_reaches_no_address_by_another_field(site, client, field):
     asked = client.post("/en/search/", {"q": "fees", field: SEED})
 
     assert asked["Location"] == "/en/search/?q=fees"
+
+
+def test_a_question_that_fills_the_box_is_said_to_be_too_long(site, client):
+    box = re.search(r'maxlength="(\d+)"', get(client).content.decode())
+    question = ("withdrawal pending " * 100)[: int(box[1])]
+
+    page = client.get("/en/search/", {"q": question}).content.decode()
+
+    assert "Your question was too long." in page
+    assert "/en/articles/withdrawal-pending/" in page
+
+
+@pytest.mark.parametrize("padding", ["!? ", "\n\n", "很", "😀 "])
+def test_a_long_posted_question_is_sent_on_by_its_beginning(site, client, padding):
+    typed = "withdrawal pending " * 10 + padding * 5000
+
+    address = client.post("/en/search/", {"q": typed})["Location"]
+
+    # Servers take no more in a request's first line.
+    assert len(address) < 8000
+    page = client.get(address).content.decode()
+    assert "/en/articles/withdrawal-pending/" in page
+
+
+@pytest.mark.parametrize("length", [5_000, 100_000])
+def test_a_secret_at_the_end_of_a_long_question_is_not_in_the_address(
+    site, client, length
+):
+    typed = f"{'withdrawal pending ' * (length // 19)} {SEED}"
+
+    response = client.post("/en/search/", {"q": typed}, follow=True)
+
+    (address, _status), *_ = response.redirect_chain
+    assert "abandon" not in address
+    assert "abandon" not in response.content.decode()
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "1000000000", "two", "٣", "1" * 400])

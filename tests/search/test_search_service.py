@@ -48,6 +48,18 @@ def test_secret_is_neither_searched_nor_given_back(filled, service):
     assert answer.results == ()
 
 
+@pytest.mark.parametrize(
+    "word", ["фифтвщт", "שנשמגםמ", "شلاشىيخى", "αβανδον", "뮤무애ㅜ", "f,pfw"]
+)
+def test_secret_in_another_keyboard_layout_is_one_all_the_same(filled, service, word):
+    typed = f"{word} " * 12
+
+    answer = ask(service, typed)
+
+    assert (answer.state, answer.query) == ("blocked", "")
+    assert service.suggest(typed, "en", 5) == []
+
+
 def test_personal_details_are_replaced_before_the_search(filled, service):
     answer = ask(service, "withdrawal to bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq")
 
@@ -62,6 +74,36 @@ def test_long_question_is_searched_by_its_start(filled, service):
     assert answer.shortened
     assert len(answer.query) <= QUESTION_LENGTH
     assert answer.results[0].title == "Withdrawal pending"
+
+
+def test_secret_anywhere_in_a_long_question_is_caught(filled, service):
+    assert ask(service, "withdrawal pending " * 260 + SEED).state == "blocked"
+
+
+def test_what_nobody_types_is_not_read_to_its_end(filled, service):
+    answer = ask(service, "withdrawal pending " * 2000 + SEED)
+
+    assert answer.shortened
+    assert answer.results[0].title == "Withdrawal pending"
+    assert "abandon" not in answer.query
+
+
+def test_a_detail_where_a_long_question_is_cut_is_not_halved(filled, service):
+    start = "withdrawal pending " * 15
+
+    answer = ask(service, f"{start}john.smith@example.org and so on")
+
+    assert answer.query == f"{start}[email]"
+    assert answer.shortened
+
+
+def test_a_cut_question_stays_as_it_is_when_it_is_asked_again(filled, service):
+    start = "withdrawal pending " * 14
+
+    answer = ask(service, start + "a@b.c " * 9)
+
+    assert answer.query == f"{start}[email] [email] [email] [email]"
+    assert ask(service, answer.query).query == answer.query
 
 
 def test_one_character_that_unfolds_to_many_is_harmless(filled, service):

@@ -9,7 +9,7 @@ import pytest
 
 from search.spelling.correction import Correction, correct
 from search.spelling.edits import codes, distances
-from search.spelling.keyboards import retyped
+from search.spelling.keyboards import in_other_layouts, retyped
 from search.spelling.vocabulary import Vocabulary, Words, spelled
 from search.text import Analyser
 
@@ -177,6 +177,31 @@ def test_known_words_keep_their_letters() -> None:
     text = "bitcoin gfhjkm"
     unknown = [word for word in spelled(text, "ru") if word.text == "gfhjkm"]
     assert [*retyped(text, "ru", unknown)] == ["bitcoin пароль"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("мой фифтвщт!", "vjq abandon!"),
+        ("Фифтвщт 1) abandon", "abandon 1) abandon"),
+        ("ьфьхадх", "abandon"),
+        ("αβανδον", "abandon"),
+        ("שנשמגםמ", "abandon"),
+        ("شلاشىيخى", "abandon"),
+        ("شذشدیخد", "abandon"),
+        ("ฟิฟืกนื", "abandon"),
+        ("뮤무애ㅜ 12", "abandon 12"),
+        ("F<PFW", "абзац"),
+        ("12 rkrur", "12 가격"),
+    ],
+)
+def test_a_whole_text_is_read_in_every_other_layout(typed: str, meant: str) -> None:
+    assert meant in [*in_other_layouts(typed)]
+
+
+@pytest.mark.parametrize("text", ["", "12 + 12", "提现未到账", "出金できない"])
+def test_what_no_layout_types_has_no_other_reading(text: str) -> None:
+    assert [*in_other_layouts(text)] == []
 
 
 def slow_distance(one: str, other: str) -> int:

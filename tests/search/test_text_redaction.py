@@ -88,6 +88,22 @@ def test_identifiers_are_replaced(
     assert redacted.kinds == (kind,)
 
 
+@pytest.mark.parametrize(("kind", "text"), CASES)
+def test_no_half_of_an_identifier_is_left_where_a_text_is_cut(
+    kind: str, text: str
+) -> None:
+    before = "to "
+    for length in range(len(before) + 1, len(before) + len(text) + 1):
+        redacted = redact(f"{before}{text}, please", length).text
+        assert redacted in {before, f"{before}[{kind}]"}
+        assert len(redacted) <= length
+
+
+def test_no_half_of_a_placeholder_is_left_where_a_text_is_cut() -> None:
+    cut = [redact("to [email] now", length).text for length in range(3, 13)]
+    assert cut == ["to "] * 7 + ["to [email]", "to [email] ", "to [email] n"]
+
+
 @pytest.mark.parametrize(
     ("text", "kind"),
     [

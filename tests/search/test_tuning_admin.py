@@ -253,14 +253,16 @@ def test_staff_are_told_why_a_question_finds_what_it_finds(pages, admin):
         assert part.replace("&#x27;", "'") in html.unescape(page)
 
 
-def test_secret_is_not_explained(pages, admin):
+@pytest.mark.parametrize("after", ["", " and so on" * 30], ids=["short", "too long"])
+def test_secret_is_neither_explained_nor_shown_again(pages, admin, after):
     secret = "abandon " * 11 + "about"
 
     page = admin.post(
-        reverse("search_explain:index"), {"q": secret, "locale": "en"}
+        reverse("search_explain:index"), {"q": secret + after, "locale": "en"}
     ).content.decode()
 
     assert "nothing was searched" in page
+    assert "abandon" not in page
 
 
 def test_search_page_is_explained_to_staff_and_to_nobody_else(
