@@ -22,7 +22,14 @@ from articles.languages import (
     switcher,
     translated_name,
 )
-from articles.listing import ArticleCard, cards, in_locale, of_family, permalink
+from articles.listing import (
+    ArticleCard,
+    cards,
+    in_locale,
+    of_family,
+    page_address,
+    permalink,
+)
 from articles.models.blocks import anchor_of
 from articles.topics import Contents
 from articles.views.crumbs import crumbs
@@ -100,7 +107,7 @@ def article_context(request: HttpRequest, page: AbstractArticle) -> dict[str, An
             lambda other: urls.get(other) or permalink(family.key, other),
             lambda other: other == code or other in urls,
         ),
-        "canonical": request.build_absolute_uri(page.get_url(request)),
+        "canonical": request.build_absolute_uri(page_address(code, page.url_path)),
         "alternates": alternates(request, urls, source_code),
     }
 

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.test import Client
+from wagtail.models import Page, Site
+from wagtail.models.sites import (
+    SITE_ROOT_PATHS_CACHE_KEY,
+    SITE_ROOT_PATHS_CACHE_VERSION,
+)
 
-from articles.languages import negotiate
-from articles.models import Family, SectionPage
+from articles.languages import negotiate, published_lately
+from articles.models import Family, GlossaryPage, SectionPage
 from articles.routes import RESERVED_SLUGS
 from articles.tree import ensure_home, ensure_section
 from tests.articles.factories import article, publish, translation_of
@@ -25,6 +33,46 @@ def test_article_is_served_in_both_languages(client: Client) -> None:
         response = client.get(shown.url)
         assert response.status_code == 200
         assert shown.title in response.content.decode()
+
+
+@contextmanager
+def another_process() -> Iterator[None]:
+    """This process goes on with the roots that it knew before."""
+    known = Site.get_site_root_paths()
+    yield
+    cache.set(SITE_ROOT_PATHS_CACHE_KEY, known, version=SITE_ROOT_PATHS_CACHE_VERSION)
+
+
+def test_language_that_another_process_adds_breaks_no_page(client: Client) -> None:
+    page = article()
+    term = article("Memo", model=GlossaryPage)
+    with another_process():
+        translation_of(page, "fr", "Retrait")
+        translation_of(term, "fr", "Mémo")
+    english = client.get(page.url)
+    assert english.status_code == 200
+    assert "http://testserver/fr/articles/retrait/" in english.content.decode()
+    french = client.get("/fr/articles/retrait/")
+    assert french.context["canonical"] == "http://testserver/fr/articles/retrait/"
+    for path in ("/fr/glossary/", "/fr/t/withdrawals/", "/de/glossary/"):
+        assert client.get(path).status_code == 200, path
+
+
+def test_links_in_texts_follow_what_another_process_did_to_a_home(
+    client: Client,
+) -> None:
+    page = article()
+    german = translation_of(page, "de", "Auszahlung")
+    with another_process():
+        translation_of(page, "fr", "Retrait")
+        home = ensure_home("de")
+        home.slug = "start"
+        home.save()
+    published_lately.forget()
+    client.get(page.url)
+    assert Page.objects.get(pk=german.pk).url == "/de/articles/auszahlung/"
+    assert Page.objects.get(title="Retrait").url == "/fr/articles/retrait/"
+    assert client.get("/de/").status_code == 200
 
 
 def test_publishing_one_language_leaves_the_others_alone(client: Client) -> None:
