@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.test import Client
 from wagtail.models import Page, Site
 from wagtail.models.sites import (
@@ -278,3 +279,20 @@ def test_tree_is_made_once() -> None:
     assert ensure_home("de").translation_key == ensure_home("en").translation_key
     with pytest.raises(ValueError, match="xx"):
         ensure_home("xx")
+
+
+def test_renamed_section_is_found_again() -> None:
+    german = ensure_section("de")
+    german.slug = "artikel"
+    german.save()
+    call_command("add_locales", "de", "fr")
+    assert ensure_section("de") == german
+    assert ensure_section("fr").translation_key == german.translation_key
+    assert SectionPage.objects.count() == 3
+
+
+def test_section_that_is_no_translation_is_used_for_its_slug() -> None:
+    home = ensure_home("fr")
+    own = SectionPage(title="Textes", slug="articles", locale=home.locale)
+    home.add_child(instance=own)
+    assert ensure_section("fr") == own
