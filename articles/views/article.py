@@ -58,12 +58,15 @@ class DriftedSection:
 
 @dataclass(frozen=True, slots=True)
 class DriftNotice:
+    """``lead`` is the text before the first heading, if that changed."""
+
     source_url: str
     source_lang: str
     source_dir: str
     source_language: str
     changed: date
     critical: bool
+    lead: DriftedSection | None
     sections: tuple[DriftedSection, ...]
 
 
@@ -116,6 +119,15 @@ def drift_notice(drift: Drift | None, source: ArticleCard | None) -> DriftNotice
     """None when the translation is up to date or readers cannot see the source."""
     if drift is None or source is None:
         return None
+    changed = [
+        DriftedSection(
+            section.anchor,
+            section.heading,
+            f"{source.url}#{section.anchor}" if section.anchor else source.url,
+            drift.critical,
+        )
+        for section in drift.sections
+    ]
     return DriftNotice(
         source_url=source.url,
         source_lang=language_tag(source.locale),
@@ -123,15 +135,8 @@ def drift_notice(drift: Drift | None, source: ArticleCard | None) -> DriftNotice
         source_language=translated_name(source.locale),
         changed=drift.changed_at.date(),
         critical=drift.critical,
-        sections=tuple(
-            DriftedSection(
-                section.anchor,
-                section.heading,
-                f"{source.url}#{section.anchor}" if section.anchor else source.url,
-                drift.critical,
-            )
-            for section in drift.sections
-        ),
+        lead=next((section for section in changed if not section.anchor), None),
+        sections=tuple(section for section in changed if section.anchor),
     )
 
 
