@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from babel import Locale as BabelLocale
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils.translation import get_language, to_locale
 from django.utils.translation.trans_real import (
     get_supported_language_variant,
@@ -145,6 +146,14 @@ def switcher(
         )
         for code in codes
     )
+
+
+def readers_language(request: HttpRequest) -> str:
+    """The published language for a page whose address names none; the default one
+    where nothing is published."""
+    published = published_locales() or (settings.LANGUAGE_CODE,)
+    header = request.headers.get("Accept-Language", "")
+    return negotiate(header, published, settings.LANGUAGE_CODE)
 
 
 def negotiate(header: str, published: Sequence[str], default: str) -> str:

@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps import views as sitemap_views
 from django.db.models import Q
@@ -18,7 +17,12 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from articles.access import article_pages, visible
-from articles.languages import LanguageLink, negotiate, published_locales, switcher
+from articles.languages import (
+    LanguageLink,
+    published_locales,
+    readers_language,
+    switcher,
+)
 from articles.listing import ArticleCard, cards, in_locale
 
 
@@ -28,11 +32,9 @@ class CountedLanguage(LanguageLink):
 
 
 def _best_language(request: HttpRequest) -> str:
-    published = published_locales()
-    if not published:
+    if not published_locales():
         raise Http404
-    header = request.headers.get("Accept-Language", "")
-    return negotiate(header, published, settings.LANGUAGE_CODE)
+    return readers_language(request)
 
 
 @require_safe

@@ -74,6 +74,8 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "articles.middleware.RevalidatedPages",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
     "kb.middleware.AddressedLocaleMiddleware",
     "articles.middleware.PublishedLanguages",
     "django.middleware.common.CommonMiddleware",
@@ -81,8 +83,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
     "articles.middleware.AtomicEditing",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
