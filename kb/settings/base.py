@@ -250,7 +250,7 @@ SIGNPOST_REPLAY = False
 SIGNPOST_CONTACT_EMAIL = env.str(
     "SIGNPOST_CONTACT_EMAIL", default="support@example.org"
 )
-SIGNPOST_CONTACT_HOURS = env.str("SIGNPOST_CONTACT_HOURS", default="")
+SIGNPOST_CONTACT_HOURS = env.hours("SIGNPOST_CONTACT_HOURS")
 SIGNPOST_REPLY_HOURS = env.int("SIGNPOST_REPLY_HOURS", default=24)
 
 LOGGING = logging_config(json=False)
