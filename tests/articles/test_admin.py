@@ -238,6 +238,18 @@ def test_preview_of_a_new_article(editor: Client, name: str) -> None:
     assert "Gebühren" in html
 
 
+def test_preview_in_a_language_that_is_not_published_yet(editor: Client) -> None:
+    page = article("Auszahlung", "de")
+    ensure_home("de").unpublish()
+    url = reverse("wagtailadmin_pages:view_draft", args=[page.pk])
+    response = editor.get(url)
+    assert response.status_code == 200
+    assert '<html lang="de"' in response.content.decode()
+    assert editor.get("/de/articles/auszahlung/").status_code == 404
+    editor.logout()
+    assert editor.get(url).status_code == 302
+
+
 def test_preview_of_an_edited_article(editor: Client) -> None:
     page = article(body=[block("heading", "Fees")])
     url = reverse("wagtailadmin_pages:view_draft", args=[page.pk])
