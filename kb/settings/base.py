@@ -75,7 +75,7 @@ MIDDLEWARE = [
     "django.middleware.http.ConditionalGetMiddleware",
     "articles.middleware.RevalidatedPages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "kb.middleware.ContentPolicy",
     "kb.middleware.AddressedLocaleMiddleware",
     "articles.middleware.PublishedLanguages",
     "django.middleware.common.CommonMiddleware",

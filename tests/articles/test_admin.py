@@ -232,10 +232,15 @@ def test_preview_of_a_new_article(editor: Client, name: str) -> None:
         "wagtailadmin_pages:preview_on_add", args=["articles", name, section.pk]
     )
     assert editor.post(url, data).json() == {"is_valid": True, "is_available": True}
-    html = editor.get(url).content.decode()
+    response = editor.get(url)
+    html = response.content.decode()
     assert '<html lang="de"' in html
     assert "Ein Entwurf" in html
     assert "Gebühren" in html
+    # The editor shows it in a frame.
+    policy = response["Content-Security-Policy"].split("; ")
+    assert {"frame-ancestors 'self'", "script-src 'self'"} <= set(policy)
+    assert response["X-Frame-Options"] == "SAMEORIGIN"
 
 
 def test_preview_in_a_language_that_is_not_published_yet(editor: Client) -> None:
