@@ -93,6 +93,22 @@ def test_a_missing_page_is_told_before_anything_is_published(
     assert b'<html lang="en"' in response.content
 
 
+@pytest.mark.parametrize("signed_in", [False, True])
+def test_what_is_missing_in_the_admin_is_told_there(
+    site: None, client: Client, editor: str, signed_in: bool
+) -> None:
+    """Wagtail answers for most addresses, but not for one with a line break."""
+    if signed_in:
+        client.login(username="editor", password="forgotten")
+    response = client.get("/admin/a%0Ab/")
+    html = BeautifulSoup(response.content, "html.parser")
+
+    assert response.status_code == 404
+    assert html.html["lang"] == "en"
+    assert html.find("a", href="/admin/")
+    assert html.find("a", href="") is None
+
+
 @pytest.fixture
 def failing(site: None, monkeypatch: pytest.MonkeyPatch) -> Client:
     def fail() -> None:
