@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Locale
 
@@ -202,6 +204,37 @@ def test_announcements_end_by_themselves(client: Client) -> None:
         "over en",
         "old en",
     ]
+
+
+def test_home_shows_the_newest_announcements_in_the_best_language(
+    client: Client,
+) -> None:
+    ensure_home("fr")
+    now = timezone.now()
+    for number in range(5):
+        ago = now - timedelta(days=10 - number)
+        announce(f"over-{number}", starts=ago, ends=ago + timedelta(1))
+    announce("long", "fr", starts=now - timedelta(99))
+    announce("both", starts=now - timedelta(1), ends=now)
+    announce("both", "de", starts=now - timedelta(20), ends=now)
+    shown = client.get("/de/").context["announcements"]
+    assert [item.title for item in shown] == ["long fr", "over-4 en", "over-3 en"]
+    shown = client.get("/en/").context["announcements"]
+    assert [item.title for item in shown] == ["long fr", "both en", "over-4 en"]
+
+
+def test_old_announcements_cost_the_home_page_nothing(client: Client) -> None:
+    """A link in a text is a query of its own."""
+    page = article()
+    link = f'<p><a linktype="page" id="{page.pk}">Read</a></p>'
+    counts = []
+    for number in range(8):
+        announce(f"number-{number}", text=link)
+        with CaptureQueriesContext(connection) as queries:
+            html = client.get("/en/").content.decode()
+        assert page.url in html
+        counts.append(len(queries))
+    assert counts[-1] == counts[3]
 
 
 def test_announcement_feed(client: Client) -> None:
