@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import product
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language
 from modeltranslation.utils import build_localized_fieldname
 
-from articles.access import Visibility
+from articles.access import Visibility, below
 from articles.kept import Kept
 from articles.listing import ArticleCard, cards, in_locale
-from articles.models import Topic, article_models
+from articles.models import AbstractArticle, Topic, article_models
 
 TOP = 3
 """Articles named on a topic's card."""
@@ -84,6 +86,34 @@ class Contents:
                 self._card(child, {}) for child in below if self._paths[child.pk]
             ),
         )
+
+
+def neighbours(
+    page: AbstractArticle, visibility: Visibility, most: int
+) -> tuple[list[int], list[int]]:
+    """Ids of the visible articles of a page's topic that stand before and after it in
+    the tree, the nearest first, at most ``most`` of each: two queries."""
+    topics = Topic.objects.filter(Q(pk=page.topic_id) | Q(parent=page.topic_id))
+    # Asked for the locale, SQLite would walk through every page in it.
+    below_home = below([page.path[: 2 * page.steplen]])
+    before = _placed(topics, below_home & Q(path__lt=page.path), visibility)
+    after = _placed(topics, below_home & Q(path__gt=page.path), visibility)
+    return (
+        [pk for _path, pk in before.order_by("-path")[:most]],
+        [pk for _path, pk in after.order_by("path")[:most]],
+    )
+
+
+def _placed(topics: QuerySet[Topic], condition: Q, visibility: Visibility) -> Any:
+    """Paths and ids of the visible articles with one of ``topics``, once each."""
+    found = [
+        visibility.of(model.objects.filter(condition, **{f"{relation}__in": topics}))
+        .order_by()
+        .values_list("path", "pk")
+        # Asked for at once, the two would keep the database from using their indices.
+        for model, relation in product(article_models(), ("topic", "other_topics"))
+    ]
+    return found[0].union(*found[1:])
 
 
 def topic_names() -> Mapping[str, str]:

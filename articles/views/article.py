@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -31,7 +32,7 @@ from articles.listing import (
     permalink,
 )
 from articles.models.blocks import anchor_of
-from articles.topics import Contents
+from articles.topics import neighbours
 from articles.views.crumbs import crumbs
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def article_context(request: HttpRequest, page: AbstractArticle) -> dict[str, An
         ),
         "breadcrumbs": crumbs(page.title, page.topic),
         "drift": notice,
-        **_neighbours(page, visibility),
+        **_neighbours(page, visibility, listed=code in translations),
         "languages": switcher(
             published_locales(),
             code,
@@ -152,26 +153,20 @@ def article_blocks(
 
 
 def _neighbours(
-    page: AbstractArticle, visibility: Visibility
+    page: AbstractArticle, visibility: Visibility, listed: bool
 ) -> dict[str, ArticleCard | tuple[ArticleCard, ...] | None]:
-    """The articles before and after this one in its topic, and three more of it."""
-    code = page.locale.language_code
-    ids = Contents(code, visibility).ids(page.topic)
-    if page.pk not in ids:
+    """The articles before and after this one in its topic, and three more of it; none
+    where the topic does not list this one."""
+    if not listed:
         return {"previous": None, "next": None, "related": ()}
-    place = ids.index(page.pk)
-    before = ids[place - 1] if place else None
-    after = ids[place + 1] if place + 1 < len(ids) else None
-    near = sorted(
-        (pk for pk in ids if pk not in (page.pk, before, after)),
-        key=lambda pk: abs(ids.index(pk) - place),
-    )[:RELATED]
-    wanted = {pk for pk in (before, after, *near) if pk is not None}
-    found = {
-        card.id: card for card in cards(in_locale(code) & Q(pk__in=wanted), visibility)
-    }
+    before, after = neighbours(page, visibility, 1 + RELATED)
+    in_turns = chain.from_iterable(zip_longest(before[1:], after[1:]))
+    near = [pk for pk in in_turns if pk is not None][:RELATED]
+    wanted = [*before[:1], *after[:1], *near]
+    here = in_locale(page.locale.language_code)
+    found = {card.id: card for card in cards(here & Q(pk__in=wanted), visibility)}
     return {
-        "previous": found.get(before) if before else None,
-        "next": found.get(after) if after else None,
+        "previous": found.get(before[0]) if before else None,
+        "next": found.get(after[0]) if after else None,
         "related": tuple(found[pk] for pk in near if pk in found),
     }

@@ -10,15 +10,18 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from wagtail.models import Locale
+from wagtail.models import Locale, PageViewRestriction
 
+from articles.access import Visibility
 from articles.models import (
     Announcement,
+    FaqPage,
     GlossaryPage,
     GuidePage,
     HomePage,
     Topic,
 )
+from articles.topics import neighbours
 from articles.tree import ensure_home
 from tests.articles.factories import article, block, publish, topic, translation_of
 
@@ -121,6 +124,49 @@ def test_article_names_its_neighbours_in_the_topic(client: Client) -> None:
     assert (shown["previous"].id, shown["next"].id) == (one.pk, three.pk)
     assert [card.id for card in shown["related"]] == [four.pk]
     assert client.get(one.url).context["previous"] is None
+
+
+def test_neighbours_are_those_that_the_topic_lists(
+    client: Client, django_assert_num_queries: object
+) -> None:
+    money = topic("money")
+    fees = topic("fees", parent=money)
+    pages = [
+        article(f"A{number}", model=model, topic=about)
+        for number, (model, about) in enumerate(
+            [
+                (FaqPage, money),
+                (GuidePage, fees),
+                (GlossaryPage, money),
+                (FaqPage, money),
+                (FaqPage, topic("login")),
+                (GuidePage, fees),
+                (FaqPage, topic("login")),
+                (FaqPage, money),
+            ]
+        )
+    ]
+    pages[6].other_topics = [money, fees]
+    publish(pages[6])
+    article("Draft", topic=money, live=False)
+    translation_of(pages[0], "de", "Deutsch")
+    shown = client.get(pages[3].url).context
+    assert (shown["previous"].title, shown["next"].title) == ("A2", "A5")
+    assert [card.title for card in shown["related"]] == ["A1", "A6", "A0"]
+    last = client.get(pages[7].url).context
+    assert (last["previous"].title, last["next"]) == ("A6", None)
+    assert [card.title for card in last["related"]] == ["A5", "A3", "A2"]
+    everybody = Visibility.now()
+    with django_assert_num_queries(2):  # type: ignore[operator]
+        assert neighbours(pages[7], everybody, 1) == ([pages[6].pk], [])
+
+
+def test_restricted_article_names_no_neighbours(editor: Client) -> None:
+    one, two = article("A1"), article("A2")
+    PageViewRestriction.objects.create(page=two, restriction_type="login")
+    shown = editor.get(two.url).context
+    assert (shown["previous"], shown["related"]) == (None, ())
+    assert editor.get(one.url).context["next"] is None
 
 
 def test_article_lists_its_sections(client: Client) -> None:
