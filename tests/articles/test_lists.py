@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from xml.etree import ElementTree
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.http import http_date
 from wagtail.models import Locale, PageViewRestriction
 
 from articles.access import Visibility
@@ -288,6 +291,41 @@ def test_announcement_feed(client: Client) -> None:
     response = client.get("/en/announcements/feed/")
     assert response["Content-Type"].startswith("application/rss+xml")
     assert "<title>stop en</title>" in response.content.decode()
+
+
+def test_announcement_feed_is_renewed_with_every_change(client: Client) -> None:
+    row = announce("stop", starts=timezone.now() - timedelta(9))
+    first = client.get("/en/announcements/feed/")
+    assert first["Cache-Control"] == "max-age=0, must-revalidate"
+    known = {
+        "if-none-match": first["ETag"],
+        "if-modified-since": http_date(timezone.now().timestamp()),
+    }
+    again = client.get("/en/announcements/feed/", headers=known)
+    assert again.status_code == 304
+    row.title = "resumed en"
+    row.save()
+    for header in known:
+        changed = client.get("/en/announcements/feed/", headers={header: known[header]})
+        assert b"resumed en" in changed.content, header
+
+
+def test_links_in_the_announcement_feed_lead_here_from_elsewhere(
+    client: Client,
+) -> None:
+    page = article()
+    announce(
+        "stop",
+        text=f'<p><a linktype="page" id="{page.pk}">Why</a> href="/x '
+        '<a href="https://status.example.com/">Status</a></p>',
+    )
+    feed = ElementTree.fromstring(client.get("/en/announcements/feed/").content)
+    html = BeautifulSoup(feed.findtext(".//item/description"), "html.parser")
+    assert [link["href"] for link in html.find_all("a")] == [
+        f"http://testserver{page.url}",
+        "https://status.example.com/",
+    ]
+    assert 'href="/x' in html.get_text()
 
 
 def test_announcement_ends_after_it_starts() -> None:
