@@ -9,7 +9,7 @@ from itertools import product
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language
 from modeltranslation.utils import build_localized_fieldname
@@ -96,24 +96,40 @@ def neighbours(
     topics = Topic.objects.filter(Q(pk=page.topic_id) | Q(parent=page.topic_id))
     # Asked for the locale, SQLite would walk through every page in it.
     below_home = below([page.path[: 2 * page.steplen]])
-    before = _placed(topics, below_home & Q(path__lt=page.path), visibility)
-    after = _placed(topics, below_home & Q(path__gt=page.path), visibility)
+    before = _about(
+        topics, below_home & Q(path__lt=page.path), visibility, "path", "pk"
+    )
+    after = _about(topics, below_home & Q(path__gt=page.path), visibility, "path", "pk")
     return (
         [pk for _path, pk in before.order_by("-path")[:most]],
         [pk for _path, pk in after.order_by("path")[:most]],
     )
 
 
-def _placed(topics: QuerySet[Topic], condition: Q, visibility: Visibility) -> Any:
-    """Paths and ids of the visible articles with one of ``topics``, once each."""
-    found = [
+def filled_topics(visibility: Visibility) -> frozenset[tuple[str, int]]:
+    """The languages and ids of all topics that hold an article: two queries."""
+    parents = dict(Topic.objects.values_list("pk", "parent"))
+    found: set[tuple[str, int]] = set(
+        _about(Topic.objects.all(), Q(), visibility, "locale__language_code", "about")
+    )
+    above = {(code, above) for code, pk in found if (above := parents[pk])}
+    return frozenset(found | above)
+
+
+def _about(
+    topics: QuerySet[Topic], condition: Q, visibility: Visibility, *fields: str
+) -> QuerySet[Any, Any]:
+    """Fields of the visible articles with one of ``topics``, which is ``about``: each
+    row once."""
+    first, *others = (
         visibility.of(model.objects.filter(condition, **{f"{relation}__in": topics}))
         .order_by()
-        .values_list("path", "pk")
-        # Asked for at once, the two would keep the database from using their indices.
+        .annotate(about=F(relation))
+        .values_list(*fields)
+        # Asked for both relations at once, no database would use its indices of them.
         for model, relation in product(article_models(), ("topic", "other_topics"))
-    ]
-    return found[0].union(*found[1:])
+    )
+    return first.union(*others)
 
 
 def topic_names() -> Mapping[str, str]:

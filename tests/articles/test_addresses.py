@@ -202,20 +202,6 @@ def test_canonical_and_alternates(client: Client) -> None:
     }
 
 
-def test_sitemap_lists_each_language_with_its_translations(client: Client) -> None:
-    page = article()
-    german = translation_of(page, "de", "Auszahlung")
-    alone = article("Alone")
-    index = client.get("/sitemap.xml").content.decode()
-    assert "http://testserver/sitemap-de.xml" in index
-    english = client.get("/sitemap-en.xml").content.decode()
-    assert f"<loc>http://testserver{page.url}</loc>" in english
-    assert f'hreflang="de" href="http://testserver{german.url}"' in english
-    assert f"<loc>http://testserver{alone.url}</loc>" in english
-    assert f"<loc>http://testserver{german.url}</loc>" not in english
-    assert client.get("/sitemap-fr.xml").status_code == 404
-
-
 @pytest.mark.parametrize(
     ("header", "expected"),
     [
