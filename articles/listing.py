@@ -8,14 +8,14 @@ from datetime import date, datetime
 from functools import cache
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import translation
 
 from articles.access import Visibility
 from articles.languages import direction, language_tag
-from articles.models import AbstractArticle, Family, SecurityPage, article_models
+from articles.models import AbstractArticle, Family, article_models
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,6 @@ class ArticleCard:
     dir: str
     updated: datetime | None
     last_verified: date | None
-    topic_id: int
-    severity: str
     path: str
 
 
@@ -97,11 +95,8 @@ def _prefix(code: str) -> str:
 
 
 def _of(
-    model: type[AbstractArticle],
-    condition: Q,
-    visibility: Visibility,
+    model: type[AbstractArticle], condition: Q, visibility: Visibility
 ) -> Iterator[ArticleCard]:
-    severity = F("severity") if model is SecurityPage else Value("")
     rows = (
         visibility.of(model.objects.filter(condition))
         .distinct()
@@ -115,13 +110,11 @@ def _of(
             "url_path",
             Coalesce("changed_at", "last_published_at"),
             "last_verified",
-            "topic_id",
-            severity,
             "path",
         )
     )
-    for pk, family, key, title, summary, code, url_path, updated, *rest in rows:
-        verified, topic_id, level, path = rest
+    for row in rows:
+        pk, family, key, title, summary, code, url_path, updated, verified, path = row
         yield ArticleCard(
             id=pk,
             family=str(family),
@@ -136,7 +129,5 @@ def _of(
             dir=direction(code),
             updated=updated,
             last_verified=verified,
-            topic_id=topic_id,
-            severity=level,
             path=path,
         )

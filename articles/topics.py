@@ -25,14 +25,12 @@ TOP = 3
 
 @dataclass(frozen=True, slots=True)
 class TopicCard:
-    id: int
     slug: str
     name: str
     description: str
     url: str
     count: int
     top: tuple[ArticleCard, ...]
-    children: tuple[TopicCard, ...]
 
 
 class Contents:
@@ -73,18 +71,13 @@ class Contents:
 
     def _card(self, topic: Topic, named: dict[int, ArticleCard]) -> TopicCard:
         ids = self.ids(topic)
-        below = [t for t in self.topics.values() if t.parent_id == topic.pk]
         return TopicCard(
-            id=topic.pk,
             slug=topic.slug,
             name=str(topic),
             description=topic.description,
             url=topic_url(topic.slug),
             count=len(ids),
             top=tuple(named[pk] for pk in ids[:TOP] if pk in named),
-            children=tuple(
-                self._card(child, {}) for child in below if self._paths[child.pk]
-            ),
         )
 
 

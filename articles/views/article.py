@@ -94,7 +94,6 @@ def article_context(request: HttpRequest, page: AbstractArticle) -> dict[str, An
     return {
         "type_label": page.type_label,
         "family_key": family.key,
-        "permalink": permalink(family.key, code),
         "updated": page.changed_at or page.last_published_at,
         "blocks": blocks,
         "toc": tuple(

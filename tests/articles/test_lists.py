@@ -54,7 +54,6 @@ def test_home_counts_what_the_topics_hold(client: Client) -> None:
         "money": 2,
     }
     assert [card.title for card in cards["money"].top] == ["One", "Two"]
-    assert [child.slug for child in cards["money"].children] == ["fees"]
     german = client.get("/de/").context["topics"]
     assert [(card.name, card.count) for card in german] == [("Geld", 1)]
 
@@ -84,10 +83,9 @@ def test_topic_page_groups_by_type_and_says_what_is_missing(client: Client) -> N
         ("guide", [guide.pk]),
         ("faq", [faq.pk]),
     ]
-    assert english["count"] == 2
     assert english["elsewhere"] == ()
     german = client.get("/de/t/withdrawals/").context
-    assert german["count"] == 1
+    assert [(g.type, len(g.articles)) for g in german["groups"]] == [("guide", 1)]
     (missing,) = german["elsewhere"]
     assert (missing.title, missing.lang) == ("Pending", "en")
     assert missing.url == f"/de/read/{faq.translation_key}/"
