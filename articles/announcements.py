@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from wagtail.rich_text import expand_db_html
@@ -15,6 +12,7 @@ from wagtail.rich_text import expand_db_html
 from articles.kept import Kept
 from articles.languages import direction, language_tag
 from articles.models import Announcement
+from articles.models.topics import AnnouncementQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,34 +33,21 @@ class AnnouncementItem:
 
 
 def announcements(
-    code: str, rows: QuerySet[Announcement]
+    code: str, rows: AnnouncementQuerySet, most: int | None = None
 ) -> tuple[AnnouncementItem, ...]:
-    """One item a key from ``rows``, active ones first, then the newest first."""
-    chosen: dict[str, Announcement] = {}
-    for row in rows.select_related("locale"):
-        best = chosen.get(row.key)
-        if best is None or _rank(row, code) < _rank(best, code):
-            chosen[row.key] = row
-    return tuple(_ordered(_item(row) for row in chosen.values()))
+    """At most ``most`` items, one a key from ``rows``: active ones first, then the
+    newest first."""
+    chosen = rows.once_a_key(code).select_related("locale")[:most]
+    return tuple(_item(row) for row in chosen)
 
 
 def _critical(code: str) -> AnnouncementItem | None:
     active = Announcement.objects.active().filter(critical=True)
-    return next(iter(announcements(code, active)), None)
+    return next(iter(announcements(code, active, 1)), None)
 
 
 critical_now = Kept(_critical, Announcement)
 """The newest critical announcement for readers of a language; some seconds old."""
-
-
-def _rank(row: Announcement, code: str) -> int:
-    order = (code, settings.LANGUAGE_CODE)
-    tag = row.locale.language_code
-    return order.index(tag) if tag in order else len(order)
-
-
-def _ordered(items: Iterable[AnnouncementItem]) -> list[AnnouncementItem]:
-    return sorted(items, key=lambda item: (not item.active, -item.starts.timestamp()))
 
 
 def _item(row: Announcement) -> AnnouncementItem:

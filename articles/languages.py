@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 from babel import Locale as BabelLocale
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils.translation import get_language, to_locale
 from django.utils.translation.trans_real import (
     get_supported_language_variant,
     parse_accept_lang_header,
 )
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from articles.kept import Kept
 from articles.models import HomePage
@@ -87,15 +88,43 @@ def published_locales_once() -> Iterator[tuple[str, ...]]:
         _published.reset(token)
 
 
-def _published_locales() -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class _Home:
+    code: str
+    url_path: str
+    live: bool
+
+
+def _homes() -> list[_Home]:
     # The tree's order or a condition would make SQLite walk through every page.
-    homes = HomePage.objects.order_by().values_list("locale__language_code", "live")
-    codes = {code for code, live in homes if live}
+    homes = HomePage.objects.order_by()
+    rows = homes.values_list("locale__language_code", "url_path", "live")
+    return [_Home(*row) for row in rows]
+
+
+def _published_locales() -> tuple[str, ...]:
+    return _codes_of(_homes())
+
+
+def _codes_of(homes: Iterable[_Home]) -> tuple[str, ...]:
+    codes = {home.code for home in homes if home.live}
     return tuple(sorted(codes, key=lambda code: NATIVE_NAMES[code].casefold()))
 
 
+def _published_lately() -> tuple[str, ...]:
+    """Renews what Wagtail makes its own links from, too: it would keep that for an
+    hour, whatever homes another process has made or renamed."""
+    homes = _homes()
+    known = {
+        (root.language_code, root.root_path) for root in Site.get_site_root_paths()
+    }
+    if not known.issuperset((home.code, home.url_path) for home in homes):
+        Site.clear_site_root_paths_cache()
+    return _codes_of(homes)
+
+
 # Wagtail unpublishes a home page as a page of any type.
-published_lately = Kept(_published_locales, HomePage, Page)
+published_lately = Kept(_published_lately, HomePage, Page)
 
 
 def switcher(
@@ -117,6 +146,14 @@ def switcher(
         )
         for code in codes
     )
+
+
+def readers_language(request: HttpRequest) -> str:
+    """The published language for a page whose address names none; the default one
+    where nothing is published."""
+    published = published_locales() or (settings.LANGUAGE_CODE,)
+    header = request.headers.get("Accept-Language", "")
+    return negotiate(header, published, settings.LANGUAGE_CODE)
 
 
 def negotiate(header: str, published: Sequence[str], default: str) -> str:

@@ -8,15 +8,14 @@ from datetime import date, datetime
 from functools import cache
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import translation
-from wagtail.models import Site
 
 from articles.access import Visibility
 from articles.languages import direction, language_tag
-from articles.models import AbstractArticle, Family, SecurityPage, article_models
+from articles.models import AbstractArticle, Family, article_models
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +35,6 @@ class ArticleCard:
     dir: str
     updated: datetime | None
     last_verified: date | None
-    topic_id: int
-    severity: str
     path: str
 
 
@@ -52,11 +49,10 @@ def cards(
     for ``visibility`` where not given, however many articles there are.
     """
     shown = visibility or Visibility.now()
-    address = Addresses()
     found = [
         card
         for model in models or article_models()
-        for card in _of(model, condition, shown, address)
+        for card in _of(model, condition, shown)
     ]
     return sorted(found, key=lambda card: card.path)
 
@@ -81,17 +77,14 @@ def permalink(key: str, code: str) -> str:
         return reverse("articles:read", args=[key])
 
 
-class Addresses:
-    """Addresses of pages from their ``url_path``, without a query for each."""
+def page_address(code: str, url_path: str) -> str:
+    """The address of a page in a language, without a query.
 
-    def __init__(self) -> None:
-        self.roots: dict[str, tuple[str, int]] = {}
-        for _site, root_path, _url, code in Site.get_site_root_paths():
-            self.roots.setdefault(code, (_prefix(code), len(root_path)))
-
-    def of(self, code: str, url_path: str) -> str:
-        prefix, skip = self.roots[code]
-        return prefix + url_path[skip:]
+    What ``url_path`` begins with is the slug of the language's home, which readers'
+    addresses lack: homes lie directly below the root.
+    """
+    _root, _home, rest = url_path.split("/", 2)
+    return _prefix(code) + rest
 
 
 @cache
@@ -102,12 +95,8 @@ def _prefix(code: str) -> str:
 
 
 def _of(
-    model: type[AbstractArticle],
-    condition: Q,
-    visibility: Visibility,
-    addresses: Addresses,
+    model: type[AbstractArticle], condition: Q, visibility: Visibility
 ) -> Iterator[ArticleCard]:
-    severity = F("severity") if model is SecurityPage else Value("")
     rows = (
         visibility.of(model.objects.filter(condition))
         .distinct()
@@ -121,13 +110,11 @@ def _of(
             "url_path",
             Coalesce("changed_at", "last_published_at"),
             "last_verified",
-            "topic_id",
-            severity,
             "path",
         )
     )
-    for pk, family, key, title, summary, code, url_path, updated, *rest in rows:
-        verified, topic_id, level, path = rest
+    for row in rows:
+        pk, family, key, title, summary, code, url_path, updated, verified, path = row
         yield ArticleCard(
             id=pk,
             family=str(family),
@@ -136,13 +123,11 @@ def _of(
             type_label=model.type_label,
             title=title,
             summary=summary,
-            url=addresses.of(code, url_path),
+            url=page_address(code, url_path),
             locale=code,
             lang=language_tag(code),
             dir=direction(code),
             updated=updated,
             last_verified=verified,
-            topic_id=topic_id,
-            severity=level,
             path=path,
         )

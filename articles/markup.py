@@ -1,9 +1,13 @@
-"""Rich text as plain text."""
+"""Rich text for those who do not read it here: as plain text, or with whole links."""
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
+from django.utils.safestring import SafeString
+
+LINK_HERE = re.compile(r'(<a\b[^>]*\bhref=")/(?!/)')
 LINES = frozenset({"p", "li", "ul", "ol", "br", "div", "h2", "h3", "h4", "blockquote"})
 
 
@@ -32,3 +36,9 @@ def plain_text(html: str) -> str:
     parser.close()
     lines = (" ".join(line.split()) for line in "".join(parser.parts).splitlines())
     return "\n".join(line for line in lines if line)
+
+
+def with_absolute_links(html: SafeString, root: str) -> SafeString:
+    """The ``html`` that Wagtail made, its links to this site beginning with ``root``,
+    such as ``https://help.example.com/``."""
+    return SafeString(LINK_HERE.sub(lambda link: link[1] + root, html))

@@ -21,7 +21,10 @@ UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 class PublishedLanguages:
     """A prefix of a language without a live home page answers 404, in the default
-    language: Wagtail alone would show the default language's pages there."""
+    language: Wagtail alone would show the default language's pages there.
+
+    Editors may preview what they prepare in such a language.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -31,11 +34,16 @@ class PublishedLanguages:
         if code is None:
             return self.get_response(request)
         with published_locales_once() as published:
-            if code not in published:
+            if code not in published and not _is_preview(request):
                 translation.activate(settings.LANGUAGE_CODE)
                 request.LANGUAGE_CODE = settings.LANGUAGE_CODE
                 raise Http404
             return self.get_response(request)
+
+
+def _is_preview(request: HttpRequest) -> bool:
+    """Whether Wagtail's admin made the request, for somebody who may edit the page."""
+    return getattr(request, "is_dummy", False)
 
 
 class AtomicEditing:

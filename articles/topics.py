@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
+from itertools import product
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language
 from modeltranslation.utils import build_localized_fieldname
 
-from articles.access import Visibility
+from articles.access import Visibility, below
 from articles.kept import Kept
 from articles.listing import ArticleCard, cards, in_locale
-from articles.models import Topic, article_models
+from articles.models import AbstractArticle, Topic, article_models
 
 TOP = 3
 """Articles named on a topic's card."""
@@ -25,14 +25,12 @@ TOP = 3
 
 @dataclass(frozen=True, slots=True)
 class TopicCard:
-    id: int
     slug: str
     name: str
     description: str
     url: str
     count: int
     top: tuple[ArticleCard, ...]
-    children: tuple[TopicCard, ...]
 
 
 class Contents:
@@ -73,32 +71,65 @@ class Contents:
 
     def _card(self, topic: Topic, named: dict[int, ArticleCard]) -> TopicCard:
         ids = self.ids(topic)
-        below = [t for t in self.topics.values() if t.parent_id == topic.pk]
         return TopicCard(
-            id=topic.pk,
             slug=topic.slug,
             name=str(topic),
             description=topic.description,
             url=topic_url(topic.slug),
             count=len(ids),
             top=tuple(named[pk] for pk in ids[:TOP] if pk in named),
-            children=tuple(
-                self._card(child, {}) for child in below if self._paths[child.pk]
-            ),
         )
+
+
+def neighbours(
+    page: AbstractArticle, visibility: Visibility, most: int
+) -> tuple[list[int], list[int]]:
+    """Ids of the visible articles of a page's topic that stand before and after it in
+    the tree, the nearest first, at most ``most`` of each: two queries."""
+    topics = Topic.objects.filter(Q(pk=page.topic_id) | Q(parent=page.topic_id))
+    # Asked for the locale, SQLite would walk through every page in it.
+    below_home = below([page.path[: 2 * page.steplen]])
+    before = _about(
+        topics, below_home & Q(path__lt=page.path), visibility, "path", "pk"
+    )
+    after = _about(topics, below_home & Q(path__gt=page.path), visibility, "path", "pk")
+    return (
+        [pk for _path, pk in before.order_by("-path")[:most]],
+        [pk for _path, pk in after.order_by("path")[:most]],
+    )
+
+
+def filled_topics(visibility: Visibility) -> frozenset[tuple[str, int]]:
+    """The languages and ids of all topics that hold an article: two queries."""
+    parents = dict(Topic.objects.values_list("pk", "parent"))
+    found: set[tuple[str, int]] = set(
+        _about(Topic.objects.all(), Q(), visibility, "locale__language_code", "about")
+    )
+    above = {(code, above) for code, pk in found if (above := parents[pk])}
+    return frozenset(found | above)
 
 
 def families_about(slug: str, code: str) -> frozenset[str]:
-    """The families whose article in a language a topic holds, visible or not."""
-    above = ("topic", "topic__parent", "other_topics", "other_topics__parent")
-    held = reduce(or_, (Q(**{f"{path}__slug": slug}) for path in above))
-    return frozenset(
-        str(family)
-        for model in article_models()
-        for family in model.objects.filter(in_locale(code), held).values_list(
-            "translation_key", flat=True
-        )
+    """The families whose visible article in a language a topic holds."""
+    topics = Topic.objects.filter(Q(slug=slug) | Q(parent__slug=slug))
+    found = _about(topics, in_locale(code), Visibility.now(), "translation_key")
+    return frozenset(str(family) for (family,) in found)
+
+
+def _about(
+    topics: QuerySet[Topic], condition: Q, visibility: Visibility, *fields: str
+) -> QuerySet[Any, Any]:
+    """Fields of the visible articles with one of ``topics``, which is ``about``: each
+    row once."""
+    first, *others = (
+        visibility.of(model.objects.filter(condition, **{f"{relation}__in": topics}))
+        .order_by()
+        .annotate(about=F(relation))
+        .values_list(*fields)
+        # Asked for both relations at once, no database would use its indices of them.
+        for model, relation in product(article_models(), ("topic", "other_topics"))
     )
+    return first.union(*others)
 
 
 def topic_names() -> Mapping[str, str]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from wagtail.models import Locale, Page, Site
 
 from articles.models import HomePage, SectionPage
+from articles.transfer.slugs import free_slug
 
 DEFAULT_SECTION = "articles"
 
@@ -58,20 +59,49 @@ def _make_site_root(home: HomePage) -> None:
 
 @transaction.atomic
 def ensure_section(code: str, slug: str = DEFAULT_SECTION) -> SectionPage:
-    """A section of a language's home; those with one slug are translations.
+    """A language's translation of the section that has a slug in the default language,
+    else in any; made where missing.
 
     Raises:
         ValueError: the language is not in ``settings.LANGUAGES``.
         ValidationError: the slug belongs to a route.
     """
     home = ensure_home(code)
-    found = SectionPage.objects.child_of(home).filter(slug=slug).first()
+    named = SectionPage.objects.filter(slug=slug)
+    default = named.filter(locale__language_code=settings.LANGUAGE_CODE)
+    twin = default.first() or named.first()
+    found = _translation(twin, home) if twin else None
+    return found or named.filter(locale=home.locale).first() or _add(home, slug, twin)
+
+
+@transaction.atomic
+def translated_section(section: SectionPage, code: str) -> SectionPage:
+    """The translation of ``section``, whatever its slug; made where missing, with the
+    slug of ``section`` or the next that is free.
+
+    Raises:
+        ValueError: the language is not in ``settings.LANGUAGES``.
+    """
+    home = ensure_home(code)
+    found = _translation(section, home)
     if found is not None:
         return found
-    with translation.override(code):
-        title = gettext("Articles") if slug == DEFAULT_SECTION else slug
-    section = SectionPage(title=title, slug=slug, locale=home.locale)
-    twin = SectionPage.objects.filter(slug=slug, depth=home.depth + 1).first()
+    taken = set(home.get_children().values_list("slug", flat=True))
+    return _add(home, free_slug(section.slug, taken), section)
+
+
+def _translation(section: SectionPage, home: HomePage) -> SectionPage | None:
+    twins = SectionPage.objects.filter(translation_key=section.translation_key)
+    return twins.filter(locale=home.locale).first()
+
+
+def _add(home: HomePage, slug: str, twin: SectionPage | None) -> SectionPage:
+    with translation.override(home.locale.language_code):
+        section = SectionPage(
+            title=gettext("Articles") if slug == DEFAULT_SECTION else slug,
+            slug=slug,
+            locale=home.locale,
+        )
     if twin is not None:
         section.translation_key = twin.translation_key
     home.add_child(instance=section)

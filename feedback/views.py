@@ -20,6 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from articles.languages import direction, language_tag
+from articles.listing import page_address
 from articles.models import Family
 from feedback.errors import FeedbackError, Incomplete, OtherSite, TokenExpired
 from feedback.forms import DetailsForm
@@ -234,5 +235,8 @@ def _article(family: UUID, locale: str) -> ArticleRef | None:
     except FeedbackError:
         return None
     return ArticleRef(
-        article.title, article.get_url(), language_tag(locale), direction(locale)
+        article.title,
+        page_address(locale, article.url_path),
+        language_tag(locale),
+        direction(locale),
     )

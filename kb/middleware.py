@@ -1,5 +1,5 @@
-"""Around each request: its language, from the address alone; the origin of its forms;
-its id and its line in the log."""
+"""Around each request: its language, from the address alone; its content policy; the
+origin of its forms; its id and its line in the log."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import structlog
+from csp.constants import SELF
+from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -30,6 +32,22 @@ class AddressedLocaleMiddleware(LocaleMiddleware):
             patch_vary_headers(response, ("Accept-Language",))
         response.headers.setdefault("Content-Language", get_language() or "")
         return response
+
+
+class ContentPolicy(CSPMiddleware):
+    """What readers' pages may load; a preview may stand in the frame that Wagtail's
+    editor shows it in."""
+
+    def get_policy_parts(
+        self,
+        request: HttpRequest,
+        response: HttpResponseBase,
+        report_only: bool = False,
+    ) -> PolicyParts:
+        parts = super().get_policy_parts(request, response, report_only)
+        if getattr(request, "is_dummy", False):
+            parts.replace = {"frame-ancestors": [SELF]}
+        return parts
 
 
 class OriginOfForms:

@@ -8,7 +8,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import get_language_from_path
+from django.views import defaults
 from django.views.decorators.http import require_safe
+
+from articles.languages import readers_language
 
 MAX_WORDS = 8
 
@@ -45,6 +51,10 @@ def words_of(path: str) -> str:
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if request.path.startswith(reverse("wagtailadmin_home")):
+        return defaults.page_not_found(request, exception, "wagtailadmin/404.html")
+    if get_language_from_path(request.path_info) is None:
+        translation.activate(readers_language(request))
     return render(
         request,
         "404.html",

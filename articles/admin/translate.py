@@ -9,7 +9,7 @@ from wagtail.contrib.simple_translation.forms import SubmitTranslationForm
 from wagtail.contrib.simple_translation.views import SubmitPageTranslationView
 
 from articles.models import AbstractArticle
-from articles.tree import ensure_section
+from articles.tree import translated_section
 
 
 class AnyLocaleForm(SubmitTranslationForm):
@@ -36,7 +36,7 @@ class TranslatePage(SubmitPageTranslationView):
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         form = self.get_form()
         if isinstance(self.object, AbstractArticle) and form.is_valid():
-            section = self.object.get_parent()
+            section = self.object.get_parent().specific
             for locale in form.cleaned_data["locales"]:
-                ensure_section(locale.language_code, section.slug)
+                translated_section(section, locale.language_code)
         return super().post(request, **kwargs)

@@ -11,6 +11,7 @@ from articles.models.pages import (
     SectionPage,
     SecurityPage,
     article_models,
+    models_by_type,
 )
 from articles.models.topics import Announcement, Topic
 
@@ -30,4 +31,5 @@ __all__ = [
     "Topic",
     "Version",
     "article_models",
+    "models_by_type",
 ]

@@ -150,7 +150,7 @@ class TableBlock(blocks.StructBlock):
 class VideoValue(blocks.StructValue):
     @property
     def file_url(self) -> str:
-        return self["file"].file.url if self["file"] else ""
+        return self["file"].url if self["file"] else ""
 
 
 class VideoBlock(blocks.StructBlock):

@@ -325,3 +325,8 @@ class GlossaryPage(AbstractArticle):
 
 def article_models() -> tuple[type[AbstractArticle], ...]:
     return (FaqPage, GuidePage, SecurityPage, GlossaryPage)
+
+
+def models_by_type() -> dict[str, type[AbstractArticle]]:
+    """The types of article by the names that files, addresses and the API know."""
+    return {model.article_type: model for model in article_models()}

@@ -7,7 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Case, F, Q, When, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import build_localized_fieldname
@@ -95,6 +96,18 @@ class AnnouncementQuerySet(models.QuerySet["Announcement"]):
 
     def started(self) -> AnnouncementQuerySet:
         return self.filter(starts__lte=timezone.now())
+
+    def once_a_key(self, code: str) -> AnnouncementQuerySet:
+        """Of each announcement the row in the language ``code``, else in the default
+        one, else any; active ones first, then the newest first."""
+        rank = Case(
+            When(locale__language_code=code, then=0),
+            When(locale__language_code=settings.LANGUAGE_CODE, then=1),
+            default=2,
+        )
+        over = Case(When(ends__lte=timezone.now(), then=1), default=0)
+        place = Window(RowNumber(), "key", [rank, F("starts").desc()])
+        return self.alias(place=place).filter(place=1).order_by(over, "-starts")
 
 
 class Announcement(models.Model):

@@ -1,17 +1,12 @@
-"""Names, tags and directions of languages, and addresses of topics."""
+"""Names of languages."""
 
 from __future__ import annotations
 
 from django import template
 
-from articles.languages import NATIVE_NAMES, direction, language_tag
-from articles.topics import topic_url
+from articles.languages import NATIVE_NAMES
 
 register = template.Library()
-
-register.filter("direction", direction)
-register.filter("language_tag", language_tag)
-register.simple_tag(topic_url, name="topic_url")
 
 
 @register.filter

@@ -25,7 +25,7 @@ from articles.models import (
     SectionPage,
     Severity,
     Topic,
-    article_models,
+    models_by_type,
 )
 from articles.tree import ensure_section
 
@@ -36,7 +36,6 @@ from .records import BadLine, Line, Record, parse
 from .slugs import MAX_SLUG, ascii_slug, free_slug
 
 NO_CATEGORY = "General"
-MODELS = {model.article_type: model for model in article_models()}
 KNOWN = tuple(code for code, _name in settings.LANGUAGES)
 
 
@@ -139,7 +138,7 @@ class Importer:
     def _create(self, record: Record) -> None:
         shared = self._shared(record)
         section, taken = self._section(record.locale)
-        page = MODELS[record.type](
+        page = models_by_type()[record.type](
             locale=section.locale,
             translation_key=shared.family.translation_key,
             slug=free_slug(shared.slug, taken),

@@ -9,10 +9,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, BinaryIO
 
+from articles.models import models_by_type
+
 from .html import Piece, active_content, cut
 from .languages import locale_for
 
-TYPES = ("faq", "guide", "security", "glossary")
 MAX_ID = 255
 MAX_TITLE = 255
 MAX_CATEGORY = 120
@@ -107,9 +108,10 @@ def _record(line: Line, known: Collection[str], published: Collection[str]) -> R
     identity = _text(values, "id", MAX_ID)
     lang = _text(values, "lang", 64)
     article_type = _text(values, "type", 64)
-    if article_type not in TYPES:
+    types = models_by_type()
+    if article_type not in types:
         raise BadRecord(
-            f'unknown type "{article_type}": it is one of {", ".join(TYPES)}'
+            f'unknown type "{article_type}": it is one of {", ".join(types)}'
         )
     title = _text(values, "title", MAX_TITLE)
     category = _text({"category": ""} | values, "category", MAX_CATEGORY, blank=True)

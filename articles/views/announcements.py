@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
 from articles.announcements import AnnouncementItem, announcements
+from articles.markup import with_absolute_links
 from articles.models import Announcement
 from articles.views.crumbs import crumbs
 
@@ -49,6 +53,17 @@ def announcement_list(request: HttpRequest) -> HttpResponse:
 class AnnouncementFeed(Feed):
     """RSS in the language of the address."""
 
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().__call__(request, *args, **kwargs)
+        # When the newest began; a change of its text is younger.
+        del response["Last-Modified"]
+        patch_cache_control(response, max_age=0, must_revalidate=True)
+        return response
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
+        """What the site's own links begin with elsewhere."""
+        return request.build_absolute_uri("/")
+
     def title(self) -> str:
         return gettext("Announcements")
 
@@ -58,8 +73,11 @@ class AnnouncementFeed(Feed):
     def link(self) -> str:
         return reverse("articles:announcements")
 
-    def items(self) -> tuple[AnnouncementItem, ...]:
-        return _recent()
+    def items(self, root: str) -> tuple[AnnouncementItem, ...]:
+        return tuple(
+            replace(item, text=with_absolute_links(item.text, root))
+            for item in _recent()
+        )
 
     def item_title(self, item: AnnouncementItem) -> str:
         return item.title

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -22,9 +23,16 @@ from articles.languages import (
     switcher,
     translated_name,
 )
-from articles.listing import ArticleCard, cards, in_locale, of_family, permalink
+from articles.listing import (
+    ArticleCard,
+    cards,
+    in_locale,
+    of_family,
+    page_address,
+    permalink,
+)
 from articles.models.blocks import anchor_of
-from articles.topics import Contents
+from articles.topics import neighbours
 from articles.views.crumbs import crumbs
 
 if TYPE_CHECKING:
@@ -51,12 +59,15 @@ class DriftedSection:
 
 @dataclass(frozen=True, slots=True)
 class DriftNotice:
+    """``lead`` is the text before the first heading, if that changed."""
+
     source_url: str
     source_lang: str
     source_dir: str
     source_language: str
     changed: date
     critical: bool
+    lead: DriftedSection | None
     sections: tuple[DriftedSection, ...]
 
 
@@ -83,7 +94,6 @@ def article_context(request: HttpRequest, page: AbstractArticle) -> dict[str, An
     return {
         "type_label": page.type_label,
         "family_key": family.key,
-        "permalink": permalink(family.key, code),
         "updated": page.changed_at or page.last_published_at,
         "blocks": blocks,
         "toc": tuple(
@@ -93,14 +103,14 @@ def article_context(request: HttpRequest, page: AbstractArticle) -> dict[str, An
         ),
         "breadcrumbs": crumbs(page.title, page.topic),
         "drift": notice,
-        **_neighbours(page, visibility),
+        **_neighbours(page, visibility, listed=code in translations),
         "languages": switcher(
             published_locales(),
             code,
             lambda other: urls.get(other) or permalink(family.key, other),
             lambda other: other == code or other in urls,
         ),
-        "canonical": request.build_absolute_uri(page.get_url(request)),
+        "canonical": request.build_absolute_uri(page_address(code, page.url_path)),
         "alternates": alternates(request, urls, source_code),
     }
 
@@ -109,6 +119,15 @@ def drift_notice(drift: Drift | None, source: ArticleCard | None) -> DriftNotice
     """None when the translation is up to date or readers cannot see the source."""
     if drift is None or source is None:
         return None
+    changed = [
+        DriftedSection(
+            section.anchor,
+            section.heading,
+            f"{source.url}#{section.anchor}" if section.anchor else source.url,
+            drift.critical,
+        )
+        for section in drift.sections
+    ]
     return DriftNotice(
         source_url=source.url,
         source_lang=language_tag(source.locale),
@@ -116,15 +135,8 @@ def drift_notice(drift: Drift | None, source: ArticleCard | None) -> DriftNotice
         source_language=translated_name(source.locale),
         changed=drift.changed_at.date(),
         critical=drift.critical,
-        sections=tuple(
-            DriftedSection(
-                section.anchor,
-                section.heading,
-                f"{source.url}#{section.anchor}" if section.anchor else source.url,
-                drift.critical,
-            )
-            for section in drift.sections
-        ),
+        lead=next((section for section in changed if not section.anchor), None),
+        sections=tuple(section for section in changed if section.anchor),
     )
 
 
@@ -140,26 +152,20 @@ def article_blocks(
 
 
 def _neighbours(
-    page: AbstractArticle, visibility: Visibility
+    page: AbstractArticle, visibility: Visibility, listed: bool
 ) -> dict[str, ArticleCard | tuple[ArticleCard, ...] | None]:
-    """The articles before and after this one in its topic, and three more of it."""
-    code = page.locale.language_code
-    ids = Contents(code, visibility).ids(page.topic)
-    if page.pk not in ids:
+    """The articles before and after this one in its topic, and three more of it; none
+    where the topic does not list this one."""
+    if not listed:
         return {"previous": None, "next": None, "related": ()}
-    place = ids.index(page.pk)
-    before = ids[place - 1] if place else None
-    after = ids[place + 1] if place + 1 < len(ids) else None
-    near = sorted(
-        (pk for pk in ids if pk not in (page.pk, before, after)),
-        key=lambda pk: abs(ids.index(pk) - place),
-    )[:RELATED]
-    wanted = {pk for pk in (before, after, *near) if pk is not None}
-    found = {
-        card.id: card for card in cards(in_locale(code) & Q(pk__in=wanted), visibility)
-    }
+    before, after = neighbours(page, visibility, 1 + RELATED)
+    in_turns = chain.from_iterable(zip_longest(before[1:], after[1:]))
+    near = [pk for pk in in_turns if pk is not None][:RELATED]
+    wanted = [*before[:1], *after[:1], *near]
+    here = in_locale(page.locale.language_code)
+    found = {card.id: card for card in cards(here & Q(pk__in=wanted), visibility)}
     return {
-        "previous": found.get(before) if before else None,
-        "next": found.get(after) if after else None,
+        "previous": found.get(before[0]) if before else None,
+        "next": found.get(after[0]) if after else None,
         "related": tuple(found[pk] for pk in near if pk in found),
     }

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from articles.access import Visibility
 from articles.collation import OTHER, alphabet, letter_of, sort_key
-from articles.listing import Addresses, in_locale
+from articles.listing import in_locale, page_address
 from articles.models import GlossaryPage
 from articles.views.crumbs import crumbs
 from articles.views.elsewhere import untranslated
@@ -67,13 +67,12 @@ def glossary(request: HttpRequest) -> HttpResponse:
 
 
 def terms(code: str, visibility: Visibility) -> list[Term]:
-    addresses = Addresses()
     pages = visibility.of(GlossaryPage.objects.filter(in_locale(code)))
     return [
         Term(
             page.title,
             page.summary,
-            addresses.of(code, page.url_path),
+            page_address(code, page.url_path),
             tuple(name.value for name in page.also_called),
         )
         for page in pages.defer("body")

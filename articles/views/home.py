@@ -21,11 +21,12 @@ def home_context(page: HomePage) -> dict[str, Any]:
     code = page.locale.language_code
     contents = Contents(code)
     top_level = [t for t in contents.topics.values() if t.parent_id is None]
-    recent = announcements(code, Announcement.objects.started())
     return {
         "topics": contents.topic_cards(top_level),
         "situations": _situations(page, contents),
-        "announcements": recent[:ANNOUNCEMENTS],
+        "announcements": announcements(
+            code, Announcement.objects.started(), ANNOUNCEMENTS
+        ),
     }
 
 

@@ -52,7 +52,6 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "topic": shown,
             "breadcrumbs": crumbs(str(shown), shown.parent),
-            "count": len(found),
             "groups": groups(found),
             "subtopics": contents.topic_cards(children),
             "related_topics": contents.topic_cards(siblings),

@@ -21,7 +21,7 @@ from articles.models import (
     SecurityPage,
     Severity,
     Topic,
-    article_models,
+    models_by_type,
 )
 from articles.transfer.body import block_id, family_key
 from articles.transfer.publish import edited_by_hand, publish, stored_digests
@@ -39,8 +39,6 @@ from .content import (
     read_source,
     read_translation,
 )
-
-MODELS = {model.article_type: model for model in article_models()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +181,7 @@ class FamilyWriter:
 
     def _new(self, locale: str) -> AbstractArticle:
         verified = self.loader.today - timedelta(days=self.facts.verified_days_ago)
-        return MODELS[self.facts.type](
+        return models_by_type()[self.facts.type](
             locale=self.loader.section(locale).locale,
             translation_key=self.key,
             slug=self.files.slug,

@@ -12,8 +12,9 @@ from typing import Any
 
 import yaml
 
+from articles.models import models_by_type
+
 SOURCE_LOCALE = "en"
-TYPES = frozenset({"faq", "guide", "security", "glossary"})
 LISTS = ("also_called", "not_to_be_confused_with")
 ALERT = ("severity", "status")
 TRANSLATED_KEYS = frozenset({"title", "summary", "body"})
@@ -109,7 +110,7 @@ def read_source(path: Path) -> Source:
     elif values.get("type") == "security":
         optional |= set(ALERT)
     _check_keys(path, values, SOURCE_KEYS, optional)
-    if values["type"] not in TYPES:
+    if values["type"] not in models_by_type():
         raise ContentError(path, f"unknown type {values['type']!r}")
     wording = _wording(path, values)
     return Source(

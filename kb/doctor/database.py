@@ -6,10 +6,11 @@ import time
 from collections.abc import Iterator
 
 from django.conf import settings
+from django.core import checks
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from kb.doctor.findings import Finding, error, ok, warning
+from kb.doctor.findings import Finding, error, of_system_checks, ok, warning
 
 CLOCK_WARNING = 2.0
 CLOCK_ERROR = 30.0
@@ -30,6 +31,9 @@ def reachable() -> Iterator[Finding]:
         )
     else:
         yield ok(f"{connection.display_name} {version}.")
+    # Without a database named, Django leaves those out that ask one.
+    asking = checks.run_checks(tags=[checks.Tags.database], databases=["default"])
+    yield from of_system_checks(asking)
 
 
 def migrated() -> Iterator[Finding]:

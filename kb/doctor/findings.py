@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from django.core.checks import CheckMessage
 
 Level = Literal["ok", "warning", "error"]
 
@@ -31,3 +33,12 @@ def warning(text: str) -> Finding:
 
 def error(text: str) -> Finding:
     return Finding("error", text)
+
+
+def of_system_checks(messages: Iterable[CheckMessage]) -> Iterator[Finding]:
+    """What Django's checks found, without what the settings silence."""
+    for message in messages:
+        if not message.is_silenced():
+            tell = error if message.is_serious() else warning
+            text = f"{message.id}: {message.msg} {message.hint or ''}"
+            yield tell(" ".join(text.split()))

@@ -12,7 +12,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core import checks
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-from kb.doctor.findings import Finding, error, ok, warning
+from kb.doctor.findings import Finding, error, of_system_checks, ok, warning
 
 GIGABYTE = 1_000_000_000
 LITTLE_SPACE = 5 * GIGABYTE
@@ -21,21 +21,11 @@ LOCAL = {"localhost", "127.0.0.1", "::1"}
 
 
 def settings_sound() -> Iterator[Finding]:
-    wrong = [*_system_checks(), *_servers()]
+    found = checks.run_checks(include_deployment_checks=not settings.SIGNPOST_DEMO)
+    wrong = [*of_system_checks(found), *_servers()]
     yield from wrong
     if not wrong:
         yield ok(f"{settings.SETTINGS_MODULE}.")
-
-
-def _system_checks() -> Iterator[Finding]:
-    found = checks.run_checks(include_deployment_checks=not settings.SIGNPOST_DEMO)
-    for message in found:
-        if message.is_silenced():
-            continue
-        tell = error if message.is_serious() else warning
-        yield tell(
-            " ".join(f"{message.id}: {message.msg} {message.hint or ''}".split())
-        )
 
 
 def _servers() -> Iterator[Finding]:

@@ -36,8 +36,6 @@ INSTALLED_APPS = [
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.simple_translation",
-    "wagtail.contrib.sitemaps",
-    "wagtail.contrib.table_block",
     "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
@@ -74,6 +72,8 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "articles.middleware.RevalidatedPages",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "kb.middleware.ContentPolicy",
     "kb.middleware.AddressedLocaleMiddleware",
     "articles.middleware.PublishedLanguages",
     "django.middleware.common.CommonMiddleware",
@@ -81,8 +81,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
     "articles.middleware.AtomicEditing",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -250,7 +248,7 @@ SIGNPOST_REPLAY = False
 SIGNPOST_CONTACT_EMAIL = env.str(
     "SIGNPOST_CONTACT_EMAIL", default="support@example.org"
 )
-SIGNPOST_CONTACT_HOURS = env.str("SIGNPOST_CONTACT_HOURS", default="")
+SIGNPOST_CONTACT_HOURS = env.hours("SIGNPOST_CONTACT_HOURS")
 SIGNPOST_REPLY_HOURS = env.int("SIGNPOST_REPLY_HOURS", default=24)
 
 LOGGING = logging_config(json=False)

@@ -79,7 +79,7 @@ def support_times() -> str:
         % {"hours": hours}
     ]
     if settings.SIGNPOST_CONTACT_HOURS:
-        opens, closes = settings.SIGNPOST_CONTACT_HOURS.split("-")
+        opens, closes = settings.SIGNPOST_CONTACT_HOURS
         sentences.append(
             gettext("People answer every day from %(opens)s to %(closes)s UTC.")
             % {"opens": opens, "closes": closes}

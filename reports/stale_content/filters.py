@@ -11,10 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.models import Page
 
-from articles.models import Topic, article_models
+from articles.models import Topic, models_by_type
 from reports.statistics.staleness import State
-
-MODELS = {model.article_type: model for model in article_models()}
 
 
 class RowFilter(django_filters.ChoiceFilter):
@@ -38,7 +36,7 @@ class StaleContentFilters(WagtailFilterSet):
     )
     type = django_filters.ChoiceFilter(
         label=_("Type"),
-        choices=[(name, model.type_label) for name, model in MODELS.items()],
+        choices=[(name, model.type_label) for name, model in models_by_type().items()],
         empty_label=_("All"),
         widget=forms.RadioSelect,
         method="of_type",
@@ -56,7 +54,7 @@ class StaleContentFilters(WagtailFilterSet):
         fields: list[str] = []
 
     def of_type(self, pages: Any, name: str, value: str) -> QuerySet[Page]:
-        found: QuerySet[Page] = pages.exact_type(MODELS[value])
+        found: QuerySet[Page] = pages.exact_type(models_by_type()[value])
         return found
 
     def about_topic(

@@ -14,7 +14,7 @@ from wagtail.models import Page
 
 from articles.access import Visibility
 from articles.languages import direction, language_tag
-from articles.listing import Addresses, external_id
+from articles.listing import external_id, page_address
 from articles.models import article_models
 from articles.topics import topic_names
 from search.answer import Result
@@ -109,7 +109,6 @@ def _pages(
     families: Collection[UUID], visibility: Visibility
 ) -> dict[str, dict[str, _Page]]:
     """The visible pages of each family, by locale."""
-    addresses = Addresses()
     found: dict[str, dict[str, _Page]] = defaultdict(dict)
     pages = Page.objects.filter(translation_key__in=families).order_by()
     rows = visibility.of(pages).values_list(
@@ -121,7 +120,7 @@ def _pages(
         "url_path",
     )
     for family, code, pk, key, title, path in rows:
-        page = _Page(pk, key or str(family), title, addresses.of(code, path))
+        page = _Page(pk, key or str(family), title, page_address(code, path))
         found[str(family)][code] = page
     return found
 

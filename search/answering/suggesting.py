@@ -13,7 +13,7 @@ from django.utils import translation
 from wagtail.models import Page
 
 from articles.access import Visibility
-from articles.listing import Addresses, external_id
+from articles.listing import external_id, page_address
 from search.answering.breaker import Breaker
 from search.answering.from_index import BLAMELESS
 from search.answering.phrasebook import Phrasebook
@@ -113,7 +113,6 @@ def _readable(families: Sequence[UUID], locale: str) -> dict[str, tuple[str, str
 
     One query beside those of ``Visibility``: the types of articles are known.
     """
-    addresses = Addresses()
     rows = (
         Visibility.now()
         .of(Page.objects.filter(translation_key__in=families).order_by())
@@ -126,7 +125,7 @@ def _readable(families: Sequence[UUID], locale: str) -> dict[str, tuple[str, str
         )
     )
     return {
-        str(family): (title, addresses.of(locale, path), key or str(family))
+        str(family): (title, page_address(locale, path), key or str(family))
         for family, title, path, key in rows
     }
 

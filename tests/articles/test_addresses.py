@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.test import Client
+from wagtail.models import Page, Site
+from wagtail.models.sites import (
+    SITE_ROOT_PATHS_CACHE_KEY,
+    SITE_ROOT_PATHS_CACHE_VERSION,
+)
 
-from articles.languages import negotiate
-from articles.models import Family, SectionPage
+from articles.languages import negotiate, published_lately
+from articles.listing import permalink
+from articles.models import Family, GlossaryPage, SectionPage
 from articles.routes import RESERVED_SLUGS
 from articles.tree import ensure_home, ensure_section
 from tests.articles.factories import article, publish, translation_of
@@ -25,6 +35,46 @@ def test_article_is_served_in_both_languages(client: Client) -> None:
         response = client.get(shown.url)
         assert response.status_code == 200
         assert shown.title in response.content.decode()
+
+
+@contextmanager
+def another_process() -> Iterator[None]:
+    """This process goes on with the roots that it knew before."""
+    known = Site.get_site_root_paths()
+    yield
+    cache.set(SITE_ROOT_PATHS_CACHE_KEY, known, version=SITE_ROOT_PATHS_CACHE_VERSION)
+
+
+def test_language_that_another_process_adds_breaks_no_page(client: Client) -> None:
+    page = article()
+    term = article("Memo", model=GlossaryPage)
+    with another_process():
+        translation_of(page, "fr", "Retrait")
+        translation_of(term, "fr", "Mémo")
+    english = client.get(page.url)
+    assert english.status_code == 200
+    assert "http://testserver/fr/articles/retrait/" in english.content.decode()
+    french = client.get("/fr/articles/retrait/")
+    assert french.context["canonical"] == "http://testserver/fr/articles/retrait/"
+    for path in ("/fr/glossary/", "/fr/t/withdrawals/", "/de/glossary/"):
+        assert client.get(path).status_code == 200, path
+
+
+def test_links_in_texts_follow_what_another_process_did_to_a_home(
+    client: Client,
+) -> None:
+    page = article()
+    german = translation_of(page, "de", "Auszahlung")
+    with another_process():
+        translation_of(page, "fr", "Retrait")
+        home = ensure_home("de")
+        home.slug = "start"
+        home.save()
+    published_lately.forget()
+    client.get(page.url)
+    assert Page.objects.get(pk=german.pk).url == "/de/articles/auszahlung/"
+    assert Page.objects.get(title="Retrait").url == "/fr/articles/retrait/"
+    assert client.get("/de/").status_code == 200
 
 
 def test_publishing_one_language_leaves_the_others_alone(client: Client) -> None:
@@ -100,8 +150,7 @@ def test_permanent_address_leads_to_the_translation(client: Client) -> None:
 def test_permanent_address_takes_external_ids(client: Client, key: str) -> None:
     page = article()
     Family.objects.filter(translation_key=page.translation_key).update(external_id=key)
-    url = client.get(page.url).context["permalink"]
-    response = client.get(url)
+    response = client.get(permalink(key, "en"))
     assert (response.status_code, response["Location"]) == (302, page.url)
 
 
@@ -151,20 +200,6 @@ def test_canonical_and_alternates(client: Client) -> None:
         "de": site + german.url,
         "x-default": site + page.url,
     }
-
-
-def test_sitemap_lists_each_language_with_its_translations(client: Client) -> None:
-    page = article()
-    german = translation_of(page, "de", "Auszahlung")
-    alone = article("Alone")
-    index = client.get("/sitemap.xml").content.decode()
-    assert "http://testserver/sitemap-de.xml" in index
-    english = client.get("/sitemap-en.xml").content.decode()
-    assert f"<loc>http://testserver{page.url}</loc>" in english
-    assert f'hreflang="de" href="http://testserver{german.url}"' in english
-    assert f"<loc>http://testserver{alone.url}</loc>" in english
-    assert f"<loc>http://testserver{german.url}</loc>" not in english
-    assert client.get("/sitemap-fr.xml").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -230,3 +265,20 @@ def test_tree_is_made_once() -> None:
     assert ensure_home("de").translation_key == ensure_home("en").translation_key
     with pytest.raises(ValueError, match="xx"):
         ensure_home("xx")
+
+
+def test_renamed_section_is_found_again() -> None:
+    german = ensure_section("de")
+    german.slug = "artikel"
+    german.save()
+    call_command("add_locales", "de", "fr")
+    assert ensure_section("de") == german
+    assert ensure_section("fr").translation_key == german.translation_key
+    assert SectionPage.objects.count() == 3
+
+
+def test_section_that_is_no_translation_is_used_for_its_slug() -> None:
+    home = ensure_home("fr")
+    own = SectionPage(title="Textes", slug="articles", locale=home.locale)
+    home.add_child(instance=own)
+    assert ensure_section("fr") == own

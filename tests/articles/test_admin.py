@@ -108,6 +108,32 @@ def test_translating_makes_the_section_first(editor: Client) -> None:
     assert not copy.live
 
 
+def test_translating_finds_a_section_whose_slug_was_changed(editor: Client) -> None:
+    page = article()
+    renamed = ensure_section("de")
+    renamed.slug = "artikel"
+    renamed.save()
+    url = reverse("simple_translation:submit_page_translation", args=[page.pk])
+    response = editor.post(url, {"locales": [renamed.locale_id]})
+    assert response.status_code == 302
+    copy = FaqPage.objects.get(locale=renamed.locale)
+    assert copy.get_parent().pk == renamed.pk
+
+
+def test_translating_makes_a_section_beside_one_that_has_its_slug(
+    editor: Client,
+) -> None:
+    page = article(section="rules")
+    other = SectionPage(title="Regeln", slug="rules")
+    ensure_home("de").add_child(instance=other)
+    url = reverse("simple_translation:submit_page_translation", args=[page.pk])
+    response = editor.post(url, {"locales": [other.locale_id]})
+    assert response.status_code == 302
+    section = FaqPage.objects.get(locale=other.locale).get_parent()
+    assert section.translation_key == page.get_parent().translation_key
+    assert section.slug == "rules-2"
+
+
 def test_translation_is_current_after_the_editors_word(editor: Client) -> None:
     source = article("Fees")
     german = translation_of(source, "de", "Gebühren")
@@ -220,10 +246,27 @@ def test_preview_of_a_new_article(editor: Client, name: str) -> None:
         "wagtailadmin_pages:preview_on_add", args=["articles", name, section.pk]
     )
     assert editor.post(url, data).json() == {"is_valid": True, "is_available": True}
-    html = editor.get(url).content.decode()
+    response = editor.get(url)
+    html = response.content.decode()
     assert '<html lang="de"' in html
     assert "Ein Entwurf" in html
     assert "Gebühren" in html
+    # The editor shows it in a frame.
+    policy = response["Content-Security-Policy"].split("; ")
+    assert {"frame-ancestors 'self'", "script-src 'self'"} <= set(policy)
+    assert response["X-Frame-Options"] == "SAMEORIGIN"
+
+
+def test_preview_in_a_language_that_is_not_published_yet(editor: Client) -> None:
+    page = article("Auszahlung", "de")
+    ensure_home("de").unpublish()
+    url = reverse("wagtailadmin_pages:view_draft", args=[page.pk])
+    response = editor.get(url)
+    assert response.status_code == 200
+    assert '<html lang="de"' in response.content.decode()
+    assert editor.get("/de/articles/auszahlung/").status_code == 404
+    editor.logout()
+    assert editor.get(url).status_code == 302
 
 
 def test_preview_of_an_edited_article(editor: Client) -> None:

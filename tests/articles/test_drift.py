@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 
 from articles.drift import Published, drift
@@ -114,6 +115,31 @@ def test_notice_names_the_section_and_goes_with_the_next_translation(
 
     publish(german, source_revision_id=source.live_revision_id)
     assert client.get(german.url).context["drift"] is None
+
+
+@pytest.mark.parametrize("severity", ["normal", "critical"])
+def test_text_before_the_first_heading_is_named_by_its_language(
+    db: None, client: Client, severity: str
+) -> None:
+    body = [block("text", "<p>1 USDT</p>"), block("heading", "Networks")]
+    source = article("Fees", body=body)
+    german = translation_of(source, "de", "Gebühren", body=source.body.raw_data)
+    text, heading = source.body.raw_data
+    publish(
+        source,
+        body=[{**text, "value": "<p>1.5 USDT</p>"}, heading],
+        change_severity=severity,
+    )
+    html = BeautifulSoup(client.get(german.url).content, "html.parser")
+    notice, *noted = html.article.find_all(class_="notice")
+    (link,) = notice.find_all("a")
+    assert (link["href"], link.get_text(strip=True)) == (
+        source.url,
+        "Version auf Englisch lesen",
+    )
+    assert len(noted) == (severity == "critical")
+    if noted:
+        assert noted[0].find_next("p", string="1 USDT")
 
 
 def test_source_has_no_notice(

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from xml.etree import ElementTree
 
 import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from wagtail.models import Locale
+from django.utils.http import http_date
+from wagtail.models import Locale, PageViewRestriction
 
+from articles.access import Visibility
 from articles.models import (
     Announcement,
+    FaqPage,
     GlossaryPage,
     GuidePage,
     HomePage,
     Topic,
 )
+from articles.topics import neighbours
 from articles.tree import ensure_home
 from tests.articles.factories import article, block, publish, topic, translation_of
 
@@ -47,7 +54,6 @@ def test_home_counts_what_the_topics_hold(client: Client) -> None:
         "money": 2,
     }
     assert [card.title for card in cards["money"].top] == ["One", "Two"]
-    assert [child.slug for child in cards["money"].children] == ["fees"]
     german = client.get("/de/").context["topics"]
     assert [(card.name, card.count) for card in german] == [("Geld", 1)]
 
@@ -77,10 +83,9 @@ def test_topic_page_groups_by_type_and_says_what_is_missing(client: Client) -> N
         ("guide", [guide.pk]),
         ("faq", [faq.pk]),
     ]
-    assert english["count"] == 2
     assert english["elsewhere"] == ()
     german = client.get("/de/t/withdrawals/").context
-    assert german["count"] == 1
+    assert [(g.type, len(g.articles)) for g in german["groups"]] == [("guide", 1)]
     (missing,) = german["elsewhere"]
     assert (missing.title, missing.lang) == ("Pending", "en")
     assert missing.url == f"/de/read/{faq.translation_key}/"
@@ -120,6 +125,49 @@ def test_article_names_its_neighbours_in_the_topic(client: Client) -> None:
     assert (shown["previous"].id, shown["next"].id) == (one.pk, three.pk)
     assert [card.id for card in shown["related"]] == [four.pk]
     assert client.get(one.url).context["previous"] is None
+
+
+def test_neighbours_are_those_that_the_topic_lists(
+    client: Client, django_assert_num_queries: object
+) -> None:
+    money = topic("money")
+    fees = topic("fees", parent=money)
+    pages = [
+        article(f"A{number}", model=model, topic=about)
+        for number, (model, about) in enumerate(
+            [
+                (FaqPage, money),
+                (GuidePage, fees),
+                (GlossaryPage, money),
+                (FaqPage, money),
+                (FaqPage, topic("login")),
+                (GuidePage, fees),
+                (FaqPage, topic("login")),
+                (FaqPage, money),
+            ]
+        )
+    ]
+    pages[6].other_topics = [money, fees]
+    publish(pages[6])
+    article("Draft", topic=money, live=False)
+    translation_of(pages[0], "de", "Deutsch")
+    shown = client.get(pages[3].url).context
+    assert (shown["previous"].title, shown["next"].title) == ("A2", "A5")
+    assert [card.title for card in shown["related"]] == ["A1", "A6", "A0"]
+    last = client.get(pages[7].url).context
+    assert (last["previous"].title, last["next"]) == ("A6", None)
+    assert [card.title for card in last["related"]] == ["A5", "A3", "A2"]
+    everybody = Visibility.now()
+    with django_assert_num_queries(2):  # type: ignore[operator]
+        assert neighbours(pages[7], everybody, 1) == ([pages[6].pk], [])
+
+
+def test_restricted_article_names_no_neighbours(editor: Client) -> None:
+    one, two = article("A1"), article("A2")
+    PageViewRestriction.objects.create(page=two, restriction_type="login")
+    shown = editor.get(two.url).context
+    assert (shown["previous"], shown["related"]) == (None, ())
+    assert editor.get(one.url).context["next"] is None
 
 
 def test_article_lists_its_sections(client: Client) -> None:
@@ -211,11 +259,77 @@ def test_announcements_end_by_themselves(client: Client) -> None:
     ]
 
 
+def test_home_shows_the_newest_announcements_in_the_best_language(
+    client: Client,
+) -> None:
+    ensure_home("fr")
+    now = timezone.now()
+    for number in range(5):
+        ago = now - timedelta(days=10 - number)
+        announce(f"over-{number}", starts=ago, ends=ago + timedelta(1))
+    announce("long", "fr", starts=now - timedelta(99))
+    announce("both", starts=now - timedelta(1), ends=now)
+    announce("both", "de", starts=now - timedelta(20), ends=now)
+    shown = client.get("/de/").context["announcements"]
+    assert [item.title for item in shown] == ["long fr", "over-4 en", "over-3 en"]
+    shown = client.get("/en/").context["announcements"]
+    assert [item.title for item in shown] == ["long fr", "both en", "over-4 en"]
+
+
+def test_old_announcements_cost_the_home_page_nothing(client: Client) -> None:
+    """A link in a text is a query of its own."""
+    page = article()
+    link = f'<p><a linktype="page" id="{page.pk}">Read</a></p>'
+    counts = []
+    for number in range(8):
+        announce(f"number-{number}", text=link)
+        with CaptureQueriesContext(connection) as queries:
+            html = client.get("/en/").content.decode()
+        assert page.url in html
+        counts.append(len(queries))
+    assert counts[-1] == counts[3]
+
+
 def test_announcement_feed(client: Client) -> None:
     announce("stop")
     response = client.get("/en/announcements/feed/")
     assert response["Content-Type"].startswith("application/rss+xml")
     assert "<title>stop en</title>" in response.content.decode()
+
+
+def test_announcement_feed_is_renewed_with_every_change(client: Client) -> None:
+    row = announce("stop", starts=timezone.now() - timedelta(9))
+    first = client.get("/en/announcements/feed/")
+    assert first["Cache-Control"] == "max-age=0, must-revalidate"
+    known = {
+        "if-none-match": first["ETag"],
+        "if-modified-since": http_date(timezone.now().timestamp()),
+    }
+    again = client.get("/en/announcements/feed/", headers=known)
+    assert again.status_code == 304
+    row.title = "resumed en"
+    row.save()
+    for header in known:
+        changed = client.get("/en/announcements/feed/", headers={header: known[header]})
+        assert b"resumed en" in changed.content, header
+
+
+def test_links_in_the_announcement_feed_lead_here_from_elsewhere(
+    client: Client,
+) -> None:
+    page = article()
+    announce(
+        "stop",
+        text=f'<p><a linktype="page" id="{page.pk}">Why</a> href="/x '
+        '<a href="https://status.example.com/">Status</a></p>',
+    )
+    feed = ElementTree.fromstring(client.get("/en/announcements/feed/").content)
+    html = BeautifulSoup(feed.findtext(".//item/description"), "html.parser")
+    assert [link["href"] for link in html.find_all("a")] == [
+        f"http://testserver{page.url}",
+        "https://status.example.com/",
+    ]
+    assert 'href="/x' in html.get_text()
 
 
 def test_announcement_ends_after_it_starts() -> None:

@@ -13,8 +13,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
-from articles.access import visible
+from articles.access import Visibility, visible
 from articles.languages import published_locales
+from articles.topics import neighbours
+from tests.articles.factories import article
 
 pytestmark = [
     pytest.mark.django_db,
@@ -41,6 +43,14 @@ def test_visible_pages_of_families() -> None:
     *_, step = steps(lambda: list(visible(wanted)))
 
     assert "translation_key=?" in step
+
+
+def test_neighbours_in_a_topic() -> None:
+    page = article()
+
+    (step,) = set(steps(lambda: neighbours(page, Visibility((), frozenset()), 4)))
+
+    assert step.startswith("SEARCH wagtailcore_page USING INTEGER PRIMARY KEY")
 
 
 def test_published_languages() -> None:

@@ -17,7 +17,9 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
+from wagtail.models import Site
 
+from articles.tree import ensure_home
 from kb import heartbeat
 from kb.doctor import database, index, process, tasks
 from kb.doctor.examination import examine
@@ -100,6 +102,17 @@ def test_little_space_is_told(monkeypatch: Any, free: float, level: str) -> None
     monkeypatch.setattr(shutil, "disk_usage", lambda place: usage)
 
     assert {finding.level for finding in process.disk_space()} == {level}
+
+
+@pytest.mark.django_db
+def test_a_second_site_is_an_error() -> None:
+    home = ensure_home("en")
+    assert not has(database.reachable(), "error", "")
+
+    Site.objects.create(hostname="other.example", root_page=home)
+
+    assert has(database.reachable(), "error", "other.example")
+    assert has(database.reachable(), "error", "Keep one")
 
 
 @pytest.mark.django_db

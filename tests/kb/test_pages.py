@@ -75,7 +75,7 @@ def test_the_contact_page_says_where_to_write_and_when_people_answer(
     client: Client, settings
 ) -> None:
     settings.SIGNPOST_CONTACT_EMAIL = "help@harbour.example"
-    settings.SIGNPOST_CONTACT_HOURS = "08:00-20:00"
+    settings.SIGNPOST_CONTACT_HOURS = ("08:00", "20:00")
     settings.SIGNPOST_REPLY_HOURS = 1
     html = page(client, "/en/contact/")
     assert html.find("a", href="mailto:help@harbour.example")

@@ -109,6 +109,35 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     assert "/nowhere/secret_key" in checked.stderr.splitlines()[-1]
 
 
+SHOW_HOURS = "from kb.settings import demo; print(demo.SIGNPOST_CONTACT_HOURS)"
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("", "None"),
+        ("08:00-20:00", "('08:00', '20:00')"),
+        (" 8:30 – 24:00 ", "('8:30', '24:00')"),
+    ],
+)
+def test_hours_in_which_people_answer(
+    tmp_path: Path, given: str, expected: str
+) -> None:
+    shown = run(tmp_path, "-c", SHOW_HOURS, SIGNPOST_CONTACT_HOURS=given)
+
+    assert shown.stdout.strip() == expected, shown.stderr
+
+
+@pytest.mark.parametrize("wrong", ["Mon-Fri 08:00-20:00", "8-20", "08:00-25:00"])
+def test_hours_that_no_page_could_tell_are_refused(tmp_path: Path, wrong: str) -> None:
+    shown = run(tmp_path, "-c", SHOW_HOURS, SIGNPOST_CONTACT_HOURS=wrong)
+
+    assert shown.returncode != 0
+    told = shown.stderr.splitlines()[-1]
+    assert f"SIGNPOST_CONTACT_HOURS is {wrong!r}" in told
+    assert "08:00-20:00" in told
+
+
 SHOW_MAIL = """
 import json
 from kb.settings import demo

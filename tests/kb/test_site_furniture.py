@@ -68,6 +68,47 @@ def test_a_missing_page_speaks_the_language_of_its_address(
     assert heading(html) == expected != "We could not find that page"
 
 
+@pytest.mark.parametrize(
+    ("wanted", "shown"), [("sv, de;q=0.9", "de"), ("sv", "en"), ("ar", "ar")]
+)
+def test_a_missing_page_without_a_language_is_in_one_that_is_published(
+    site: None, client: Client, wanted: str, shown: str
+) -> None:
+    response = client.get("/nowhere/", headers={"accept-language": wanted})
+    html = BeautifulSoup(response.content, "html.parser")
+
+    assert response.status_code == 404
+    assert (html.html["lang"], response["Content-Language"]) == (shown, shown)
+    assert "Accept-Language" in response["Vary"]
+    for link in html.header.find_all("a"):
+        assert client.get(link["href"]).status_code == 200
+
+
+def test_a_missing_page_is_told_before_anything_is_published(
+    db: None, client: Client
+) -> None:
+    response = client.get("/nowhere/", headers={"accept-language": "de"})
+
+    assert response.status_code == 404
+    assert b'<html lang="en"' in response.content
+
+
+@pytest.mark.parametrize("signed_in", [False, True])
+def test_what_is_missing_in_the_admin_is_told_there(
+    site: None, client: Client, editor: str, signed_in: bool
+) -> None:
+    """Wagtail answers for most addresses, but not for one with a line break."""
+    if signed_in:
+        client.login(username="editor", password="forgotten")
+    response = client.get("/admin/a%0Ab/")
+    html = BeautifulSoup(response.content, "html.parser")
+
+    assert response.status_code == 404
+    assert html.html["lang"] == "en"
+    assert html.find("a", href="/admin/")
+    assert html.find("a", href="") is None
+
+
 @pytest.fixture
 def failing(site: None, monkeypatch: pytest.MonkeyPatch) -> Client:
     def fail() -> None:
@@ -115,6 +156,16 @@ def test_public_pages_allow_no_inline_code_and_set_no_cookie(
     assert html.find_all("style") == []
     assert html.find_all(style=True) == []
     assert not re.search(r"\son\w+=", response.content.decode())
+
+
+def test_a_language_that_is_not_published_is_as_strict(
+    site: None, client: Client
+) -> None:
+    response = client.get("/fr/")
+
+    assert response.status_code == 404
+    assert response["X-Frame-Options"] == "DENY"
+    assert_strict(response)
 
 
 def test_the_page_for_a_fault_is_as_strict(failing: Client) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from articles.listing import page_address
 from articles.tree import ensure_section
 
 
@@ -21,4 +22,4 @@ class Command(BaseCommand):
                 section = ensure_section(code)
             except ValueError as error:
                 raise CommandError(str(error)) from error
-            self.stdout.write(f"{code}: {section.url}")
+            self.stdout.write(f"{code}: {page_address(code, section.url_path)}")
