@@ -17,7 +17,7 @@ from search.answering.signal_labels import LABELS, readable
 from search.engines.contract import StoredArticle
 from search.ranking.fusion import Fused, coverage, idf_sum, lexical_weight
 from search.ranking.fusion import semantic_weight as weight_of_meaning
-from search.ranking.match import Match, MatchRule, Signals
+from search.ranking.match import Match, MatchRule, Signals, is_divided
 from search.ranking.pins import Pin, Pinned
 from search.ranking.prior import NO_PRIOR
 from search.ranking.synonyms import Applied, Wording
@@ -74,8 +74,9 @@ class Explanation:
     """``match`` is what readers are told, ``ruled`` what the rule alone would say.
 
     ``score`` is the rule's, between its bars ``none`` and ``strong``; it was not asked
-    unless ``judged``. Of the ``signals`` those that decided most stand first.
-    ``corrections`` pairs what was typed with what was searched.
+    unless ``judged``, and makes no ``divided`` question strong. Of the ``signals`` those
+    that decided most stand first. ``corrections`` pairs what was typed with what was
+    searched.
     """
 
     template: ClassVar[str] = "search/explain/question_by_index.html"
@@ -96,6 +97,7 @@ class Explanation:
     strong: float
     none: float
     judged: bool
+    divided: bool
     ruled: Match
     match: Match
     pins: tuple[Pin, ...]
@@ -164,6 +166,7 @@ def explained(
         strong=rule.strong,
         none=rule.none,
         judged=ranked.sought is not None,
+        divided=is_divided(seen),
         ruled=ranked.match,
         match="strong" if pins else ranked.match,
         pins=pins,

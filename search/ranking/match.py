@@ -19,6 +19,9 @@ from .fusion import coverage, idf, idf_sum
 
 Match = Literal["strong", "weak", "none"]
 
+FEW_TERMS = 20
+"""Terms of about three words: two of them stand together in many an article."""
+
 
 @dataclass(frozen=True, slots=True)
 class Signals:
@@ -85,9 +88,19 @@ class MatchRule:
         """Meaning alone, where no article holds any word, answers surely or not."""
         score = self.score(signals)
         if score >= self.strong:
-            return "strong"
+            return "weak" if is_divided(signals) else "strong"
         unheard_of = signals.idf_share_known == 0
         return "none" if unheard_of or score < self.none else "weak"
+
+
+def is_divided(signals: Signals) -> bool:
+    """Whether a few words lead to one article and what they mean to another.
+
+    The more words, the less do they stand in the wrong article by chance
+    (docs/decisions/0268-few-words-must-agree.md).
+    """
+    few = signals.terms < math.log1p(FEW_TERMS)
+    return few and not signals.legs_agree and signals.idf_share_known > 0
 
 
 def best_families(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from dataclasses import fields, replace
 
 import pytest
@@ -28,7 +29,7 @@ def rule_on_coverage() -> MatchRule:
 
 def seen(covered: float, known: float = 1) -> Signals:
     blank = Signals(0, covered, *(0,) * 14)
-    return replace(blank, idf_share_known=known)
+    return replace(blank, idf_share_known=known, legs_agree=1)
 
 
 @pytest.mark.parametrize(
@@ -36,6 +37,16 @@ def seen(covered: float, known: float = 1) -> Signals:
 )
 def test_bars_part_the_states(covered, state):
     assert rule_on_coverage().match(seen(covered)) == state
+
+
+@pytest.mark.parametrize(
+    ("terms", "agree", "state"),
+    [(5, 0, "weak"), (5, 1, "strong"), (40, 0, "strong"), (40, 1, "strong")],
+)
+def test_few_words_are_strong_only_where_words_and_meaning_agree(terms, agree, state):
+    asked = replace(seen(0.7), terms=math.log1p(terms), legs_agree=agree)
+
+    assert rule_on_coverage().match(asked) == state
 
 
 def test_words_that_no_article_holds_are_answered_surely_or_not_at_all():
