@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from articles.drift import Drift, Published, drift
 from articles.extract import sections_of
-from articles.models import AbstractArticle, Family, Version
+from articles.models import AbstractArticle, Family, Version, models_by_type
 from articles.text import Section
 
 
@@ -56,6 +56,12 @@ def drifts(articles: Iterable[AbstractArticle]) -> dict[int, Drift]:
         for page in pages
     }
     return {pk: behind for pk, behind in found.items() if behind is not None}
+
+
+def is_critically_behind(page_id: int, article_type: str) -> bool:
+    """Whether its source says something that matters and the translation does not."""
+    pages = models_by_type()[article_type].objects.filter(pk=page_id)
+    return any(behind.critical for behind in drifts(pages).values())
 
 
 def _published(version: Version) -> Published:

@@ -18,7 +18,8 @@ from uuid import uuid4
 from django.db import DatabaseError, InterfaceError
 
 from articles.access import Visibility
-from search.answer import Answer, Question
+from articles.history import is_critically_behind
+from search.answer import Answer, Question, QuickAnswer, Result
 from search.answering.breaker import Breaker
 from search.answering.editors import RuleReader
 from search.answering.encoders import Encoders
@@ -254,7 +255,7 @@ class SearchService:
             step=found.step,
             home_only=found.home_only,
             results=here,
-            quick=quick_answer(found.quote, here, found.wanted, self.analyser)
+            quick=self._quick(found, here)
             if whole and found.match == "strong"
             else None,
             elsewhere=tuple(r for r in results if r.locale != question.locale),
@@ -271,3 +272,10 @@ class SearchService:
             spent=found.spent,
             explanation=found.explanation,
         )
+
+    def _quick(self, found: Found, here: tuple[Result, ...]) -> QuickAnswer | None:
+        """Nothing of a translation that misses what its source now warns of."""
+        quick = quick_answer(found.quote, here, found.wanted, self.analyser)
+        if quick and is_critically_behind(quick.result.article, quick.result.type):
+            return None
+        return quick

@@ -74,8 +74,8 @@ class Explanation:
     """``match`` is what readers are told, ``ruled`` what the rule alone would say.
 
     ``score`` is the rule's, between its bars ``none`` and ``strong``; it was not asked
-    unless ``judged``, and makes no ``divided`` question strong. Of the ``signals`` those
-    that decided most stand first. ``corrections`` pairs what was typed with what was
+    unless ``judged``, and makes no ``divided`` question strong. The ``signals`` that
+    decided most stand first. ``corrections`` pairs what was typed with what was
     searched.
     """
 

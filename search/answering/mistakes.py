@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from search.engines.contract import Engine, EngineError, Frequencies
+from search.ranking.synonyms import Place
 from search.spelling.correction import Correction, correct, unknown_words
 from search.spelling.keyboards import retyped
 from search.spelling.vocabulary import Spelled, Vocabulary
@@ -53,13 +54,15 @@ class Mistakes:
         terms: Sequence[Term],
         frequencies: Frequencies,
         generation: str,
+        places: Sequence[Place] = (),
     ) -> Mended | None:
         """None for a question whose words are known, or where nothing is better.
 
-        Raises nothing: a question is searched as it was typed when this fails.
+        What editors say of the words at ``places`` makes them no mistakes. Raises
+        nothing: a question is searched as it was typed when this fails.
         """
         try:
-            return self._mended(text, locale, terms, frequencies, generation)
+            return self._mended(text, locale, terms, frequencies, generation, places)
         except EngineError:
             return None
         except Exception as error:
@@ -74,8 +77,13 @@ class Mistakes:
         terms: Sequence[Term],
         frequencies: Frequencies,
         generation: str,
+        places: Sequence[Place],
     ) -> Mended | None:
-        unknown = unknown_words(text, locale, terms, frequencies.counts)
+        unknown = [
+            word
+            for word in unknown_words(text, locale, terms, frequencies.counts)
+            if not any(at.start <= word.start and word.end <= at.end for at in places)
+        ]
         if not unknown:
             return None
         for retyped_text in retyped(text, locale, unknown):

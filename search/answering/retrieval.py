@@ -181,7 +181,9 @@ class Retriever:
         )
         meant, suggestion = terms, ""
         if self.mistakes is not None and language == locale:
-            mended = self.mistakes.mend(text, locale, cut, frequencies, generation)
+            mended = self.mistakes.mend(
+                text, locale, cut, frequencies, generation, places
+            )
             if mended is not None:
                 text, terms, meant = mended.text, mended.terms, mended.meant
                 suggestion = mended.suggestion

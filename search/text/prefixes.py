@@ -13,7 +13,7 @@ START_LETTERS = 21
 ARABIC_ARTICLE = "ال"
 START_MARK = "^"
 """Marks the key of a title's very beginning, which counts for more."""
-ONE_ERROR, TWO_ERRORS = 3, 6
+ONE_ERROR, TWO_ERRORS = 4, 6
 """Letters from which on a typed word may hold one or two typing errors."""
 
 Folded = tuple[str, bool]

@@ -11,12 +11,14 @@ from articles.models import FaqPage
 from kb.api import search as api
 from search import views
 from search.answer import Answer, Question
+from search.answering.editors import RuleReader, Rules
 from search.answering.vocabularies import LOOK_AGAIN, StoredVocabularies
 from search.indexing import words
 from search.indexing.words import renew_words
 from search.models import LocaleWords
 from search.ranking.match import MatchRule, Signals
 from search.ranking.rule import FittedRule, MatchRules
+from search.ranking.synonyms import SynonymRule
 from search.service import SearchService
 from tests.articles.factories import article, block, publish
 
@@ -132,6 +134,15 @@ def test_a_mistyped_recovery_phrase_is_never_completed(site) -> None:
 
     assert ask(site, typed).suggestion == ""
     assert ask(site, SEED).suggestion == ""
+
+
+def test_what_editors_say_of_a_word_makes_it_no_mistake(site) -> None:
+    rule = SynonymRule(("fess",), ("network",), one_way=True, name="Ours")
+    rules = RuleReader(Rules(synonyms=(("en", rule),)), site.analyser)
+    question = Question("trading fess", "en")
+
+    assert site.search(question, ("en",)).suggestion == "trading fees"
+    assert site.search(question, ("en",), rules).suggestion == ""
 
 
 def test_personal_details_are_not_in_the_suggestion(site) -> None:

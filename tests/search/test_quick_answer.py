@@ -29,7 +29,7 @@ from search.ranking.quick import (
 )
 from search.ranking.rule import FittedRule, MatchRules
 from search.service import SearchService
-from tests.articles.factories import article, block, publish
+from tests.articles.factories import article, block, publish, translation_of
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +118,29 @@ def test_page_shows_the_quote_escaped_with_link_language_and_date(
     assert 'dir="ltr"' in card
     assert "English" in card
     assert "Updated" in card
+
+
+def test_nothing_is_quoted_of_a_translation_that_is_critically_behind(
+    withdrawals, indexer, quoting
+):
+    body = withdrawals.body.raw_data
+    translation_of(withdrawals, "de", "Auszahlungen", body=body)
+    indexer.drain()
+
+    def quoted() -> bool:
+        found = quoting().search(Question(ASKED, "de"), ("de",))
+        assert found.results
+        return found.quick is not None
+
+    assert quoted()
+    publish(withdrawals, body=[*body[:2], block("text", html(FEES))])
+    assert quoted()
+    publish(
+        withdrawals,
+        body=[*body[:2], block("text", html(SUPPORT))],
+        change_severity="critical",
+    )
+    assert not quoted()
 
 
 def test_a_steps_title_and_text_stand_on_lines_of_their_own(
