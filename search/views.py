@@ -24,6 +24,7 @@ from search.components import search_service
 from search.ids import sign_search
 from search.metrics import count
 from search.signals import SearchRecord, Shown, searched
+from search.text.redaction import redact
 
 
 @csrf_exempt
@@ -194,7 +195,8 @@ def _posted(request: HttpRequest) -> HttpResponse:
     text = question.text[:READ_LENGTH]
     if holds_secret(text):
         return _without_question()
-    question = replace(question, text=tidied(text)[:TYPED_LENGTH])
+    # Addresses stay in histories: what is a key or names somebody is not put there.
+    question = replace(question, text=redact(tidied(text), TYPED_LENGTH).text)
     if question.topic not in topic_names():
         # It may be any text, and so a secret.
         question = replace(question, topic="")

@@ -201,7 +201,8 @@ def test_staff_are_told_that_titles_answered_and_by_which_rules(
 
     for part in (
         "The index did not answer, so titles and summaries were searched",
-        "Synonym: “GA” also as “two-factor authentication” (set “Second factor”)",
+        "Synonym: “<bdi>GA</bdi>” also as “<bdi>two-factor authentication</bdi>” "
+        "(set “<bdi>Second factor</bdi>”)",
         f"Put first by pin {made.pk}",
         f"Not shown by exclusion {hidden.pk}",
         "Share of the question in title and summary: 1",

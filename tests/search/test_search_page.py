@@ -104,6 +104,14 @@ def test_posted_question_is_redirected_and_a_posted_secret_is_not(site, client):
     assert "abandon" not in secret["Location"]
 
 
+def test_posted_key_that_may_be_a_transaction_is_not_in_the_address(site, client):
+    key = "e9873d79c6d87dc0fb6a5778633389f4453213303da61f20bd67fc233aa33262"
+
+    asked = client.post("/en/search/", {"q": f"where is {key}"})
+
+    assert asked["Location"] == "/en/search/?q=where+is+%5Btransaction%5D"
+
+
 def test_posted_question_keeps_its_filters(site, client):
     kept = {"q": "fees", "type": "faq", "topic": topic().slug, "sort": "newest"}
 
