@@ -16,17 +16,21 @@ LEADS = "Support leads"
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A user of the demo; without a group it is a superuser."""
+    """A user of the demo; without a group it is a superuser.
+
+    Wagtail lets nobody without a name change their own settings.
+    """
 
     name: str
+    full_name: tuple[str, str]
     role: str
     group: str
 
 
 ACCOUNTS = (
-    Account("editor", "editor", EDITORS),
-    Account("lead", "support lead", LEADS),
-    Account("admin", "administrator", ""),
+    Account("editor", ("Edda", "Torwalt"), "editor", EDITORS),
+    Account("lead", ("Leandro", "Sousa"), "support lead", LEADS),
+    Account("admin", ("Ada", "Minnow"), "administrator", ""),
 )
 PERMISSIONS = {
     EDITORS: (
@@ -62,11 +66,13 @@ def load_users() -> None:
     }
     for account in sorted(missing, key=lambda account: account.name):
         email = f"{account.name}@harbourline.example"
+        first, last = account.full_name
+        known = {"email": email, "first_name": first, "last_name": last}
         if account.group:
-            user = users.create_user(account.name, email, PASSWORD)
+            user = users.create_user(account.name, password=PASSWORD, **known)
             user.groups.add(_group(account.group))
         else:
-            users.create_superuser(account.name, email, PASSWORD)
+            users.create_superuser(account.name, password=PASSWORD, **known)
 
 
 def _group(name: str) -> Group:

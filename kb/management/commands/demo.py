@@ -21,8 +21,8 @@ from search.encoder.files import build_model_files
 
 TRY = """
 Try this:
-  1. Ask "my usdt never arrived" on {site}/en/, open the answer, change the language.
-  2. Ask "telefonum çalındı, giriş yapamıyorum" on {site}/tr/.
+  1. Ask "usdt deposit never arrived" on {site}/en/, open it, change the language.
+  2. Ask "XRP gönderirken hedef numarasını yazmayı unuttum" on {site}/tr/.
   3. Sign in as the editor, change an article, publish it, and search for your words.
 """
 
