@@ -1,18 +1,13 @@
-"""One rebuild or return to an earlier generation at a time, on all hosts.
-
-The lock lives with the database that all of them share, and ends with the process that
-holds it.
-"""
+"""One rebuild or return to an earlier generation at a time, on all hosts."""
 
 from __future__ import annotations
 
-import fcntl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-from django.db import DEFAULT_DB_ALIAS, Error, connection, connections
+from django.db import Error
 
+from articles.lock import LockTaken, database_lock
 from search.engines.contract import EngineError
 
 KEY = 0x5167_6E70
@@ -33,49 +28,18 @@ def generations_lock() -> Iterator[Callable[[], None]]:
 
     That raises EngineError if the lock was lost, entering it RebuildRunning.
     """
-    if connection.vendor == "postgresql":
-        with _in_postgresql() as held:
-            yield held
-        return
-    with _beside_sqlite():
-        yield lambda: None
-
-
-@contextmanager
-def _in_postgresql() -> Iterator[Callable[[], None]]:
-    # A connection of its own, which nothing else closes or opens anew.
-    own = connections.create_connection(DEFAULT_DB_ALIAS)
-
-    def held() -> None:
-        try:
-            with own.cursor() as cursor:
-                cursor.execute("SELECT 1")
-        except Error as error:
-            raise EngineError(
-                "The connection to the database was lost meanwhile; start again."
-            ) from error
-
     try:
-        with own.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", [KEY])
-            (taken,) = cursor.fetchone()
-        if not taken:
-            raise RebuildRunning(RUNNING)
-        yield held
-    finally:
-        own.close()
+        with database_lock(KEY, "rebuild.lock") as held:
 
+            def check() -> None:
+                try:
+                    held()
+                except Error as error:
+                    raise EngineError(
+                        "The connection to the database was lost meanwhile; start "
+                        "again."
+                    ) from error
 
-@contextmanager
-def _beside_sqlite() -> Iterator[None]:
-    name = str(connection.settings_dict["NAME"])
-    if connection.is_in_memory_db():  # type: ignore[attr-defined]
-        # No other process can share it.
-        yield
-        return
-    with Path(name).with_name("rebuild.lock").open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise RebuildRunning(RUNNING) from error
-        yield
+            yield check
+    except LockTaken as error:
+        raise RebuildRunning(RUNNING) from error

@@ -14,9 +14,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from wagtail.models import Locale
 
+from articles.lock import LockTaken
 from articles.transfer.importer import KNOWN, Importer, Outcome
 from articles.transfer.indexes import deferred_indexes, index_imported, not_indexed
-from articles.transfer.lock import ImportRunning, import_lock
+from articles.transfer.lock import import_lock
 from articles.transfer.plan import read_plan
 from articles.transfer.progress import progress
 
@@ -76,7 +77,7 @@ class Command(BaseCommand):
                     indexing, "Index for the admin", len(pages), self.stderr
                 ):
                     pass
-        except ImportRunning as error:
+        except LockTaken as error:
             raise CommandError(
                 "Another import is running: wait until it is done."
             ) from error
