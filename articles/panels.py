@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
@@ -21,6 +22,13 @@ HOME_PANELS = [
     FieldPanel("situations"),
 ]
 SECTION_PANELS = [FieldPanel("slug")]
+
+
+class LastCheckedPanel(FieldPanel):
+    """Without a date it says so in the editor's language; Wagtail writes "None"."""
+
+    def format_value_for_display(self, value: Any) -> Any:
+        return super().format_value_for_display(value) or gettext("Not checked")
 
 
 def article_panels(*own_fields: str) -> TabbedInterface:
@@ -46,7 +54,7 @@ def article_panels(*own_fields: str) -> TabbedInterface:
             ObjectList(
                 [
                     FieldPanel("review_days"),
-                    FieldPanel("last_verified", read_only=True),
+                    LastCheckedPanel("last_verified", read_only=True),
                     FieldPanel("translation_is_current"),
                     MultiFieldPanel(
                         [FieldPanel("change_severity"), FieldPanel("change_note")],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth import get_user_model
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
@@ -80,6 +81,16 @@ def test_mark_as_checked(editor: Client) -> None:
     assert page.last_verified == timezone.localdate()
     assert page.latest_revision_id == revision
     assert PageLogEntry.objects.filter(page=page, action="articles.checked").exists()
+
+
+def test_form_says_that_an_article_was_never_checked(editor: Client) -> None:
+    page = article("Fees")
+    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+    shown = BeautifulSoup(editor.get(edit).content, "html.parser").get_text(" ")
+
+    assert "Not checked" in shown
+    assert "None" not in shown.split("Last checked", 1)[-1]
 
 
 def test_only_who_may_publish_marks_as_checked(client: Client) -> None:
