@@ -24,8 +24,8 @@ from search.text.scripts import CLOSE, HAN, INVISIBLE, MARKS, OPEN, RUN_LENGTH
 
 SecretKind = Literal["seed_phrase", "private_key"]
 
-PHRASE_WORDS = 12
-# One word of twelve may be mistyped.
+PHRASE_WORDS = 11
+# One word may be mistyped, beside one that a phrase of twelve lacks.
 _KNOWN_WORDS = PHRASE_WORDS - 1
 _PHRASE_LENGTHS = frozenset((12, 15, 18, 21, 24))
 _HINT_DISTANCE = 60
@@ -111,7 +111,11 @@ def find_secrets(text: str) -> Iterator[Secret]:
 
 
 def _phrases(text: str) -> Iterator[Secret]:
-    """Find twelve words in a row of which at least eleven are of one BIP-39 list."""
+    """Find eleven words in a row of which at least ten are of one BIP-39 list.
+
+    So a phrase of twelve is found that lacks a word, or has one wrong, or two and one
+    of them at an end.
+    """
     tokens = list(_TOKEN.finditer(text))
     if len(tokens) < PHRASE_WORDS:
         return

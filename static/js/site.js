@@ -15,7 +15,7 @@ function announce(text) {
 /* 1. Secrets: what may be a phrase or key is sent by POST, which leaves no trace in
    the address bar or in histories. The server decides; a false alarm costs nothing. */
 
-const PHRASE_LENGTH = 12;
+const PHRASE_LENGTH = 11;
 const PHRASE_WORD = /^(?:\p{Ll}{3,8}|\p{Lo}[\p{Lo}\p{M}]{0,8})$/u;
 const KEYS = [
   /(?:^|[^0-9a-f])[0-9a-f]{64}(?![0-9a-f])/i,

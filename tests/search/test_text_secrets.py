@@ -34,6 +34,17 @@ def phrase(name: str, words: int, seed: int) -> list[str]:
     return Mnemonic(name).to_mnemonic(entropy).split()
 
 
+@pytest.mark.parametrize("name", LISTS)
+def test_a_phrase_that_lacks_a_word_or_has_one_wrong_is_blocked(name: str) -> None:
+    listed = phrase(name, 12, 4)
+    for at in range(12):
+        without, wrong = listed.copy(), listed.copy()
+        del without[at]
+        wrong[at] = "qqqq"
+        assert blocked(" ".join(without)) is not None
+        assert blocked(f"help {' '.join(wrong)}") is not None
+
+
 @pytest.mark.parametrize("words", [12, 15, 18, 21, 24])
 @pytest.mark.parametrize("name", LISTS)
 def test_a_phrase_of_any_list_is_blocked_however_it_is_written(
