@@ -5,9 +5,10 @@ from __future__ import annotations
 import html
 import math
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import translation
 
 from search import views
@@ -63,3 +64,20 @@ def test_what_decided_most_stands_first(indexer, service, admin_client, monkeypa
     assert rows == [str(signal.label) for signal in signals]
     documents = page[page.index("Articles in this language</th>") :]
     assert re.search(r"<td>\s*2\s*</td>", documents.partition("</tr>")[0])
+
+
+@pytest.mark.django_db
+def test_why_few_words_are_weak_is_said(indexer, service):
+    article("Trading fees", body=[block("text", "<p>Each trade costs a share.</p>")])
+    indexer.drain()
+    asked = Question("trading fees", "en", explain=True)
+    why = service.search(asked, ("en",)).explanation
+
+    def said(divided: bool) -> bool:
+        shown = replace(why, divided=divided)
+        page = render_to_string(why.template, {"why": shown})
+        return "by its few words another article is first" in page
+
+    assert not why.divided
+    assert not said(divided=False)
+    assert said(divided=True)
