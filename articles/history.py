@@ -60,7 +60,9 @@ def drifts(articles: Iterable[AbstractArticle]) -> dict[int, Drift]:
 
 def is_critically_behind(page_id: int, article_type: str) -> bool:
     """Whether its source says something that matters and the translation does not."""
-    pages = models_by_type()[article_type].objects.filter(pk=page_id)
+    pages = models_by_type()[article_type].objects.filter(
+        pk=page_id, source_revision_id__isnull=False
+    )
     return any(behind.critical for behind in drifts(pages).values())
 
 
