@@ -3,6 +3,7 @@ addresses that it has in other languages."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -37,7 +38,7 @@ class Entry:
     updated: datetime | None = None
 
 
-class _Entries(Sitemap[Any]):
+class _Entries(ABC, Sitemap[Any]):
     """A sitemap of one request; a page of it costs a fixed number of queries."""
 
     # A page in 45 languages stays below the 50 MB that crawlers take.
@@ -47,8 +48,8 @@ class _Entries(Sitemap[Any]):
         self.request = request
         self.visibility = visibility
 
-    def entries(self, items: Iterable[Any]) -> Iterator[Entry]:
-        raise NotImplementedError
+    @abstractmethod
+    def entries(self, items: Iterable[Any]) -> Iterator[Entry]: ...
 
     def get_urls(
         self, page: int | str = 1, site: object = None, protocol: str | None = None

@@ -35,17 +35,17 @@ def named(
 
 
 def near_enough(
-    results: Sequence[Fused], match: Match, named: Collection[str]
+    results: Sequence[Fused], match: Match, by_name: Collection[str]
 ) -> list[Fused]:
-    """Candidates worth showing, those ``named`` always; none when nothing matches."""
+    """Candidates worth showing, named ones always; none when nothing matches."""
     if match == "none" or not results:
         return []
     bar = FLOOR * max(result.score for result in results)
-    return [r for r in results if r.score >= bar or r.family in named]
+    return [r for r in results if r.score >= bar or r.family in by_name]
 
 
-def named_first(results: Sequence[Fused], named: Collection[str]) -> list[Fused]:
-    return sorted(results, key=lambda result: result.family not in named)
+def named_first(results: Sequence[Fused], by_name: Collection[str]) -> list[Fused]:
+    return sorted(results, key=lambda result: result.family not in by_name)
 
 
 def few_if_unsure(results: list[Fused], match: Match) -> list[Fused]:

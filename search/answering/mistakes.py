@@ -54,7 +54,7 @@ class Mistakes:
         terms: Sequence[Term],
         frequencies: Frequencies,
         generation: str,
-        places: Sequence[Place] = (),
+        places: Sequence[Place],
     ) -> Mended | None:
         """None for a question whose words are known, or where nothing is better.
 

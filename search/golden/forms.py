@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminPageChooser
@@ -34,6 +35,8 @@ class GoldenQuestionForm(WagtailAdminModelForm):
         queryset=Page.objects.none(),
         help_text=_("The published article that readers must find, in its language."),
     )
+
+    data: QueryDict
 
     class Meta:
         model = GoldenQuestion
@@ -86,7 +89,7 @@ class GoldenQuestionForm(WagtailAdminModelForm):
         """The text without personal details; a secret is refused and forgotten."""
         typed: str = self.cleaned_data[name]
         if holds_secret(typed):
-            shown_again = self.data.copy()  # type: ignore[has-type]
+            shown_again = self.data.copy()
             shown_again[self.add_prefix(name)] = ""
             self.data = shown_again
             raise forms.ValidationError(SECRET)

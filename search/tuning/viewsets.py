@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -38,6 +39,11 @@ SHARED_NAMED = 5
 class _AsksGolden:
     """What would break a golden question is saved only with a deliberate yes."""
 
+    # Before a view of Wagtail's, which has these and the methods that `super()` names.
+    request: HttpRequest
+    form: TuningForm
+    get_error_message: Callable[[], str]
+
     def is_valid(self, form: TuningForm) -> bool:
         if not super().is_valid(form):  # type: ignore[misc]
             return False
@@ -47,16 +53,16 @@ class _AsksGolden:
         for broken in found.broken:
             form.add_error("despite_golden", _said(broken))
         if found.broken:
-            self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]
+            self.produced_error_message = self.get_error_message()
             return False
         if found.unchecked:
-            messages.warning(self.request, found.unchecked)  # type: ignore[attr-defined]
+            messages.warning(self.request, found.unchecked)
         return True
 
     def save_instance(self) -> Any:
         saved = super().save_instance()  # type: ignore[misc]
-        if self.form.cleaned_data["despite_golden"]:  # type: ignore[attr-defined]
-            log(instance=saved, action=ACTION, user=self.request.user)  # type: ignore[attr-defined]
+        if self.form.cleaned_data["despite_golden"]:
+            log(instance=saved, action=ACTION, user=self.request.user)
         return saved
 
 

@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.http import http_date
+from pytest_django import DjangoAssertNumQueries
 from wagtail.models import Locale, PageViewRestriction
 
 from articles.access import Visibility
@@ -128,7 +129,7 @@ def test_article_names_its_neighbours_in_the_topic(client: Client) -> None:
 
 
 def test_neighbours_are_those_that_the_topic_lists(
-    client: Client, django_assert_num_queries: object
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     money = topic("money")
     fees = topic("fees", parent=money)
@@ -158,7 +159,7 @@ def test_neighbours_are_those_that_the_topic_lists(
     assert (last["previous"].title, last["next"]) == ("A6", None)
     assert [card.title for card in last["related"]] == ["A5", "A3", "A2"]
     everybody = Visibility.now()
-    with django_assert_num_queries(2):  # type: ignore[operator]
+    with django_assert_num_queries(2):
         assert neighbours(pages[7], everybody, 1) == ([pages[6].pk], [])
 
 

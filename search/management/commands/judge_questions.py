@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,26 @@ from articles.models import Family
 from search.components import search_service
 from search.evaluation.corpora import CorpusQuestion, read_questions
 from search.evaluation.progress import StepProgress
-from search.golden.replay import NotChecked, Shown, as_readers, patient
+from search.golden.replay import NotChecked, as_readers, patient
+from search.ranking.match import Match
 
 DEGRADED = 2
-STATES = ("strong", "weak", "none")
+STATES: tuple[Match, ...] = ("strong", "weak", "none")
 
-Judged = tuple[CorpusQuestion, Shown, bool]
-"""A question, what readers are shown for it, and whether that is right."""
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A question, what readers are told, and the article that they see first, or ""."""
+
+    question: CorpusQuestion
+    match: Match
+    first: str
+
+    @property
+    def right(self) -> bool:
+        if self.match == "none":
+            return not self.question.relevant
+        return self.first in self.question.relevant
 
 
 class Command(BaseCommand):
@@ -35,7 +49,9 @@ class Command(BaseCommand):
             type=Path,
             help="JSON Lines as of a corpus; relevant is empty where nothing answers",
         )
-        parser.add_argument("--most-wrong", type=int, help="of all questions")
+        parser.add_argument(
+            "--most-wrong", type=int, help="how many may be strong and wrong"
+        )
         parser.add_argument(
             "--list", action="store_true", help="name what is strong and wrong"
         )
@@ -55,36 +71,25 @@ class Command(BaseCommand):
             raise CommandError(
                 f"Search does not answer in full: {error}", returncode=DEGRADED
             ) from error
-        wrong = [
-            (question, shown)
-            for question, shown, right in judged
-            if shown.match == "strong" and not right
-        ]
+        wrong = [one for one in judged if one.match == "strong" and not one.right]
         for line in table(judged):
             self.stdout.write(line)
         if options["list"]:
-            for question, shown in wrong:
-                first = names.get(shown.families[0], shown.families[0])
-                self.stdout.write(f"{question.locale}: {question.text!r}: {first}")
+            for one in wrong:
+                asked_in, text = one.question.locale, one.question.text
+                self.stdout.write(f"{asked_in}: {text!r}: {one.first}")
         most = options["most_wrong"]
         if most is not None and len(wrong) > most:
             self.stderr.write(f"{len(wrong)} are strong and wrong, {most} may be.")
             sys.exit(1)
 
 
-def is_right(question: CorpusQuestion, shown: Shown, first: str) -> bool:
-    """Whether ``first``, the first article, answers; none where nothing does."""
-    if shown.match == "none":
-        return not question.relevant
-    return first in question.relevant
-
-
 def table(judged: Iterable[Judged]) -> list[str]:
     """Right of all of each match, by locale and in the end of all."""
-    rows: dict[str, Counter[tuple[str, bool]]] = {}
-    for question, shown, right in judged:
-        rows.setdefault(question.locale, Counter())[shown.match, right] += 1
-    total: Counter[tuple[str, bool]] = sum(rows.values(), Counter())
+    rows: dict[str, Counter[tuple[Match, bool]]] = {}
+    for one in judged:
+        rows.setdefault(one.question.locale, Counter())[one.match, one.right] += 1
+    total: Counter[tuple[Match, bool]] = sum(rows.values(), Counter())
     lines = [f"{'locale':8} {'n':>5} " + " ".join(f"{state:>9}" for state in STATES)]
     for name, row in [*sorted(rows.items()), ("all", total)]:
         cells = (
@@ -97,13 +102,13 @@ def table(judged: Iterable[Judged]) -> list[str]:
     return lines
 
 
-def _judged(asked: Sequence[CorpusQuestion], names: dict[str, str]) -> Iterable[Judged]:
+def _judged(asked: Sequence[CorpusQuestion], names: dict[str, str]) -> Iterator[Judged]:
     search = patient(as_readers(search_service()))
     with StepProgress() as progress:
         for count, question in enumerate(asked, 1):
             shown = search(question.text, question.locale)
             first = names.get(shown.families[0], "") if shown.families else ""
-            yield question, shown, is_right(question, shown, first)
+            yield Judged(question, shown.match, first)
             progress("ask", count, len(asked))
 
 
