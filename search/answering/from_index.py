@@ -21,6 +21,7 @@ from search.answering.candidates import (
     page_of,
 )
 from search.answering.editors import Reading, RuleReader, read
+from search.answering.elsewhere import Elsewhere, nearest, wished
 from search.answering.encoders import NoVector
 from search.answering.encoding import Encoded, QuestionEncoding, Started
 from search.answering.explanation import (
@@ -33,7 +34,7 @@ from search.answering.found import Found
 from search.answering.generation import Chosen, Unfit
 from search.answering.hits import hit_of, stored_hit, telling
 from search.answering.hydrate import Hit
-from search.answering.languages import Detector, Spoken, published_in
+from search.answering.languages import Detector, Spoken
 from search.answering.mistakes import Mistakes
 from search.answering.quoting import Quote, Quoter, Source
 from search.answering.retrieval import Asked, Ranked, Retriever, meaning
@@ -53,15 +54,10 @@ from search.ranking.pins import Pinned, pinned_first
 from search.ranking.rule import MatchRules
 from search.shifts import packaged_shifts
 from search.text.analysis import Analyser
-from search.text.writing import base
 
 ELSEWHERE_RESULTS = 3
 ELSEWHERE_SECONDS = 0.3
 """What must be left of a search's time to ask for other locales."""
-ELSEWHERE_COSINE = 0.86
-"""Below it an article of another locale is as near as any text is to any other."""
-ELSEWHERE_CENTRED = 0.69
-"""The same for vectors that are centred by language."""
 
 
 class TooLate(EngineError):
@@ -160,17 +156,15 @@ class IndexSearch:
         found = replace(found, spent=replace(found.spent, encode=encoded.milliseconds))
         if question.plain:
             found = self._with_quote(found, ranked)
-        wished = _wished(question, said, locales)
-        others = [code for code in wished if code != question.locale]
-        if not others or (found.match == "strong" and not question.also):
+        where = wished(question, said, locales)
+        if not where.locales or (found.match == "strong" and not question.also):
             return found
         here = {result.family for result in near} | reading.pinned.hidden_families
         elsewhere = self._elsewhere(
-            retriever,
             live.centring.elsewhere(
                 encoded.vector, said.code, packaged_shifts(live.encoder)
             ),
-            others,
+            where,
             here,
             live,
             until,
@@ -333,29 +327,20 @@ class IndexSearch:
 
     def _elsewhere(
         self,
-        retriever: Retriever,
         vector: Vector,
-        locales: list[str],
+        where: Elsewhere,
         here: set[str],
         live: GenerationInfo,
         until: float,
     ) -> list[Hit] | None:
-        """The nearest articles that the reader's locale lacks or did not show.
-
-        Families of ``here`` are left out.
-        None when other locales cannot be searched now.
-        """
+        """The nearest articles, without those of ``here``; None when other locales
+        cannot be searched now."""
         until -= ELSEWHERE_SECONDS
         if self.clock() >= until or not self.other_locales.allows():
             return None
         try:
-            nearest = retriever.elsewhere(vector, locales, live.name)
             hits: list[Hit] = []
-            for hit in nearest:
-                centred = live.centring.holds(hit.locale)
-                bar = ELSEWHERE_CENTRED if centred else ELSEWHERE_COSINE
-                if hit.family in here or hit.score < bar:
-                    continue
+            for hit in nearest(self.engine, vector, where, here, live):
                 if self.clock() >= until:
                     break
                 stored = self.engine.articles(
@@ -381,14 +366,3 @@ def _to_suggest(asked: Asked, match: Match) -> str:
     """Nothing if it is what was searched, and nothing answers it."""
     searched = asked.text == asked.suggestion
     return "" if searched and match == "none" else asked.suggestion
-
-
-def _wished(
-    question: Question, said: Spoken, locales: tuple[str, ...]
-) -> tuple[str, ...]:
-    """Where else to look: what is asked for, else what the reader is seen to speak."""
-    if question.also in locales:
-        return (question.also,)
-    if base(said.code) == base(question.locale):
-        return locales
-    return published_in(said.code, locales) or locales

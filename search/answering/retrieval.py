@@ -49,8 +49,6 @@ from search.shifts import packaged_shifts
 from search.text.analysis import Analyser
 
 NO_FILTERS = Filters()
-ELSEWHERE = 10
-"""Articles that other locales contribute."""
 READ = 3
 """Results whose sentences are compared with the question."""
 
@@ -290,17 +288,6 @@ class Retriever:
                 ranking=1000 * (ended - found),
             ),
         )
-
-    def elsewhere(
-        self, vector: Vector, locales: list[str], generation: str
-    ) -> list[SemanticHit]:
-        """Nearest articles of other locales, best family first, each family once."""
-        best: dict[str, SemanticHit] = {}
-        for hit in self.engine.semantic(
-            vector, locales, NO_FILTERS, ELSEWHERE, generation
-        ):
-            best.setdefault(hit.family, hit)
-        return list(best.values())
 
     def _legs(
         self, asked: Asked, vector: Vector | None, hidden: frozenset[str]

@@ -1,0 +1,65 @@
+"""Which other locales to look in, and what is near a question there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from search.answer import Question
+from search.answering.languages import Spoken, published_in
+from search.engines.contract import (
+    Engine,
+    Filters,
+    GenerationInfo,
+    SemanticHit,
+    Vector,
+)
+from search.ranking.fusion import DEPTH
+from search.text.writing import base
+
+RAW_BAR = 0.86
+"""Cosine below which an article of another locale is as near as any text is to any."""
+CENTRED_BAR = 0.69
+"""The same for vectors that are centred by language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Other ``locales`` to look in for what ``home`` lacks, or, where that is "", for
+    all that they hold."""
+
+    locales: tuple[str, ...]
+    home: str
+
+
+def wished(question: Question, said: Spoken, locales: tuple[str, ...]) -> Elsewhere:
+    """The language that is asked for, else the one that the reader is seen to speak."""
+    others = tuple(code for code in locales if code != question.locale)
+    if question.also in others:
+        return Elsewhere((question.also,), "")
+    own = published_in(said.code, others)
+    if own and base(said.code) != base(question.locale):
+        return Elsewhere(own, "")
+    return Elsewhere(others, question.locale)
+
+
+def nearest(
+    engine: Engine,
+    vector: Vector,
+    where: Elsewhere,
+    shown: Collection[str],
+    live: GenerationInfo,
+) -> list[SemanticHit]:
+    """The nearest article of each family that is not ``shown``, best first.
+
+    Raises EngineError.
+    """
+    best: dict[str, SemanticHit] = {}
+    for hit in engine.semantic(vector, where.locales, Filters(), DEPTH, live.name):
+        bar = CENTRED_BAR if live.centring.holds(hit.locale) else RAW_BAR
+        if hit.family not in shown and hit.score >= bar:
+            best.setdefault(hit.family, hit)
+    if not (best and where.home):
+        return list(best.values())
+    at_home = engine.held((), list(best), where.home, live.name)
+    return [hit for hit in best.values() if hit.family not in at_home]

@@ -1,0 +1,67 @@
+"""Articles of other languages, where the reader's own do not answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from search.answer import Question
+from search.indexing.indexer import Indexer
+from search.service import SearchService
+from tests.articles.factories import article, block, translation_of
+
+pytestmark = pytest.mark.django_db
+
+FEES = "What does each trade cost?"
+GERMAN = [block("text", f"<p>{FEES} Fees of a trade.</p>")]
+"""As near as can be to the question, whatever the encoder thinks of languages."""
+
+
+def elsewhere(service: SearchService, **asked: str) -> list[str]:
+    answer = service.search(Question(FEES, "en", **asked), ("de", "en"))
+    assert answer.match != "strong" or asked
+    return [result.title for result in answer.elsewhere]
+
+
+@pytest.fixture
+def filled(indexer: Indexer) -> Indexer:
+    """An article that only the German text of answers, and three that do not."""
+    memo = article("Memo", body=[block("text", "<p>Some coins need one.</p>")])
+    translation_of(memo, "de", "Gebühren", body=GERMAN)
+    article("Withdrawal pending", body=[block("text", "<p>Please wait.</p>")])
+    article("Lost phone", body=[block("text", "<p>Use a backup code.</p>")])
+    indexer.drain()
+    return indexer
+
+
+def test_what_the_page_has_in_its_language_is_not_shown_in_another(
+    filled: Indexer, service: SearchService
+) -> None:
+    assert elsewhere(service) == []
+
+
+def test_what_only_another_language_has_is_shown(
+    filled: Indexer, service: SearchService
+) -> None:
+    article("Nur deutsch", "de", body=GERMAN)
+    filled.drain()
+
+    assert elsewhere(service) == ["Nur deutsch"]
+
+
+def test_who_asks_for_a_language_is_shown_its_articles(
+    filled: Indexer, service: SearchService
+) -> None:
+    assert elsewhere(service, also="de") == ["Gebühren"]
+
+
+def test_many_translations_leave_room_for_what_has_none(
+    filled: Indexer, service: SearchService
+) -> None:
+    for number in range(12):
+        other = article(f"Other {number}", body=[block("text", "<p>No.</p>")])
+        translation_of(other, "de", f"Andere {number}", body=GERMAN)
+    text = f"<p>{FEES} What a withdrawal costs is said there.</p>"
+    article("Nur deutsch", "de", body=[block("text", text)])
+    filled.drain()
+
+    assert elsewhere(service) == ["Nur deutsch"]
