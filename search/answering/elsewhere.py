@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from search.answer import Question
 from search.answering.languages import Spoken, published_in
 from search.engines.contract import (
@@ -50,15 +52,18 @@ def nearest(
     shown: Collection[str],
     live: GenerationInfo,
 ) -> list[SemanticHit]:
-    """The nearest article of each family that is not ``shown``, best first.
+    """Of each family that is not ``shown``, best first.
 
-    Raises EngineError.
+    In the site's default language, of which readers are likeliest to know some, where
+    that article is near too, else the nearest. Raises EngineError.
     """
     best: dict[str, SemanticHit] = {}
     for hit in engine.semantic(vector, where.locales, Filters(), DEPTH, live.name):
         bar = CENTRED_BAR if live.centring.holds(hit.locale) else RAW_BAR
-        if hit.family not in shown and hit.score >= bar:
-            best.setdefault(hit.family, hit)
+        if hit.family in shown or hit.score < bar:
+            continue
+        if hit.family not in best or hit.locale == settings.LANGUAGE_CODE:
+            best[hit.family] = hit
     if not (best and where.home):
         return list(best.values())
     at_home = engine.held((), list(best), where.home, live.name)

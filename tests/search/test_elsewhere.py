@@ -65,3 +65,15 @@ def test_many_translations_leave_room_for_what_has_none(
     filled.drain()
 
     assert elsewhere(service) == ["Nur deutsch"]
+
+
+def test_of_two_languages_the_default_one_is_shown(
+    indexer: Indexer, service: SearchService
+) -> None:
+    english = article("Costs", body=[block("text", f"<p>{FEES} Fees, mostly.</p>")])
+    translation_of(english, "de", "Gebühren", body=GERMAN)
+    indexer.drain()
+
+    answer = service.search(Question(FEES, "fr"), ("de", "en", "fr"))
+
+    assert [result.title for result in answer.elsewhere] == ["Costs"]
