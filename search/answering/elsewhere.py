@@ -52,19 +52,24 @@ def nearest(
     shown: Collection[str],
     live: GenerationInfo,
 ) -> list[SemanticHit]:
-    """Of each family that is not ``shown``, best first.
+    """Of each family that is not ``shown``, best first, where any of it is near enough.
 
     In the site's default language, of which readers are likeliest to know some, where
-    that article is near too, else the nearest. Raises EngineError.
+    that is among the hits, else the nearest. Raises EngineError.
     """
-    best: dict[str, SemanticHit] = {}
+    near: dict[str, SemanticHit] = {}
+    preferred: dict[str, SemanticHit] = {}
     for hit in engine.semantic(vector, where.locales, Filters(), DEPTH, live.name):
         bar = CENTRED_BAR if live.centring.holds(hit.locale) else RAW_BAR
-        if hit.family in shown or hit.score < bar:
-            continue
-        if hit.family not in best or hit.locale == settings.LANGUAGE_CODE:
-            best[hit.family] = hit
-    if not (best and where.home):
-        return list(best.values())
-    at_home = engine.held((), list(best), where.home, live.name)
-    return [hit for hit in best.values() if hit.family not in at_home]
+        if hit.family not in shown and hit.score >= bar:
+            near.setdefault(hit.family, hit)
+        if hit.locale == settings.LANGUAGE_CODE:
+            preferred[hit.family] = hit
+    at_home: Collection[str] = ()
+    if near and where.home:
+        at_home = engine.held((), list(near), where.home, live.name)
+    return [
+        preferred.get(family, hit)
+        for family, hit in near.items()
+        if family not in at_home
+    ]
