@@ -15,6 +15,7 @@ from search.passages import Stretch, stretches
 from search.ranking.match import Signals
 from search.ranking.quick import Candidate, QuickRule, QuickSignals, best, shares
 from search.text.analysis import Analyser
+from search.text.sentences import stops
 from search.vectors import VectorCache, cached_vectors
 
 logger = logging.getLogger(__name__)
@@ -109,7 +110,7 @@ class Quoter:
         return Quote(
             family=first.family,
             passage=first.passages[at],
-            text=first.stretches[at].text,
+            text=_quotable(first.stretches[at].text, first.passages[at].text),
             signals=seen,
             score=self.rule.score(seen),
             bar=self.rule.bar,
@@ -168,6 +169,14 @@ class Quoter:
             Candidate(one.text, cosines[one], share)
             for one, share in zip(some, said, strict=True)
         )
+
+
+def _quotable(text: str, passage: str) -> str:
+    """Without a last line that is the title of what follows it, as of a next step."""
+    rest, _, last = text.rpartition("\n")
+    after = passage[passage.index(text) + len(text) :]
+    heads = after.startswith("\n") and stops(after.split("\n")[1])
+    return rest if heads and stops(rest) and not stops(last) else text
 
 
 def _cut(source: Source, count: int) -> list[tuple[StoredPassage, Stretch]]:

@@ -22,6 +22,7 @@ _END = re.compile(
     f"|[؟۔।॥။។៕]+[{_CLOSING}]*"
     "|\n)"
 )
+_STOPPED = re.compile(f"[.!?…。！？｡؟۔।॥។៕][{_CLOSING}]*$")
 _WORD_BEFORE = re.compile(r"[^\s(\[„“\"'«]+$")
 _ABBREVIATIONS = frozenset(
     "approx bzw ca cf dr etc evtl fig ggf inc jr ltd mr mrs ms nr núm pág prof sr sra "
@@ -40,6 +41,11 @@ def sentences(text: str, locale: str) -> tuple[str, ...]:
 def runs_on(text: str) -> bool:
     """Whether most of a text has no spaces between words, and so no full stops."""
     return len(_MOSTLY_UNSPACED.findall(text)) * 2 > len(text)
+
+
+def stops(text: str) -> bool:
+    """Whether a text ends as a sentence does; titles, list items and rows do not."""
+    return _STOPPED.search(text) is not None
 
 
 def _sentences(text: str) -> Iterator[str]:

@@ -163,6 +163,22 @@ def test_a_steps_title_and_text_stand_on_lines_of_their_own(
     assert "Open &lt;Settings&gt;<br>Tap Security.</q>" in why.content.decode()
 
 
+def test_the_title_of_the_next_step_is_not_quoted(indexer, quoting):
+    steps = [
+        {"title": "Choose a file", "text": "<p>A spreadsheet of gains.</p>"},
+        {"title": "Confirm gains", "text": "<p>Tap Download.</p>"},
+        {"title": "Send it", "text": "<p>Your tax adviser wants it.</p>"},
+    ]
+    body = [block("steps", [{**step, "result": ""} for step in steps])]
+    article("Tax report", body=body)
+    article("Trading fees", body=[block("text", "<p>Each trade costs a share.</p>")])
+    indexer.drain()
+
+    quick = ask(quoting(), "spreadsheet of gains confirm").quick
+
+    assert quick.text == "A spreadsheet of gains."
+
+
 def test_api_gives_the_same(withdrawals, quoting, client):
     quoting()
 
