@@ -75,7 +75,7 @@ def not_in_language(request: HttpRequest, family: Family) -> HttpResponse:
             "source": best,
             "source_language": translated_name(best.locale),
             "others": tuple(others),
-            "family_key": family.key,
+            "family": family,
             "language_name": NATIVE_NAMES[code],
             "noindex": True,
             "languages": switcher(
