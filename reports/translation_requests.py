@@ -105,6 +105,7 @@ class TranslationRequestsView(SafeSpreadsheets, ReportView):
             label=HEADINGS["locale"],
             accessor=lambda row: NATIVE_NAMES[row.locale],
             classname="",
+            sort_key=None,
         ),
         NumberColumn("readers", label=HEADINGS["readers"]),
         DateColumn("last", label=HEADINGS["last"]),
