@@ -50,6 +50,14 @@ critical_now = Kept(_critical, Announcement)
 """The newest critical announcement for readers of a language; some seconds old."""
 
 
+def _active(code: str) -> tuple[AnnouncementItem, ...]:
+    return announcements(code, Announcement.objects.active())
+
+
+active_now = Kept(_active, Announcement)
+"""The active announcements for readers of a language; some seconds old."""
+
+
 def _item(row: Announcement) -> AnnouncementItem:
     code = row.locale.language_code
     now = timezone.now()

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from wagtail.models import Page
 
 from articles.drift import Drift, Published, drift
 from articles.extract import sections_of
-from articles.models import AbstractArticle, Family, Version, models_by_type
+from articles.models import AbstractArticle, Family, Version, article_models
 from articles.text import Section
 
 
@@ -58,12 +62,51 @@ def drifts(articles: Iterable[AbstractArticle]) -> dict[int, Drift]:
     return {pk: behind for pk, behind in found.items() if behind is not None}
 
 
-def is_critically_behind(page_id: int, article_type: str) -> bool:
-    """Whether its source says something that matters and the translation does not."""
-    pages = models_by_type()[article_type].objects.filter(
-        pk=page_id, source_revision_id__isnull=False
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A translation whose source, in ``source_locale``, says something since
+    ``changed_at`` that readers must know and the translation does not say."""
+
+    source_locale: str
+    changed_at: datetime
+
+
+def critically_behind(page_ids: Iterable[int]) -> dict[int, Behind]:
+    """Those of some articles that are, by page id: one query where every translation
+    was made from what is live, else three."""
+    made_from = Coalesce(
+        *(
+            F(f"{model._meta.model_name}__source_revision_id")
+            for model in article_models()
+        )
     )
-    return any(behind.critical for behind in drifts(pages).values())
+    family = Family.objects.filter(translation_key=OuterRef("translation_key"))
+    source = Page.objects.filter(
+        translation_key=OuterRef("translation_key"), locale=OuterRef("source")
+    )
+    moved = [
+        (pk, key, recorded, code)
+        for pk, key, recorded, code, live in Page.objects.filter(pk__in=page_ids)
+        .alias(source=Subquery(family.values("source_locale")[:1]))
+        .values_list(
+            "pk",
+            "translation_key",
+            made_from,
+            Subquery(family.values("source_locale__language_code")[:1]),
+            Subquery(source.values("live_revision_id")[:1]),
+        )
+        if recorded not in (None, live)
+    ]
+    versions = source_versions({key for _pk, key, _recorded, _code in moved})
+    found = {
+        pk: (code, drift(recorded, versions.get(key, [])))
+        for pk, key, recorded, code in moved
+    }
+    return {
+        pk: Behind(code, behind.changed_at)
+        for pk, (code, behind) in found.items()
+        if behind is not None and behind.critical
+    }
 
 
 def _published(version: Version) -> Published:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
     MultiFieldPanel,
     ObjectList,
+    Panel,
     PublishingPanel,
     TabbedInterface,
     TitleFieldPanel,
 )
+
+if TYPE_CHECKING:
+    from articles.drift import Drift
+    from articles.models import AbstractArticle
 
 HOME_PANELS = [
     TitleFieldPanel("title"),
@@ -31,6 +38,50 @@ class LastCheckedPanel(FieldPanel):
         return super().format_value_for_display(value) or gettext("Not checked")
 
 
+class BehindSourcePanel(Panel):
+    """Says above the tabs that a translation is behind its source, and what changed."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "articles/admin/behind_source.html"
+
+        def is_shown(self) -> bool:
+            return self.drift is not None
+
+        def show_panel_furniture(self) -> bool:
+            return False
+
+        @cached_property
+        def drift(self) -> Drift | None:
+            from articles.history import drifts
+
+            if self.instance.source_revision_id is None:
+                return None
+            return drifts([self.instance]).get(self.instance.pk)
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            from articles.sources import source_of
+
+            source = source_of(self.instance)
+            return {
+                **super().get_context_data(parent_context),
+                "drift": self.drift,
+                "source_locale": self.instance.family.source_locale.language_code,
+                "comparison": self._comparison(source) if source else "",
+                "tick": self.form.fields["translation_is_current"].label,
+            }
+
+        def _comparison(self, source: AbstractArticle) -> str:
+            """The address of what changed since; empty for who may not see it, and
+            where Wagtail's revisions were purged."""
+            made_from = self.instance.source_revision_id
+            may = source.permissions_for_user(self.request.user)
+            known = source.revisions.filter(pk=made_from).exists()
+            if not (known and (may.can_edit() or may.can_publish())):
+                return ""
+            address = "wagtailadmin_pages:revisions_compare"
+            return reverse(address, args=[source.pk, made_from, "live"])
+
+
 def article_panels(*own_fields: str) -> TabbedInterface:
     """The tabs of an article; ``own_fields`` belong to one type only."""
     content: list[Any] = [
@@ -41,6 +92,7 @@ def article_panels(*own_fields: str) -> TabbedInterface:
     ]
     return TabbedInterface(
         [
+            BehindSourcePanel(),
             ObjectList(content, heading=_("Content")),
             ObjectList(
                 [

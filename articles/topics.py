@@ -6,7 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
+from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
@@ -21,6 +23,7 @@ from articles.models import AbstractArticle, Topic, article_models
 
 TOP = 3
 """Articles named on a topic's card."""
+NO_VIEWS: Mapping[UUID, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +47,14 @@ class Contents:
         self.visibility = visibility or Visibility.now()
         self.topics = {topic.pk: topic for topic in Topic.objects.all()}
         self._paths: dict[int, dict[int, str]] = defaultdict(dict)
+        self._families: dict[int, UUID] = {}
         for model in article_models():
             shown = self.visibility.of(model.objects.filter(in_locale(code)))
-            rows = shown.values_list("pk", "path", "topic", "other_topics")
-            for pk, path, *topics in rows:
+            rows = shown.values_list(
+                "pk", "path", "translation_key", "topic", "other_topics"
+            )
+            for pk, path, family, *topics in rows:
+                self._families[pk] = family
                 for topic in topics:
                     self._place(topic, pk, path)
 
@@ -62,15 +69,27 @@ class Contents:
         pages = self._paths[topic.pk]
         return sorted(pages, key=lambda pk: pages[pk])
 
-    def topic_cards(self, topics: Iterable[Topic]) -> tuple[TopicCard, ...]:
-        """Cards of those ``topics`` that hold an article."""
-        chosen = [topic for topic in topics if self._paths[topic.pk]]
-        wanted = {pk for topic in chosen for pk in self.ids(topic)[:TOP]}
-        named = {card.id: card for card in cards(Q(pk__in=wanted), self.visibility)}
-        return tuple(self._card(topic, named) for topic in chosen)
+    def topic_cards(
+        self, topics: Iterable[Topic], views: Mapping[UUID, int] = NO_VIEWS
+    ) -> tuple[TopicCard, ...]:
+        """Cards of those ``topics`` that hold an article.
 
-    def _card(self, topic: Topic, named: dict[int, ArticleCard]) -> TopicCard:
-        ids = self.ids(topic)
+        A card names the articles of most ``views``, which are counted by family; those
+        that have none come in tree order.
+        """
+        chosen = {
+            topic: sorted(
+                self.ids(topic), key=lambda pk: -views.get(self._families[pk], 0)
+            )
+            for topic in topics
+            if self._paths[topic.pk]
+        }
+        wanted = {pk for ids in chosen.values() for pk in ids[:TOP]}
+        named = {card.id: card for card in cards(Q(pk__in=wanted), self.visibility)}
+        return tuple(self._card(topic, ids, named) for topic, ids in chosen.items())
+
+    @staticmethod
+    def _card(topic: Topic, ids: list[int], named: dict[int, ArticleCard]) -> TopicCard:
         return TopicCard(
             slug=topic.slug,
             name=str(topic),

@@ -152,6 +152,23 @@ class Contact(ReaderEvent):
         indexes = (models.Index(fields=("t",), name="contact_time"),)
 
 
+class TranslationRequest(ReaderEvent):
+    """A reader asked for an article in ``locale``, which it lacked."""
+
+    family = models.UUIDField()
+
+    class Meta:
+        verbose_name = _("request for a translation")
+        verbose_name_plural = _("requests for translations")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("visitor", "family", "locale"),
+                name="one_translation_request_per_visitor",
+            ),
+        )
+        indexes = (models.Index(fields=("t",), name="translation_request_time"),)
+
+
 class Publication(models.Model):
     """A revision went live; with a source locale it is a translation."""
 

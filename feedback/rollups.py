@@ -24,6 +24,7 @@ from feedback.models import (
     ReaderEvent,
     Reason,
     Search,
+    TranslationRequest,
     View,
     Vote,
 )
@@ -33,7 +34,10 @@ from feedback.subjects import Subject
 from search.models import Usefulness
 
 # Searches last: other events point to them.
-EVENTS: tuple[type[ReaderEvent], ...] = (View, Click, Vote, Contact, Search)
+EVENTS: tuple[type[ReaderEvent], ...] = (
+    *(View, Click, Vote, Contact, TranslationRequest),
+    Search,
+)
 DAY = timedelta(days=1)
 # A search so soon after reading says that the article did not answer.
 SEARCH_AFTER = timedelta(seconds=180)

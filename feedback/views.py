@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from articles.languages import direction, language_tag
-from articles.listing import page_address
+from articles.listing import page_address, permalink
 from articles.models import Family
 from feedback.errors import FeedbackError, Incomplete, OtherSite, TokenExpired
 from feedback.forms import DetailsForm
@@ -37,6 +37,7 @@ from feedback.service import (
 )
 from feedback.subjects import find_article
 from feedback.tokens import PageToken, sign_page
+from feedback.translations import ask
 from feedback.visitors import reader_of
 
 ANSWERS = {"yes": True, "no": False}
@@ -138,6 +139,17 @@ def contact(request: HttpRequest) -> HttpResponse:
         with suppress(FeedbackError):
             submit(submission, reader_of(request))
     return _go(reverse("contact"))
+
+
+@without_cookie
+def ask_for_translation(request: HttpRequest) -> HttpResponse:
+    """Count the wish; the page that it was made on then says thank you."""
+    locale = get_language() or ""
+    if request.method != "POST":
+        return _go(f"/{locale}/")
+    key = request.POST.get("family", "")
+    ask(key, locale, reader_of(request))
+    return _go(f"{permalink(key, locale)}?asked=1")
 
 
 def _go(url: str) -> HttpResponse:

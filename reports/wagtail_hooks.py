@@ -11,6 +11,7 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from reports.stale_content.view import StaleContentView
+from reports.translation_requests import TranslationRequestsView
 
 
 class ReportMenuItem(MenuItem):
@@ -32,6 +33,17 @@ def stale_content() -> ReportMenuItem:
     )
 
 
+@hooks.register("register_reports_menu_item")
+def translation_requests() -> ReportMenuItem:
+    return ReportMenuItem(
+        _("Translations asked for"),
+        reverse("reports_translation_requests"),
+        name="translation-requests",
+        icon_name="globe",
+        order=110,
+    )
+
+
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[URLPattern]:
     return [
@@ -44,5 +56,15 @@ def admin_urls() -> list[URLPattern]:
             "reports/stale-content/results/",
             StaleContentView.as_view(results_only=True),
             name="reports_stale_content_results",
+        ),
+        path(
+            "reports/translation-requests/",
+            TranslationRequestsView.as_view(),
+            name="reports_translation_requests",
+        ),
+        path(
+            "reports/translation-requests/results/",
+            TranslationRequestsView.as_view(results_only=True),
+            name="reports_translation_requests_results",
         ),
     ]

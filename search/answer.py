@@ -8,6 +8,7 @@ from typing import Literal
 
 from django.utils.safestring import SafeString
 
+from articles.history import Behind
 from search.answering.explanation import (
     Explanation,
     ResultExplanation,
@@ -62,6 +63,7 @@ class Result:
     """One article; ``snippet`` is escaped HTML that holds only ``<mark>``.
 
     ``url`` is the article's address, ``passage_url`` leads to the section that matched.
+    ``behind`` says that the article misses what its source warns of.
     """
 
     family: str
@@ -84,6 +86,7 @@ class Result:
     score: float
     position: int
     other_locales: tuple[str, ...]
+    behind: Behind | None = None
     explanation: ResultExplanation | TitleExplanation | None = None
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from threading import Lock
@@ -18,7 +18,7 @@ from uuid import uuid4
 from django.db import DatabaseError, InterfaceError
 
 from articles.access import Visibility
-from articles.history import is_critically_behind
+from articles.history import critically_behind
 from search.answer import Answer, Question, QuickAnswer, Result
 from search.answering.breaker import Breaker
 from search.answering.editors import RuleReader
@@ -238,11 +238,13 @@ class SearchService:
     def _answer(
         self, number: str, question: Question, understood: Understood, found: Found
     ) -> Answer:
-        results = hydrate(
-            [*found.hits, *found.elsewhere],
-            found.wanted,
-            self.analyser,
-            found.visibility or Visibility.now(),
+        results = _with_what_is_missing(
+            hydrate(
+                [*found.hits, *found.elsewhere],
+                found.wanted,
+                self.analyser,
+                found.visibility or Visibility.now(),
+            )
         )
         here = tuple(r for r in results if r.locale == question.locale)
         whole = found.step == "hybrid" and not found.home_only
@@ -276,6 +278,12 @@ class SearchService:
     def _quick(self, found: Found, here: tuple[Result, ...]) -> QuickAnswer | None:
         """Nothing of a translation that misses what its source now warns of."""
         quick = quick_answer(found.quote, here, found.wanted, self.analyser)
-        if quick and is_critically_behind(quick.result.article, quick.result.type):
-            return None
-        return quick
+        return None if quick and quick.result.behind else quick
+
+
+def _with_what_is_missing(results: Sequence[Result]) -> tuple[Result, ...]:
+    """The ``results``, saying which translations miss what their source warns of."""
+    behind = critically_behind([result.article for result in results])
+    return tuple(
+        replace(result, behind=behind.get(result.article)) for result in results
+    )

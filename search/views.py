@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from articles.languages import LanguageLink, published_locales, switcher
 from articles.models import article_models
 from articles.topics import topic_names
+from search.announced import announced
 from search.answer import SORTS, TYPED_LENGTH, Answer, Question
 from search.answering.languages import published_in
 from search.answering.understanding import READ_LENGTH, holds_secret, tidied
@@ -127,6 +128,9 @@ def context(request: HttpRequest, answer: Answer, question: Question) -> dict[st
             lambda other: f"/{other}/search/{same}",
         ),
         "query": answer.query,
+        "announcements": announced(
+            answer.query, answer.locale, search_service().analyser
+        ),
         "answer": answer,
         "search_id": sign_search(UUID(answer.id))
         if answer.id and not question.explain

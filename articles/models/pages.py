@@ -81,7 +81,7 @@ class HomePage(RestrictedByFamily, Page):
         try:
             return super().route(request, path_components)
         except Http404:
-            return route_elsewhere(self, path_components)
+            return route_elsewhere(request, self, path_components)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         from articles.views.elsewhere import not_in_language

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django import template
 
-from articles.languages import NATIVE_NAMES
+from articles.languages import NATIVE_NAMES, translated_name
 
 register = template.Library()
+
+register.filter(translated_name)
 
 
 @register.filter

@@ -1,21 +1,24 @@
-"""Articles that exist, but not in the reader's language."""
+"""Articles that are not there in the reader's language, or no longer."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
+from wagtail.contrib.redirects.middleware import get_redirect
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.url_routing import RouteResult
 
-from articles.access import Visibility, article_pages, visible
+from articles.access import Visibility, article_pages, below
 from articles.languages import (
     NATIVE_NAMES,
     published_locales,
@@ -23,29 +26,58 @@ from articles.languages import (
     translated_name,
 )
 from articles.listing import ArticleCard, cards, in_locale, of_family, permalink
-from articles.models import Family
+from articles.models import Family, Version
+from articles.views.crumbs import crumbs
 
 if TYPE_CHECKING:
-    from articles.models import HomePage
+    from articles.models import AbstractArticle, HomePage
+
+REVALIDATED = "max-age=0, must-revalidate"
 
 
-def route_elsewhere(home: HomePage, path_components: list[str]) -> RouteResult:
-    """An address below ``home`` that leads to an article in another language only.
+def route_elsewhere(
+    request: HttpRequest, home: HomePage, path_components: list[str]
+) -> RouteResult:
+    """An address below ``home`` of an article that was withdrawn, or that is there in
+    another language only.
 
     Raises:
-        Http404: no visible article has that address in any language.
+        Http404: no such article has that address, or a redirect leads on from it.
     """
     if len(path_components) != 2:
         raise Http404
     section, slug = path_components
-    found = visible(
-        article_pages(Q(slug=slug, url_path__endswith=f"/{section}/{slug}/"))
-    ).exclude(locale=home.locale)
-    page = found.first()
+    visibility = Visibility.now()
+    page = withdrawn(Q(url_path=f"{home.url_path}{section}/{slug}/"), visibility)
+    if page is None:
+        same = Q(slug=slug, url_path__endswith=f"/{section}/{slug}/")
+        found = visibility.of(article_pages(same)).exclude(locale=home.locale)
+        page = found.first()
+    elif get_redirect(request, Redirect.normalise_path(request.path)):
+        # Wagtail looks for redirects where nothing was found.
+        page = None
     if page is None:
         raise Http404
     family = Family.objects.get(translation_key=page.translation_key)
     return RouteResult(home, kwargs={"family": family})
+
+
+def withdrawn(condition: Q, visibility: Visibility) -> AbstractArticle | None:
+    """The article that meets ``condition``, if everybody could read it once and now
+    nobody can: no draft that was never published, nothing restricted."""
+    page = (
+        article_pages(condition)
+        .filter(live=False, alias_of__isnull=True)
+        .exclude(below(visibility.unreachable))
+        .exclude(translation_key__in=visibility.restricted)
+        .first()
+    )
+    if page is None:
+        return None
+    published = Version.objects.filter(
+        family=page.translation_key, locale=page.locale.language_code
+    )
+    return page.specific if published.exists() else None
 
 
 @require_safe
@@ -58,35 +90,71 @@ def read(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def not_in_language(request: HttpRequest, family: Family) -> HttpResponse:
-    """The article where it is translated, else a page that says where it is."""
+    """The article where it is translated, else a page that says where it is or that it
+    was withdrawn."""
     code = get_language()
-    found = {card.locale: card for card in cards(of_family(family.translation_key))}
+    visibility = Visibility.now()
+    found = {
+        card.locale: card
+        for card in cards(of_family(family.translation_key), visibility)
+    }
     if code in found:
         response = redirect(found[code].url)
-        response["Cache-Control"] = "max-age=0, must-revalidate"
+        response["Cache-Control"] = REVALIDATED
         return response
-    if not found:
+    best = preferred(list(found.values()), family.source_locale.language_code)
+    page = withdrawn(of_family(family.translation_key) & in_locale(code), visibility)
+    if page is None and not best:
         raise Http404
-    best, *others = preferred(list(found.values()), family.source_locale.language_code)
+    context = {
+        "noindex": True,
+        "languages": switcher(
+            published_locales(),
+            code,
+            lambda other: (
+                found[other].url if other in found else permalink(family.key, other)
+            ),
+            lambda other: other in found,
+        ),
+    }
+    if page is not None:
+        return _gone(request, page, best, context)
+    source, *others = best
     return TemplateResponse(
         request,
         "articles/not_in_language.html",
         {
-            "source": best,
-            "source_language": translated_name(best.locale),
-            "others": tuple(others),
-            "family_key": family.key,
+            **context,
+            "source": source,
+            "source_language": translated_name(source.locale),
+            "others": others,
+            "family": family,
             "language_name": NATIVE_NAMES[code],
-            "noindex": True,
-            "languages": switcher(
-                published_locales(),
-                code,
-                lambda other: (
-                    found[other].url if other in found else permalink(family.key, other)
-                ),
-                lambda other: other in found,
-            ),
         },
+    )
+
+
+def _gone(
+    request: HttpRequest,
+    page: AbstractArticle,
+    others: Sequence[ArticleCard],
+    context: dict[str, Any],
+) -> HttpResponse:
+    """Names nothing of the article itself: what its row holds may be a draft by now."""
+    title = gettext("This article was withdrawn")
+    return TemplateResponse(
+        request,
+        "articles/gone.html",
+        {
+            **context,
+            "title": title,
+            "breadcrumbs": crumbs(title, page.topic),
+            "query": page.slug.replace("-", " "),
+            "others": others,
+        },
+        status=HTTPStatus.GONE,
+        # Browsers may keep it otherwise, and an article can be published again.
+        headers={"Cache-Control": REVALIDATED},
     )
 
 

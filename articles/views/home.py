@@ -20,9 +20,8 @@ ANNOUNCEMENTS = 3
 def home_context(page: HomePage) -> dict[str, Any]:
     code = page.locale.language_code
     contents = Contents(code)
-    top_level = [t for t in contents.topics.values() if t.parent_id is None]
     return {
-        "topics": contents.topic_cards(top_level),
+        "contents": contents,
         "situations": _situations(page, contents),
         "announcements": announcements(
             code, Announcement.objects.started(), ANNOUNCEMENTS

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from uuid import UUID
 
 from django import template
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import get_language, gettext, ngettext
 
 from articles.listing import ArticleCard, cards, in_locale
-from articles.topics import Contents, topic_url
+from articles.topics import Contents, TopicCard, topic_url
 from search.answer import TYPED_LENGTH
 from search.models import Usefulness
 
@@ -118,15 +119,25 @@ def _top_topics(code: str) -> tuple[TopicLink, ...]:
 
 
 @register.simple_tag
+def topic_cards(contents: Contents, code: str) -> tuple[TopicCard, ...]:
+    """The topics of the first level in a language, which name what is read most."""
+    top_level = [t for t in contents.topics.values() if t.parent_id is None]
+    return contents.topic_cards(top_level, dict(_read(code)))
+
+
+@register.simple_tag
 def most_read(code: str) -> list[ArticleCard]:
     """The articles of a language whose live revisions were viewed most."""
-    families = list(
-        Usefulness.objects.filter(locale=code, views__gte=ENOUGH_VIEWS)
-        .order_by("-views", "family")
-        .values_list("family", flat=True)[:MOST_READ]
-    )
+    read = _read(code).order_by("-views", "family")[:MOST_READ]
+    families = [family for family, _views in read]
     found = {
         card.family: card
         for card in cards(in_locale(code) & Q(translation_key__in=families))
     }
     return [found[str(key)] for key in families if str(key) in found]
+
+
+def _read(code: str) -> QuerySet[Usefulness, tuple[UUID, int]]:
+    """The families whose article in a language was viewed often, and how often."""
+    often = Usefulness.objects.filter(locale=code, views__gte=ENOUGH_VIEWS)
+    return often.values_list("family", "views")

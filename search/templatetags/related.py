@@ -3,11 +3,13 @@ from __future__ import annotations
 from django import template
 from django.db.models import Q
 
-from articles.listing import ArticleCard, cards
-from articles.models import AbstractArticle
+from articles.listing import ArticleCard, cards, in_locale
+from articles.models import AbstractArticle, Family
 from search.models import RelatedArticle
 
 register = template.Library()
+
+NEAREST = 3
 
 
 @register.simple_tag
@@ -23,3 +25,17 @@ def related_articles(page: AbstractArticle) -> list[ArticleCard]:
     shown &= Q(locale__language_code__in={code for _family, code in keys})
     found = {(card.family, card.locale): card for card in cards(shown)}
     return [found[key] for key in keys if key in found]
+
+
+@register.simple_tag
+def nearest_articles(family: Family, code: str) -> list[ArticleCard]:
+    """Readable articles in the language ``code`` that are near to a family in any of
+    its own languages, the nearest first."""
+    rows = RelatedArticle.objects.filter(family=family.translation_key)
+    ordered = rows.order_by("place", "other").values_list("other", flat=True)
+    near = dict.fromkeys(map(str, ordered))
+    if not near:
+        return []
+    shown = in_locale(code) & Q(translation_key__in=near)
+    found = {card.family: card for card in cards(shown)}
+    return [found[key] for key in near if key in found][:NEAREST]

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from django.contrib.auth import get_user_model
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Locale, PageLogEntry, Site
+from wagtail.models import Locale, PageLogEntry, Revision, Site
 from wagtail.test.utils.form_data import (
     inline_formset,
     nested_form_data,
@@ -31,6 +31,7 @@ from articles.models import (
 )
 from articles.tree import ensure_home, ensure_section
 from tests.articles.factories import article, block, publish, topic, translation_of
+from tests.reports.conftest import member
 
 pytestmark = pytest.mark.usefixtures("help_centre")
 
@@ -288,3 +289,59 @@ def test_preview_of_an_edited_article(editor: Client) -> None:
     html = editor.get(url).content.decode()
     assert "Not yet published" in html
     assert editor.get(page.url).content.decode().count("Not yet published") == 0
+
+
+@pytest.fixture
+def german(db: None) -> FaqPage:
+    """A translation whose source changed since."""
+    source = article("Fees", body=[block("text", "<p>1 USDT</p>")])
+    made = translation_of(source, "de", "Gebühren")
+    publish(source, body=[block("text", "<p>5 USDT</p>")], change_severity="critical")
+    return made
+
+
+def notice(client: Client, page: FaqPage) -> Tag | None:
+    """What the form of ``page`` says above its tabs."""
+    html = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content
+    return BeautifulSoup(html, "html.parser").select_one(".help-warning")
+
+
+def test_form_of_a_translation_says_that_it_is_behind_and_leads_to_what_changed(
+    editor: Client, german: FaqPage
+) -> None:
+    said = notice(editor, german)
+    assert said is not None
+    assert "The version in English changed on" in said.get_text()
+    compared = editor.get(said.a["href"]).content.decode()
+    assert "1 USDT" in compared
+    assert "5 USDT" in compared
+
+
+def test_form_of_a_source_or_a_current_translation_says_nothing(
+    editor: Client, german: FaqPage
+) -> None:
+    source = FaqPage.objects.get(title="Fees")
+    assert notice(editor, source) is None
+    assert notice(editor, translation_of(source, "fr", "Frais")) is None
+
+
+def test_draft_that_follows_the_source_again_is_not_called_behind(
+    editor: Client, german: FaqPage
+) -> None:
+    german.source_revision_id = FaqPage.objects.get(title="Fees").live_revision_id
+    german.save_revision()
+    assert notice(editor, german) is None
+
+
+def test_purged_revisions_are_not_linked_to(editor: Client, german: FaqPage) -> None:
+    Revision.objects.filter(pk=german.source_revision_id).delete()
+    said = notice(editor, german)
+    assert said is not None
+    assert said.a is None
+
+
+def test_who_may_not_edit_the_source_is_told_without_a_link(german: FaqPage) -> None:
+    translator = member("german", ensure_section("de"), "change")
+    said = notice(translator, german)
+    assert said is not None
+    assert said.a is None

@@ -95,8 +95,9 @@ def test_the_language_list_names_each_language_in_itself(client: Client) -> None
     assert {link["href"] for link in links} >= {"/ar/contact/", "/zh-hans/contact/"}
 
 
-@pytest.mark.usefixtures("site")
-def test_the_home_page_lists_the_most_read_articles_in_order(client: Client) -> None:
+@pytest.fixture
+def read(site: None) -> None:
+    """Three articles in the order in which they were made, with their views."""
     topic = Topic.objects.create(slug="fees", name_en="Fees")
     for title, views in (("Seldom read", 12), ("Often read", 90), ("Hardly read", 9)):
         article = FaqPage(title=title, topic=topic, locale=Locale.get_default())
@@ -110,6 +111,11 @@ def test_the_home_page_lists_the_most_read_articles_in_order(client: Client) -> 
             updated=timezone.now(),
         )
     ensure_section("en").save_revision().publish()
+
+
+def test_the_home_page_lists_the_most_read_articles_in_order(
+    read: None, client: Client
+) -> None:
     html = page(client, "/en/")
     listed = html.find("ol", class_="most-read").find_all("a")
     assert [link.get_text(strip=True) for link in listed] == [
@@ -117,6 +123,15 @@ def test_the_home_page_lists_the_most_read_articles_in_order(client: Client) -> 
         "Seldom read",
     ]
     assert page(client, "/ar/").find("ol", class_="most-read") is None
+
+
+def test_the_card_of_a_topic_names_what_is_read_most(
+    read: None, client: Client
+) -> None:
+    Usefulness.objects.filter(views=12).update(views=3)
+    (card,) = page(client, "/en/").select(".topic-card")
+    named = [link.get_text(strip=True) for link in card.select(".article-item a")]
+    assert named == ["Often read", "Seldom read", "Hardly read"]
 
 
 @pytest.mark.usefixtures("site")

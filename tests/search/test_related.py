@@ -131,6 +131,20 @@ class TestOnPages:
 
         assert self.shown(client, pages["Phishing e-mails"])
 
+    def test_the_page_of_a_missing_translation_names_what_is_near_in_its_language(
+        self, pages, client
+    ):
+        translation_of(pages["False apps"], "de", "Falsche Apps")
+        translation_of(pages["Withdrawal fees"], "de", "Auszahlungsgebühren")
+        self.compute()
+
+        page = pages["Phishing e-mails"]
+        html = BeautifulSoup(
+            client.get(page.url.replace("/en/", "/de/")).content, "html.parser"
+        )
+        near = [link.get_text(strip=True) for link in html.select(".related li a")]
+        assert near == ["Falsche Apps", "Auszahlungsgebühren"]
+
     def test_another_encoder_knows_no_meaning(self, pages):
         assert compute_ahead("another").related == 0
 

@@ -4,10 +4,12 @@ import re
 from urllib.parse import urlencode
 
 import pytest
+from bs4 import BeautifulSoup
+from wagtail.models import Page
 
 from search import views
 from search.signals import searched
-from tests.articles.factories import article, block, topic
+from tests.articles.factories import article, block, publish, topic, translation_of
 
 pytestmark = pytest.mark.django_db
 
@@ -207,3 +209,27 @@ def test_personal_details_are_nowhere_on_the_page(site, client):
 
     assert "withdrawal+%5Bemail%5D" in shown
     assert "jane" not in shown
+
+
+def test_result_of_a_translation_says_what_it_does_not_say_yet(site, indexer, client):
+    source = Page.objects.get(title="Withdrawal pending").specific
+    translation_of(source, "de", "Auszahlung ausstehend", body=source.body.raw_data)
+    indexer.drain()
+
+    def noted() -> bool:
+        page = client.get("/de/search/", {"q": "Auszahlung ausstehend"})
+        html = BeautifulSoup(page.content, "html.parser")
+        (result,) = html.select(
+            ".result:has(a[href='/de/articles/auszahlung-ausstehend/'])"
+        )
+        return bool(result.select(".notice"))
+
+    assert not noted()
+    text = [block("text", "<p>A withdrawal waits for a person.</p>")]
+    source = publish(source, body=text, change_severity="normal")
+    assert not noted()
+    text = [block("text", "<p>A withdrawal costs 5 USDT.</p>")]
+    source = publish(source, body=text, change_severity="critical")
+    assert noted()
+    source.unpublish()
+    assert not noted(), "nobody can check what is not there"

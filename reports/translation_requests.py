@@ -1,0 +1,122 @@
+"""Which articles readers ask for in a language that lacks them, for who may edit it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Q
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import (
+    Column,
+    DateColumn,
+    LocaleColumn,
+    NumberColumn,
+    TitleColumn,
+)
+from wagtail.admin.views.reports import ReportView
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
+
+from articles.languages import NATIVE_NAMES
+from articles.listing import ArticleCard, cards
+from articles.models import Family
+from articles.views.elsewhere import preferred
+from feedback.translations import wanted
+from reports.spreadsheets import SafeSpreadsheets
+
+HEADINGS = {
+    "title": _("Title"),
+    "source": _("Source"),
+    "locale": _("Asked for in"),
+    "readers": _("Readers"),
+    "last": _("Last asked"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """``page_id``, ``title`` and ``source`` are of the article to translate from: the
+    family's source, or another where readers do not see that."""
+
+    page_id: int
+    title: str
+    source: str
+    locale: str
+    readers: int
+    last: datetime
+
+
+def requested(user: AbstractBaseUser) -> list[Row]:
+    """What readers still miss in the languages that ``user`` may edit, most asked for
+    first."""
+    editable = policy_registry.get_by_type(Page).instances_user_has_permission_for(
+        user, "change"
+    )
+    locales = set(editable.order_by().values_list("locale__language_code", flat=True))
+    asked = [want for want in wanted() if want.locale in locales]
+    families = {want.family for want in asked}
+    shown: defaultdict[str, dict[str, ArticleCard]] = defaultdict(dict)
+    for card in cards(Q(translation_key__in=families)):
+        shown[card.family][card.locale] = card
+    sources = dict(
+        Family.objects.filter(translation_key__in=families).values_list(
+            "translation_key", "source_locale__language_code"
+        )
+    )
+    rows = []
+    for want in asked:
+        there = shown[str(want.family)]
+        if there and want.locale not in there:
+            best = preferred(list(there.values()), sources[want.family])[0]
+            rows.append(
+                Row(
+                    best.id,
+                    best.title,
+                    best.locale,
+                    want.locale,
+                    want.networks,
+                    want.last,
+                )
+            )
+    return sorted(rows, key=lambda row: (-row.readers, row.title, row.locale))
+
+
+class TranslationRequestsView(SafeSpreadsheets, ReportView):
+    model = Page
+    any_permission_required: ClassVar[list[str]] = ["change"]
+    page_title = _("Translations asked for")
+    header_icon = "globe"
+    index_url_name = "reports_translation_requests"
+    index_results_url_name = "reports_translation_requests_results"
+    verbose_name_plural = _("articles")
+    columns: ClassVar[list[Column]] = [
+        TitleColumn(
+            "title",
+            label=HEADINGS["title"],
+            url_name="wagtailadmin_pages:edit",
+            id_accessor="page_id",
+        ),
+        LocaleColumn(
+            label=HEADINGS["locale"],
+            accessor=lambda row: NATIVE_NAMES[row.locale],
+            classname="",
+            sort_key=None,
+        ),
+        NumberColumn("readers", label=HEADINGS["readers"]),
+        DateColumn("last", label=HEADINGS["last"]),
+    ]
+    list_export: ClassVar[list[str]] = list(HEADINGS)
+    export_headings: ClassVar[dict[str, Any]] = HEADINGS
+    export_filename = "translation-requests"
+
+    def get_filtered_queryset(self) -> list[Row]:
+        return requested(self.request.user)
+
+    def to_row_dict(self, item: Row) -> dict[str, Any]:
+        cells = {name: getattr(item, name) for name in HEADINGS}
+        return cells | {"last": localtime(item.last).date()}

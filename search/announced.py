@@ -1,0 +1,43 @@
+"""Which active announcements a question is about; so few need no index."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from fractions import Fraction
+
+from articles.announcements import AnnouncementItem, active_now, critical_now
+from articles.markup import plain_text
+from search.text.analysis import Analyser
+from search.text.pieces import PIECE_MARK
+
+SHARE = Fraction(2, 3)
+"""Of a question's words, those that an announcement must hold."""
+
+
+def is_about(title: Set[str], text: Set[str], asked: Set[str]) -> bool:
+    """Whether an announcement holds most of the words ``asked``, one in its title."""
+    held = asked & (title | text)
+    return bool(asked & title) and len(held) >= SHARE * len(asked)
+
+
+def announced(
+    question: str, locale: str, analyser: Analyser
+) -> tuple[AnnouncementItem, ...]:
+    """The active announcements that ``question`` is about, but for the critical one
+    that every page shows; each is compared in its own language."""
+    above = critical_now(locale)
+    return tuple(
+        item
+        for item in active_now(locale)
+        if (above is None or item.id != above.id)
+        and is_about(
+            analyser.distinct(item.title, item.lang),
+            analyser.distinct(plain_text(item.text), item.lang),
+            _words(question, item.lang, analyser),
+        )
+    )
+
+
+def _words(question: str, language: str, analyser: Analyser) -> frozenset[str]:
+    terms = (term.text for term in analyser.question(question, language))
+    return frozenset(term for term in terms if not term.startswith(PIECE_MARK))

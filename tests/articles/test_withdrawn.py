@@ -1,0 +1,93 @@
+"""What answers at the address of an article that was published once."""
+
+from __future__ import annotations
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import PageViewRestriction
+
+from tests.articles.factories import article, publish, translation_of
+
+pytestmark = pytest.mark.usefixtures("help_centre")
+
+
+def test_it_is_gone_and_its_topic_and_the_search_lead_on(client: Client) -> None:
+    page = article("Withdrawal pending")
+    page.unpublish()
+    response = client.get(page.url)
+    html = BeautifulSoup(response.content, "html.parser")
+    assert response.status_code == 410
+    assert html.select_one(".breadcrumbs a[href='/en/t/withdrawals/']")
+    assert html.select_one("main input[type=search]")["value"] == "withdrawal pending"
+    assert html.select_one("meta[name=robots]")["content"] == "noindex"
+
+
+@pytest.mark.parametrize("permanent", [False, True])
+def test_its_other_languages_are_named(client: Client, permanent: bool) -> None:
+    page = article()
+    german = translation_of(page, "de", "Auszahlung", slug=page.slug)
+    german.unpublish()
+    address = f"/de/read/{page.translation_key}/" if permanent else german.url
+    response = client.get(address)
+    html = BeautifulSoup(response.content, "html.parser")
+    assert response.status_code == 410
+    assert [a["href"] for a in html.select("main .inline-list a")] == [page.url]
+
+
+def test_a_later_draft_of_it_is_not_shown(client: Client) -> None:
+    page = article("Fees")
+    page.unpublish()
+    page.refresh_from_db()
+    page.title = page.summary = "A secret plan"
+    page.save_revision()
+    page.save()
+    response = client.get(page.url)
+    assert response.status_code == 410
+    assert "secret plan" not in response.content.decode()
+
+
+def test_it_is_back_as_soon_as_it_is_published_again(client: Client) -> None:
+    page = article()
+    page.unpublish()
+    assert client.get(page.url)["Cache-Control"] == "max-age=0, must-revalidate"
+    page.refresh_from_db()
+    publish(page)
+    assert client.get(page.url).status_code == 200
+
+
+def test_draft_that_was_never_published_is_not_found(client: Client) -> None:
+    draft = article(live=False)
+    assert client.get(draft.url).status_code == 404
+
+
+def test_restricted_article_is_not_found(client: Client) -> None:
+    page = article()
+    german = translation_of(page, "de", "Auszahlung")
+    PageViewRestriction.objects.create(
+        page=german, restriction_type=PageViewRestriction.LOGIN
+    )
+    page.unpublish()
+    assert client.get(page.url).status_code == 404
+
+
+def test_deleted_article_is_not_found(client: Client) -> None:
+    page = article()
+    page.delete()
+    assert client.get(page.url).status_code == 404
+
+
+def test_article_in_an_unpublished_section_is_not_found(client: Client) -> None:
+    page = article()
+    page.unpublish()
+    page.get_parent().unpublish()
+    assert client.get(page.url).status_code == 404
+
+
+def test_redirect_goes_before(client: Client) -> None:
+    page, instead = article("Old fees"), article("Fees")
+    page.unpublish()
+    Redirect.add_redirect(page.url, instead)
+    response = client.get(page.url)
+    assert (response.status_code, response["Location"]) == (301, instead.url)
