@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from search.spelling.slips import may_be_meant
 from search.spelling.vocabulary import Candidate, Spelled, Vocabulary, is_slip, spelled
 from search.text.analysis import Analyser, Term
 from search.text.languages import language
@@ -14,6 +15,9 @@ SHORTEST = 4
 """Letters below which a word has too many neighbours to be corrected."""
 TWO_EDITS = 8
 """Letters from which on two edits are forgiven."""
+COMMON = 5
+"""Letters from which on one piece of the subword model is a word of some language:
+shorter ones are pieces by chance."""
 CLEARLY = 3
 """How much more frequent the best of several candidates is when it is sure."""
 MOST_WORDS = 6
@@ -85,6 +89,7 @@ def correct(
         for word in unknown
         if _may_be_mistyped(word, text)
         and word.form not in vocabulary
+        and not _is_common(word, analyser)
         and not foreign(word.form)
     ]
     if not 0 < len(suspects) <= MOST_WORDS:
@@ -104,11 +109,21 @@ def _may_be_mistyped(word: Spelled, text: str) -> bool:
     return word.plain and len(word.form) >= SHORTEST and (not name or text.isupper())
 
 
+def _is_common(word: Spelled, analyser: Analyser) -> bool:
+    return len(word.form) >= COMMON and (
+        analyser.is_piece(word.text) or analyser.is_piece(word.text.lower())
+    )
+
+
 def _change(
     word: Spelled, locale: str, vocabulary: Vocabulary, analyser: Analyser
 ) -> _Change | None:
     edits = 2 if len(word.form) >= TWO_EDITS else 1
-    found = vocabulary.near(word.form, edits)
+    found = [
+        known
+        for known in vocabulary.near(word.form, edits)
+        if may_be_meant(word.form, known.form, known.edits)
+    ]
     if not found:
         parts = _parted(word.form, vocabulary)
         meant = _cased(parts, word.text, locale)

@@ -139,6 +139,13 @@ class Analyser:
             for term, start, end in self._cut(run, locale).words
         )
 
+    def is_piece(self, word: str) -> bool:
+        """Whether a word is one piece: common in some language. Case and marks count.
+
+        No word is without a subword model.
+        """
+        return self._subwords is not None and self._subwords.hold(word)
+
     def occurrences(
         self, text: str, wanted: Collection[str], locale: str
     ) -> tuple[Term, ...]:

@@ -31,3 +31,8 @@ class Subwords:
         """Return the pieces of a run as terms; the first may carry U+2581."""
         pieces: list[str] = open_subwords(self._path).encode(run, out_type=str)
         return [PIECE_MARK + piece for piece in pieces if piece != WORD_START]
+
+    def hold(self, word: str) -> bool:
+        """Whether the whole word is one piece."""
+        pieces: list[str] = open_subwords(self._path).encode(word, out_type=str)
+        return len(pieces) == 1

@@ -1,6 +1,6 @@
 """Replace what identifies a person or a payment before a text is used or stored.
 
-Decision 0022 says what is recognised and what is left alone.
+Decisions 0022 and 0270 say what is recognised and what is left alone.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from search.text.base58 import B58, RIPPLE, checked
 from search.text.characters import plain_characters
+from search.text.credentials import find_credentials
+from search.text.placeholders import PLACEHOLDER
 from search.text.scripts import CLOSE, HAN, HANGUL, KANA, OPEN, UNSPACED
 from search.text.secrets import find_secrets
 
@@ -19,7 +21,7 @@ from search.text.secrets import find_secrets
 class Redacted:
     """A text with placeholders such as `[address]`, and the kinds that were replaced.
 
-    The kinds are some of `KINDS`, in the order of the text.
+    The kinds are some of `placeholders.KINDS`, in the order of the text.
     """
 
     text: str
@@ -78,13 +80,10 @@ _PATTERNS = {
     "card": _CARD,
     "phone": _PHONE,
 }
-KINDS = ("secret", *_PATTERNS)
-"""What is replaced, the graver kinds first."""
-PLACEHOLDER = re.compile(f"\\[(?:{'|'.join(KINDS)})\\]")
 
 
 def redact(text: str, length: int | None = None) -> Redacted:
-    """Return the text with secrets and identifiers replaced by placeholders.
+    """Return the text with secrets, passwords and identifiers replaced by placeholders.
 
     Offsets of the rest move; ordinary numbers, amounts, dates, codes and versions
     stay. With ``length`` only the beginning is returned, at most so many characters:
@@ -137,6 +136,7 @@ def _identifiers(text: str) -> Iterator[tuple[int, int, str]]:
     for secret in find_secrets(text):
         yield secret.start, secret.end, "secret"
     plain = plain_characters(text)
+    yield from find_credentials(plain)
     for kind, pattern in _PATTERNS.items():
         for match in pattern.finditer(plain):
             if kind != "card" or _luhn_holds(match.group()):

@@ -20,6 +20,7 @@ from mnemonic import Mnemonic
 
 from search.text.base58 import B58, RIPPLE, checked
 from search.text.characters import plain_characters
+from search.text.placeholders import PLACEHOLDER
 from search.text.scripts import CLOSE, HAN, INVISIBLE, MARKS, OPEN, RUN_LENGTH
 
 SecretKind = Literal["seed_phrase", "private_key"]
@@ -105,6 +106,8 @@ def blocked(text: str) -> Blocked | None:
 def find_secrets(text: str) -> Iterator[Secret]:
     """Yield the recovery phrases and then the private keys of a text."""
     plain = plain_characters(text)
+    # Words of the lists, such as *email* and *card*, stand in placeholders too.
+    plain = PLACEHOLDER.sub(lambda match: " " * len(match.group()), plain)
     yield from _phrases(plain)
     yield from _unspaced_phrases(plain)
     yield from _keys(plain)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from search.text.redaction import PLACEHOLDER, redact
+from search.text.placeholders import PLACEHOLDER
+from search.text.redaction import redact
 from search.text.secrets import blocked
 
 SHORTEST, LONGEST = 4, 80

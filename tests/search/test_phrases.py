@@ -6,7 +6,7 @@ import pytest
 
 from search.text.frequent import frequent_phrases
 from search.text.phrases import Phrases
-from search.text.redaction import KINDS
+from search.text.placeholders import KINDS
 from search.text.suggestible import may_be_suggested
 
 QUESTIONS = Phrases(

@@ -92,26 +92,70 @@ def test_short_words_codes_names_and_addresses_are_left_alone(typed: str) -> Non
 
 
 def test_a_word_of_another_locale_is_no_mistake() -> None:
-    known = vocabulary("de", "die Chance")
-    assert corrected("change", "de", known) == Correction("chance", sure="chance")
-    assert corrected("change", "de", known, foreign="change") is None
+    known = vocabulary("de", "die Rate")
+    assert corrected("rare", "de", known) == Correction("rate", sure="rate")
+    assert corrected("rare", "de", known, foreign="rare") is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "known"),
+    [
+        ("hacked", "backed"),
+        ("staking", "taking"),
+        ("stole", "store"),
+        ("elections", "selections"),
+        ("protests", "protects"),
+        ("divestment", "investment"),
+        ("unexpected", "expected"),
+        ("Nahrung", "Währung"),
+        ("доверия", "недоверия"),
+    ],
+)
+def test_what_no_slip_makes_is_another_word(typed: str, known: str) -> None:
+    assert corrected(typed, "en", vocabulary("en", known)) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "known"),
+    [
+        ("wihtdrawal", "withdrawal"),
+        ("withdraal", "withdrawal"),
+        ("withdrawwal", "withdrawal"),
+        ("withdrsawal", "withdrawal"),
+        ("withdrawsl", "withdrawal"),
+        ("etherium", "ethereum"),
+        ("iwthdrawal", "withdrawal"),
+        ("комисзия", "комиссия"),
+    ],
+)
+def test_a_slip_of_fingers_and_a_guessed_vowel_are_mended(typed, known) -> None:
+    found = corrected(typed, "en", vocabulary("en", known))
+    assert (found and found.text.lower()) == known.lower()
+
+
+def test_a_common_word_that_no_article_holds_is_no_mistake(analyser) -> None:
+    known = vocabulary("en", "layer")
+    typed = [*spelled("later", "en")]
+    for cut, text in ((ANALYSER, "layer"), (analyser, None)):
+        found = correct("later", "en", typed, known, cut, lambda form: False)
+        assert (found and found.text) == text
 
 
 def test_several_likely_words_are_offered_but_not_searched() -> None:
-    known = vocabulary("en", "stake stage state")
-    assert corrected("staxe", "en", known) == Correction("stage", sure="staxe")
+    known = vocabulary("en", "stage state")
+    assert corrected("stafe", "en", known) == Correction("stage", sure="stafe")
 
 
 def test_what_is_sure_is_searched_beside_what_is_not() -> None:
-    known = vocabulary("en", "stake stage state wallet")
-    assert corrected("staxe walet", "en", known) == Correction(
-        "stage wallet", sure="staxe wallet"
+    known = vocabulary("en", "stage state wallet")
+    assert corrected("stafe walet", "en", known) == Correction(
+        "stage wallet", sure="stafe wallet"
     )
 
 
 def test_a_much_more_frequent_word_is_sure() -> None:
-    known = vocabulary("en", "stake stake stake stake stage")
-    assert corrected("staxe", "en", known) == Correction("stake", sure="stake")
+    known = vocabulary("en", "state state state state stage")
+    assert corrected("stafe", "en", known) == Correction("state", sure="state")
 
 
 def test_forms_of_one_word_are_as_good_as_one() -> None:

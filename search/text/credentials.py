@@ -1,0 +1,140 @@
+"""Find passwords and one-time codes by the words that name them.
+
+Decision 0270 says what counts and what is left alone: numbers of errors and versions
+are what people ask about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from search.text.scripts import HAN, HANGUL, KANA, OPEN, UNSPACED
+
+# Repeats are bounded, so that no place of a text is read more than some dozen times.
+_IS = (
+    r"(?:\s{0,2}(?:[:=→]|[—–-](?=\s)|是|为|為|は|が|[은는이가]|คือ|เป็น)"
+    r"|\s(?:is|was|ist|lautet|war|es|era|é|e|foi|это|adalah|ialah|là|la|هي|هو)(?=\W))"
+)
+_MINE = (
+    r"(?:\s(?:saya|aku|của (?:tôi|mình)|cua (?:toi|minh)|الخاص[ةه]? بي)"
+    r"|\s?ของ(?:ฉัน|ผม|เรา))"
+)
+_FOR = r"\s(?:for|to|of|on|für|para|de|do|для|от|untuk|cho)(?:\s[^\s:=]{1,30}){1,3}?"
+_OPENING = r"\s{0,2}[\"'“„«‘(<「『]{0,2}"
+
+_PASSWORD_NAME = (
+    r"(?:passwor[dt]|passphrase|passcode|kennwort|contrase[ñn]a|palavra[- ]passe"
+    rf"|{OPEN}(?:clave|senha|(?:kata )?sandi|m[ậaâ]t kh[ẩaâ]u|(?:[şs]ifre|parola)m?"
+    r"|(?:pass|pwd|psw|pw)(?=\s?[:=]))"
+    r"|парол[ьяюе]м?|密[码碼]|口令|パスワード|パスコード|パスフレーズ"
+    r"|비밀번호|패스워드|비번|암호|รหัสผ่าน|พาสเวิร์ด|पासवर्ड|कूटशब्द"
+    r"|كلم[ةه] (?:ال)?(?:مرور|سر)ي?|كلمتي السري[ةه]|(?:ال)?باسورد)"
+)
+_PASSWORD_VALUE = rf"(?P<value>[^\s{HAN}{KANA}{HANGUL}{UNSPACED}、。「」『』।،؛؟…]+)"
+_PASSWORDS = (
+    re.compile(
+        rf"{_PASSWORD_NAME}[\"']?(?:{_MINE}|{_FOR})?{_IS}{_OPENING}{_PASSWORD_VALUE}",
+        re.IGNORECASE,
+    ),
+    # Half of the languages need no verb: my password hunter22.
+    re.compile(
+        rf"(?:{OPEN}(?:my|mein|mi|minha|мо[йеёи]|मेरा|मेरे|我的|私の|내|제)\s?"
+        rf"{_PASSWORD_NAME}|{_PASSWORD_NAME}{_MINE}|{OPEN}(?:[şs]ifre|parola)m"
+        rf"|كلم[ةه] (?:مرور|سر)ي)(?=\s){_OPENING}{_PASSWORD_VALUE}",
+        re.IGNORECASE,
+    ),
+)
+_CLOSING = ".,;:?)]}\"'”»’>"
+SHORTEST_PASSWORD = 6
+"""Characters of what has letters and digits: fewer are a `TRC20` or `SHA1`."""
+# What no ordinary word has.
+_UNUSUAL = re.compile(r"\d|[^\W_][@#$%^&*+=~|!\\]+[^\W_]")
+# Versions, addresses of pages, `8-character`, `E-1042`.
+_ORDINARY = re.compile(
+    r"v?\d+(?:\.\d+)+|\w+://.*|\d{1,2}[a-z]{0,2}-[a-z]+|e(?:rr(?:or)?)?[-_]?\w*\d+",
+    re.IGNORECASE,
+)
+
+_ONE_TIME = r"(?:2fa|mfa|t?otp|sms|смс|pin|authenticator|ओटीपी|पिन)"
+_CODE = (
+    r"(?:(?:pass)?code|kode|kod(?:u\w{0,3}|um)?|код[уа]?|कोड|コード|番号"
+    r"|코드|번호|[码碼])"
+)
+_CODE_NAME = (
+    rf"(?:{OPEN}{_ONE_TIME}(?:[ -]?{_CODE})?"
+    rf"|{OPEN}(?:verif\w{{0,12}}|confirm\w{{0,7}}|auth\w{{0,15}}|security|login|log-in"
+    r"|backup|recovery|one[- ]time|two[- ]factor|e-?mail|google|access"
+    r"|best(?:ä|ae)tigungs|sicherheits|einmal|zwei-faktor|anmelde|prüf"
+    r"|do[ğg]rulama|onay|g[üu]venlik|yedek|tek kullan[ıi]ml[ıi]k)"
+    r"[ -]?(?:(?:pass)?codes?|kod(?:u\w{0,3}|um)?)"
+    r"|c[óo]digo (?:de )?(?:la )?(?:verifica\w{2,4}|autentica\w{2,4}|confirma\w{2,4}"
+    r"|seguri?[dt]ad|segurança|recupera\w{2,4}|acceso|acesso|login|respaldo|backup"
+    rf"|un solo uso|uso [úu]nico|{_ONE_TIME})"
+    r"|kode (?:verifikasi|autentikasi|konfirmasi|keamanan|cadangan|sekali pakai"
+    rf"|{_ONE_TIME})"
+    r"|m[ãa] (?:x[áa]c (?:minh|th[ựu]c|nh[ậa]n)|b[ảa]o m[ậa]t|d[ựu] ph[òo]ng"
+    rf"|{_ONE_TIME})"
+    r"|код[уа]? (?:из )?(?:подтверждени|проверк|верификац|безопасност|авторизац"
+    rf"|аутентификац|двухфакторн|входа|{_ONE_TIME})\w{{0,5}}"
+    r"|одноразов\w{2,3} (?:код|парол)\w{0,2}"
+    r"|(?:رمز|كود) (?:ال)?(?:تحقق|تأكيد|مصادقة|أمان|دخول|احتياطي)(?: الثنائية)?"
+    rf"|(?:رمز|كود) {_ONE_TIME}"
+    r"|(?:सत्यापन|वेरिफिकेशन|सुरक्षा|बैकअप) कोड"
+    rf"|(?:รหัส|โค้ด)\s?(?:ยืนยัน(?:ตัวตน)?|ความปลอดภัย|สำรอง|ใช้ครั้งเดียว|{_ONE_TIME})"
+    r"|(?:[验驗][证證]|认证|校[验驗]|[动動][态態]|确认|確認|短信|簡訊|安全|[备備]用|一次性)"
+    r"(?:[码碼]|口令|密[码碼])|(?:認証|検証|確認|セキュリティ|バックアップ|ワンタイム)"
+    r"(?:コード|番号|パスワード)|暗証番号|(?:인증|확인|보안|문자|백업|일회용)\s?(?:코드|번호))"
+)
+# What is said of an error is no code, nor is an amount.
+_ERROR = (
+    r"(?:err|fehler|hata|ошибк|خطأ|त्रुटि|एरर|kesalahan|エラー|오류|에러|ข้อผิดพลาด|lỗi"
+    r"|错误|錯誤|报错)"
+)
+_NO_CODE = rf"(?![A-Za-z0-9_-]|[.,:]\d|\s?(?:{_ERROR}|usd|eur|btc|eth|sats?\b|[$€%]))"
+
+_DIGITS = re.compile(r"\d(?:[ -]?\d){3}")
+_SIX = r"\d{3}[ -]?\d{3}"
+_CODES = (
+    # What is said to be the code may have four to eight digits, if it is no year.
+    re.compile(
+        rf"{_CODE_NAME}{_MINE}?(?:{_IS}{_OPENING}(?:g-)?(?!(?:19|20)\d\d(?!\d))"
+        rf"|{_OPENING}(?={_SIX}{_NO_CODE}))"
+        rf"(?P<value>\d{{4,8}}|\d{{3}}[ -]\d{{3}}|\d{{4}}[ -]\d{{4}}){_NO_CODE}",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"(?<![\w.,:-])(?P<value>{_SIX})"
+        r"(?=\s?(?:is|ist|es|é|это|adalah|là|هو|是|は|が)\s?"
+        r"(?:(?:my|your|the|mein|dein|ihr|mi|tu|su|meu|seu|o|el|мой|ваш|我的|你的|您的)\s?)?"
+        rf"(?:[^\W\d]{{1,20}}\s)?{_CODE_NAME})",
+        re.IGNORECASE,
+    ),
+)
+
+
+def find_credentials(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield where passwords and one-time codes stand, as `password` and `code`.
+
+    ``text`` has its digits in ASCII; places are code points.
+    """
+    if _UNUSUAL.search(text):
+        for pattern in _PASSWORDS:
+            for match in pattern.finditer(text):
+                value = match["value"].rstrip(_CLOSING)
+                if _may_be_password(value):
+                    start = match.start("value")
+                    yield start, start + len(value), "password"
+    if _DIGITS.search(text):
+        for pattern in _CODES:
+            for match in pattern.finditer(text):
+                yield *match.span("value"), "code"
+
+
+def _may_be_password(value: str) -> bool:
+    """Not an ordinary word: digits, or letters and digits, or signs within."""
+    return (
+        len(value) >= SHORTEST_PASSWORD
+        and _UNUSUAL.search(value) is not None
+        and _ORDINARY.fullmatch(value) is None
+    )

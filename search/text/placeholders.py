@@ -1,0 +1,18 @@
+"""What stands in a text for what was taken out."""
+
+from __future__ import annotations
+
+import re
+
+KINDS = (
+    "secret",
+    "password",
+    "code",
+    "email",
+    "transaction",
+    "address",
+    "card",
+    "phone",
+)
+"""What is replaced, the graver kinds first."""
+PLACEHOLDER = re.compile(f"\\[(?:{'|'.join(KINDS)})\\]")
