@@ -17,9 +17,11 @@ from articles.models.topics import AnnouncementQuerySet
 
 @dataclass(frozen=True, slots=True)
 class AnnouncementItem:
-    """``lang`` differs from the page's when the text is not in its language."""
+    """``lang`` differs from the page's when the text is not in its language; ``key``
+    is that of the announcement in every language."""
 
     id: int
+    key: str
     kind: str
     kind_label: str
     title: str
@@ -63,6 +65,7 @@ def _item(row: Announcement) -> AnnouncementItem:
     now = timezone.now()
     return AnnouncementItem(
         id=row.pk,
+        key=row.key,
         kind=row.kind,
         kind_label=row.get_kind_display(),
         title=row.title,

@@ -54,19 +54,24 @@ class BehindSourcePanel(Panel):
         def drift(self) -> Drift | None:
             from articles.history import drifts
 
-            if self.instance.source_revision_id is None:
+            # Nobody can follow a source that was deleted or withdrawn.
+            if self.instance.source_revision_id is None or not self.source:
                 return None
             return drifts([self.instance]).get(self.instance.pk)
 
-        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        @cached_property
+        def source(self) -> AbstractArticle | None:
             from articles.sources import source_of
 
-            source = source_of(self.instance)
+            found = source_of(self.instance)
+            return found if found and found.live else None
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             return {
                 **super().get_context_data(parent_context),
                 "drift": self.drift,
                 "source_locale": self.instance.family.source_locale.language_code,
-                "comparison": self._comparison(source) if source else "",
+                "comparison": self._comparison(self.source) if self.source else "",
                 "tick": self.form.fields["translation_is_current"].label,
             }
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import (
@@ -40,10 +42,11 @@ HEADINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """``page_id``, ``title`` and ``source`` are of the article to translate from: the
-    family's source, or another where readers do not see that."""
+    """``url``, ``title`` and ``source`` are of the article to translate from: the
+    family's source, or another where readers do not see that. It leads to the editor
+    for who may edit it."""
 
-    page_id: int
+    url: str
     title: str
     source: str
     locale: str
@@ -68,21 +71,26 @@ def requested(user: AbstractBaseUser) -> list[Row]:
             "translation_key", "source_locale__language_code"
         )
     )
-    rows = []
-    for want in asked:
-        there = shown[str(want.family)]
-        if there and want.locale not in there:
-            best = preferred(list(there.values()), sources[want.family])[0]
-            rows.append(
-                Row(
-                    best.id,
-                    best.title,
-                    best.locale,
-                    want.locale,
-                    want.networks,
-                    want.last,
-                )
-            )
+    missing = [
+        (preferred(list(there.values()), sources[want.family])[0], want)
+        for want in asked
+        if (there := shown[str(want.family)]) and want.locale not in there
+    ]
+    ids = {source.id for source, _want in missing}
+    open_to_user = set(editable.filter(pk__in=ids).values_list("pk", flat=True))
+    rows = [
+        Row(
+            reverse("wagtailadmin_pages:edit", args=[source.id])
+            if source.id in open_to_user
+            else source.url,
+            source.title,
+            source.locale,
+            want.locale,
+            want.networks,
+            want.last,
+        )
+        for source, want in missing
+    ]
     return sorted(rows, key=lambda row: (-row.readers, row.title, row.locale))
 
 
@@ -98,8 +106,7 @@ class TranslationRequestsView(SafeSpreadsheets, ReportView):
         TitleColumn(
             "title",
             label=HEADINGS["title"],
-            url_name="wagtailadmin_pages:edit",
-            id_accessor="page_id",
+            get_url=attrgetter("url"),
         ),
         LocaleColumn(
             label=HEADINGS["locale"],

@@ -29,7 +29,7 @@ def announced(
     return tuple(
         item
         for item in active_now(locale)
-        if (above is None or item.id != above.id)
+        if (above is None or item.key != above.key)
         and is_about(
             analyser.distinct(item.title, item.lang),
             analyser.distinct(plain_text(item.text), item.lang),

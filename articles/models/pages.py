@@ -87,7 +87,7 @@ class HomePage(RestrictedByFamily, Page):
         from articles.views.elsewhere import not_in_language
 
         if "family" in kwargs:
-            return not_in_language(request, kwargs["family"])
+            return not_in_language(request, **kwargs)
         return super().serve(request, *args, **kwargs)
 
     def get_context(

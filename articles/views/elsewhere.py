@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 from wagtail.contrib.redirects.middleware import get_redirect
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Revision
 from wagtail.url_routing import RouteResult
 
 from articles.access import Visibility, article_pages, below
@@ -26,11 +27,11 @@ from articles.languages import (
     translated_name,
 )
 from articles.listing import ArticleCard, cards, in_locale, of_family, permalink
-from articles.models import Family, Version
+from articles.models import Family, Topic, Version
 from articles.views.crumbs import crumbs
 
 if TYPE_CHECKING:
-    from articles.models import AbstractArticle, HomePage
+    from articles.models import HomePage
 
 REVALIDATED = "max-age=0, must-revalidate"
 
@@ -48,23 +49,26 @@ def route_elsewhere(
         raise Http404
     section, slug = path_components
     visibility = Visibility.now()
-    page = withdrawn(Q(url_path=f"{home.url_path}{section}/{slug}/"), visibility)
-    if page is None:
+    gone = withdrawn(Q(url_path=f"{home.url_path}{section}/{slug}/"), visibility)
+    if gone is None:
         same = Q(slug=slug, url_path__endswith=f"/{section}/{slug}/")
         found = visibility.of(article_pages(same)).exclude(locale=home.locale)
         page = found.first()
+        key = page.translation_key if page else None
     elif get_redirect(request, Redirect.normalise_path(request.path)):
         # Wagtail looks for redirects where nothing was found.
-        page = None
-    if page is None:
+        key = None
+    else:
+        key = gone.family
+    if key is None:
         raise Http404
-    family = Family.objects.get(translation_key=page.translation_key)
-    return RouteResult(home, kwargs={"family": family})
+    family = Family.objects.get(translation_key=key)
+    return RouteResult(home, kwargs={"family": family, "words": slug.replace("-", " ")})
 
 
-def withdrawn(condition: Q, visibility: Visibility) -> AbstractArticle | None:
-    """The article that meets ``condition``, if everybody could read it once and now
-    nobody can: no draft that was never published, nothing restricted."""
+def withdrawn(condition: Q, visibility: Visibility) -> Version | None:
+    """The last published state of the article that meets ``condition``, if it is
+    withdrawn: no draft that was never published, nothing restricted."""
     page = (
         article_pages(condition)
         .filter(live=False, alias_of__isnull=True)
@@ -77,7 +81,7 @@ def withdrawn(condition: Q, visibility: Visibility) -> AbstractArticle | None:
     published = Version.objects.filter(
         family=page.translation_key, locale=page.locale.language_code
     )
-    return page.specific if published.exists() else None
+    return published.order_by("-published_at").first()
 
 
 @require_safe
@@ -89,9 +93,11 @@ def read(request: HttpRequest, key: str) -> HttpResponse:
     return not_in_language(request, family)
 
 
-def not_in_language(request: HttpRequest, family: Family) -> HttpResponse:
+def not_in_language(
+    request: HttpRequest, family: Family, words: str = ""
+) -> HttpResponse:
     """The article where it is translated, else a page that says where it is or that it
-    was withdrawn."""
+    was withdrawn; ``words`` are those of the address."""
     code = get_language()
     visibility = Visibility.now()
     found = {
@@ -103,8 +109,8 @@ def not_in_language(request: HttpRequest, family: Family) -> HttpResponse:
         response["Cache-Control"] = REVALIDATED
         return response
     best = preferred(list(found.values()), family.source_locale.language_code)
-    page = withdrawn(of_family(family.translation_key) & in_locale(code), visibility)
-    if page is None and not best:
+    gone = withdrawn(of_family(family.translation_key) & in_locale(code), visibility)
+    if gone is None and not best:
         raise Http404
     context = {
         "noindex": True,
@@ -117,8 +123,8 @@ def not_in_language(request: HttpRequest, family: Family) -> HttpResponse:
             lambda other: other in found,
         ),
     }
-    if page is not None:
-        return _gone(request, page, best, context)
+    if gone is not None:
+        return _gone(request, gone, words, best, context)
     source, *others = best
     return TemplateResponse(
         request,
@@ -136,11 +142,12 @@ def not_in_language(request: HttpRequest, family: Family) -> HttpResponse:
 
 def _gone(
     request: HttpRequest,
-    page: AbstractArticle,
+    last: Version,
+    words: str,
     others: Sequence[ArticleCard],
     context: dict[str, Any],
 ) -> HttpResponse:
-    """Names nothing of the article itself: what its row holds may be a draft by now."""
+    """Names nothing of the article's row, which may hold a draft by now."""
     title = gettext("This article was withdrawn")
     return TemplateResponse(
         request,
@@ -148,14 +155,23 @@ def _gone(
         {
             **context,
             "title": title,
-            "breadcrumbs": crumbs(title, page.topic),
-            "query": page.slug.replace("-", " "),
+            "breadcrumbs": crumbs(title, _topic(last)),
+            "query": words,
             "others": others,
         },
         status=HTTPStatus.GONE,
         # Browsers may keep it otherwise, and an article can be published again.
         headers={"Cache-Control": REVALIDATED},
     )
+
+
+def _topic(version: Version) -> Topic | None:
+    """That of a published state, while its revision is kept."""
+    revision = Revision.objects.filter(pk=version.revision_id).first()
+    if revision is None:
+        return None
+    topics = Topic.objects.filter(pk=revision.content["topic"])
+    return topics.select_related("parent").first()
 
 
 def preferred(found: Sequence[ArticleCard], source: str) -> list[ArticleCard]:

@@ -157,7 +157,8 @@ class IndexSearch:
         if question.plain:
             found = self._with_quote(found, ranked)
         where = wished(question, said, locales)
-        if not where.locales or (found.match == "strong" and not question.also):
+        asked_for = question.also in where.locales
+        if not where.locales or (found.match == "strong" and not asked_for):
             return found
         here = {result.family for result in near} | reading.pinned.hidden_families
         elsewhere = self._elsewhere(

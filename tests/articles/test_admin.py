@@ -345,3 +345,10 @@ def test_who_may_not_edit_the_source_is_told_without_a_link(german: FaqPage) -> 
     said = notice(translator, german)
     assert said is not None
     assert said.a is None
+
+
+def test_a_source_that_was_withdrawn_cannot_be_followed(
+    editor: Client, german: FaqPage
+) -> None:
+    FaqPage.objects.get(title="Fees").unpublish()
+    assert notice(editor, german) is None

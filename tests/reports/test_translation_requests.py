@@ -90,6 +90,13 @@ def test_a_group_sees_what_its_own_language_lacks():
     assert rows(german) == [["Fees", "Deutsch", "1"]]
 
 
+def test_who_may_not_edit_the_source_is_led_to_it_as_readers_are():
+    page = article("Fees")
+    asked(page, "de", "home")
+    german = member("german", ensure_section("de"), "change")
+    assert f'href="{page.url}"' in german.get(PAGE).content.decode()
+
+
 def test_who_may_edit_nothing_does_not_see_it():
     guest = member("guest", None)
     assert guest.get(PAGE).status_code == 302

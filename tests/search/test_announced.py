@@ -80,6 +80,12 @@ def test_what_every_page_shows_is_not_shown_twice(site, client):
     assert shown(client, "trc20 maintenance") == []
 
 
+def test_what_is_critical_in_the_source_alone_is_not_shown_twice(site, client):
+    announce(critical=True)
+    announce("Wartung von TRC20", locale="de")
+    assert shown(client, "wartung trc20", "de") == []
+
+
 def test_a_search_that_is_blocked_shows_none(site, client):
     announce("Abandon about phishing")
     page = client.get("/en/search/", {"q": "abandon " * 11 + "about"}, follow=True)

@@ -77,3 +77,18 @@ def test_of_two_languages_the_default_one_is_shown(
     answer = service.search(Question(FEES, "fr"), ("de", "en", "fr"))
 
     assert [result.title for result in answer.elsewhere] == ["Costs"]
+
+
+def test_who_asks_for_the_pages_own_language_asks_for_no_other(
+    indexer: Indexer, service: SearchService
+) -> None:
+    article("Trading fees", body=GERMAN)
+    article("Lost phone", body=[block("text", "<p>Use a backup code.</p>")])
+    article("Nur deutsch", "de", body=GERMAN)
+    indexer.drain()
+    asked = Question("Trading fees", "en", also="en")
+
+    answer = service.search(asked, ("de", "en"))
+
+    assert answer.match == "strong"
+    assert answer.elsewhere == ()
