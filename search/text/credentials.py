@@ -13,8 +13,10 @@ from search.text.scripts import HAN, HANGUL, KANA, OPEN, UNSPACED
 
 # Repeats are bounded, so that no place of a text is read more than some dozen times.
 _IS = (
-    r"(?:\s{0,2}(?:[:=→]|[—–-](?=\s)|是|为|為|は|が|[은는이가]|คือ|เป็น)"
+    r"(?:\s{0,2}(?:[:=→]|[—–-](?=\s))"
+    r"|(?:\s{0,2}(?:是|为|為|は|が|[은는이가]|คือ|เป็น)"
     r"|\s(?:is|was|ist|lautet|war|es|era|é|e|foi|это|adalah|ialah|là|la|هي|هو)(?=\W))"
+    r"(?:\s?[:=])?)"
 )
 _MINE = (
     r"(?:\s(?:saya|aku|của (?:tôi|mình)|cua (?:toi|minh)|الخاص[ةه]? بي)"
@@ -22,11 +24,12 @@ _MINE = (
 )
 _FOR = r"\s(?:for|to|of|on|für|para|de|do|для|от|untuk|cho)(?:\s[^\s:=]{1,30}){1,3}?"
 _OPENING = r"\s{0,2}[\"'“„«‘(<「『]{0,2}"
+_CODE_OPENING = r"\s{0,2}[\"'“„«‘(<「『#\[]{0,2}"
 
 _PASSWORD_NAME = (
     r"(?:passwor[dt]|passphrase|passcode|kennwort|contrase[ñn]a|palavra[- ]passe"
     rf"|{OPEN}(?:clave|senha|(?:kata )?sandi|m[ậaâ]t kh[ẩaâ]u|(?:[şs]ifre|parola)m?"
-    r"|(?:pass|pwd|psw|pw)(?=\s?[:=]))"
+    r"|pass(?=\s?[:=])|(?:pwd|psw|pw)(?=\W))"
     r"|парол[ьяюе]м?|密[码碼]|口令|パスワード|パスコード|パスフレーズ"
     r"|비밀번호|패스워드|비번|암호|รหัสผ่าน|พาสเวิร์ด|पासवर्ड|कूटशब्द"
     r"|كلم[ةه] (?:ال)?(?:مرور|سر)ي?|كلمتي السري[ةه]|(?:ال)?باسورد)"
@@ -41,7 +44,9 @@ _PASSWORDS = (
     re.compile(
         rf"(?:{OPEN}(?:my|mein|mi|minha|мо[йеёи]|मेरा|मेरे|我的|私の|내|제)\s?"
         rf"{_PASSWORD_NAME}|{_PASSWORD_NAME}{_MINE}|{OPEN}(?:[şs]ifre|parola)m"
-        rf"|كلم[ةه] (?:مرور|سر)ي)(?=\s){_OPENING}{_PASSWORD_VALUE}",
+        rf"|كلم[ةه] (?:مرور|سر)ي)(?=\s){_OPENING}"
+        r"(?!(?-i:[A-Z]{2,12})[-_]\d{1,8}[.,;:?)]?(?!\S))"
+        rf"{_PASSWORD_VALUE}",
         re.IGNORECASE,
     ),
 )
@@ -52,7 +57,8 @@ SHORTEST_PASSWORD = 6
 _UNUSUAL = re.compile(r"\d|[^\W_][@#$%^&*+=~|!\\]+[^\W_]")
 # Versions, addresses of pages, `8-character`, `E-1042`.
 _ORDINARY = re.compile(
-    r"v?\d+(?:\.\d+)+|\w+://.*|\d{1,2}[a-z]{0,2}-[a-z]+|e(?:rr(?:or)?)?[-_]?\w*\d+",
+    r"v?\d+(?:\.\d+)+|\w+://.*|\d{1,2}[a-z]{0,2}-[a-z]+"
+    r"|e(?:rr)?[-_]?\d+|err(?:or[-_]?|[-_])\w*(?<=\d)",
     re.IGNORECASE,
 )
 
@@ -92,19 +98,23 @@ _ERROR = (
     r"|错误|錯誤|报错)"
 )
 _NO_CODE = rf"(?![A-Za-z0-9_-]|[.,:]\d|\s?(?:{_ERROR}|usd|eur|btc|eth|sats?\b|[$€%]))"
+# `error sms 300203`: read in the few characters before a name.
+_ERROR_BEFORE = re.compile(rf"{OPEN}{_ERROR}[^\W\d]{{0,4}}\s?$", re.IGNORECASE)
+_BEFORE = 20
 
 _DIGITS = re.compile(r"\d(?:[ -]?\d){3}")
 _SIX = r"\d{3}[ -]?\d{3}"
 _CODES = (
     # What is said to be the code may have four to eight digits, if it is no year.
     re.compile(
-        rf"{_CODE_NAME}{_MINE}?(?:{_IS}{_OPENING}(?:g-)?(?!(?:19|20)\d\d(?!\d))"
-        rf"|{_OPENING}(?={_SIX}{_NO_CODE}))"
+        rf"{_CODE_NAME}{_MINE}?(?:(?P<said>{_IS}){_CODE_OPENING}(?:g-)?"
+        r"(?!(?:19|20)\d\d(?!\d))"
+        rf"|{_CODE_OPENING}(?={_SIX}{_NO_CODE}(?!:\s[^\W\d])))"
         rf"(?P<value>\d{{4,8}}|\d{{3}}[ -]\d{{3}}|\d{{4}}[ -]\d{{4}}){_NO_CODE}",
         re.IGNORECASE,
     ),
     re.compile(
-        rf"(?<![\w.,:-])(?P<value>{_SIX})"
+        rf"(?<![\w.,:-])(?P<said>)(?P<value>{_SIX})"
         r"(?=\s?(?:is|ist|es|é|это|adalah|là|هو|是|は|が)\s?"
         r"(?:(?:my|your|the|mein|dein|ihr|mi|tu|su|meu|seu|o|el|мой|ваш|我的|你的|您的)\s?)?"
         rf"(?:[^\W\d]{{1,20}}\s)?{_CODE_NAME})",
@@ -128,7 +138,9 @@ def find_credentials(text: str) -> Iterator[tuple[int, int, str]]:
     if _DIGITS.search(text):
         for pattern in _CODES:
             for match in pattern.finditer(text):
-                yield *match.span("value"), "code"
+                before = text[max(0, match.start() - _BEFORE) : match.start()]
+                if match["said"] is not None or not _ERROR_BEFORE.search(before):
+                    yield *match.span("value"), "code"
 
 
 def _may_be_password(value: str) -> bool:

@@ -12,6 +12,15 @@ PASSWORDS = [
     ("password=hunter22", "password=[password]"),
     ("pw: hunter22", "pw: [password]"),
     ('"password": "hunter22"', '"password": "[password]"'),
+    ("password: elephant99", "password: [password]"),
+    ("senha: elefante99", "senha: [password]"),
+    ("password is eTr7Qp2", "password is [password]"),
+    ("my password is: hunter22", "my password is: [password]"),
+    ("my pw is hunter22", "my pw is [password]"),
+    ("contraseña es: hola1234", "contraseña es: [password]"),
+    ("mein Passwort lautet: Geheim12", "mein Passwort lautet: [password]"),
+    ("senha é: verao2024", "senha é: [password]"),
+    ("รหัสผ่านคือ: abc12345", "รหัสผ่านคือ: [password]"),
     ("my password is hunter22.", "my password is [password]."),
     ("my password hunter22 fails", "my password [password] fails"),
     (
@@ -40,6 +49,13 @@ PASSWORDS = [
 ]
 CODES = [
     ("my 2fa code is 482913", "my 2fa code is [code]"),
+    ("my 2fa code is: 482913", "my 2fa code is: [code]"),
+    ("验证码是：482913", "验证码是：[code]"),
+    ("2fa code #482913", "2fa code #[code]"),
+    ("2fa code [482913]", "2fa code [[code]]"),
+    ("error: sms code is 482913", "error: sms code is [code]"),
+    ("transferred, sms 482913", "transferred, sms [code]"),
+    ("error, sms code 482913 refused", "error, sms code [code] refused"),
     ("2FA 482 913 rejected", "2FA [code] rejected"),
     ("verification code: G-482913", "verification code: G-[code]"),
     ("the sms code is 4829", "the sms code is [code]"),
@@ -85,6 +101,13 @@ def test_what_a_word_names_as_password_or_code_is_taken_out(text, kept):
         "password: 8-character minimum",
         "password is 8 to 16 characters",
         "wrong password: error_300203",
+        "wrong password: e-1042",
+        "password: ERR_AUTH_401",
+        "my password AUTH-403 error",
+        "my password AUTH-403",
+        "error sms 300203",
+        "错误 sms 300203",
+        "verification code 300203: invalid",
         "wrong password, phone is iphone15",
         "https://x.example/?password=https://y.example/1",
         "password manager 1password2",
@@ -142,6 +165,10 @@ def test_numbers_and_words_that_are_asked_about_stay(text):
 def test_a_name_has_an_end(text):
     """Where a run may be of any length, reading it takes quadratic time."""
     assert redact(text).text == text
+
+
+def test_a_long_password_is_compared_with_errors_once():
+    assert redact(f"password: e{'1' * 19_900}!").text == "password: [password]"
 
 
 @pytest.mark.parametrize("kind", KINDS)
