@@ -15,7 +15,7 @@ from search.passages import Stretch, stretches
 from search.ranking.match import Signals
 from search.ranking.quick import Candidate, QuickRule, QuickSignals, best, shares
 from search.text.analysis import Analyser
-from search.text.sentences import stops
+from search.text.sentences import ends_with_stop
 from search.vectors import VectorCache, cached_vectors
 
 logger = logging.getLogger(__name__)
@@ -175,8 +175,9 @@ def _quotable(text: str, passage: str) -> str:
     """Without a last line that is the title of what follows it, as of a next step."""
     rest, _, last = text.rpartition("\n")
     after = passage[passage.index(text) + len(text) :]
-    heads = after.startswith("\n") and stops(after.split("\n")[1])
-    return rest if heads and stops(rest) and not stops(last) else text
+    heads = after.startswith("\n") and ends_with_stop(after.split("\n")[1])
+    title = heads and ends_with_stop(rest) and not ends_with_stop(last)
+    return rest if title else text
 
 
 def _cut(source: Source, count: int) -> list[tuple[StoredPassage, Stretch]]:

@@ -13,16 +13,17 @@ UNSPACED_LENGTH = 80
 """Characters after which a space ends a sentence in Thai, Lao, Burmese and Khmer."""
 
 _LONGEST_WORD = 40
+_STOPS = ".!?…。！？｡؟۔।॥။។៕"
 _CLOSING = "\"'”’»)\\]）」』】"
 # Without the first line every letter would be tried against each of the others.
 _END = re.compile(
-    "(?=[.!?…。！？｡؟۔।॥။។៕\n])(?:"
+    f"(?=[{_STOPS}\n])(?:"
     f"(?P<stop>[.!?…]+[{_CLOSING}]*)(?=\\s)"
     f"|[。！？｡]+[{_CLOSING}]*"
     f"|[؟۔।॥။។៕]+[{_CLOSING}]*"
     "|\n)"
 )
-_STOPPED = re.compile(f"[.!?…。！？｡؟۔।॥។៕][{_CLOSING}]*$")
+_STOPPED = re.compile(f"[{_STOPS}][{_CLOSING}]*$")
 _WORD_BEFORE = re.compile(r"[^\s(\[„“\"'«]+$")
 _ABBREVIATIONS = frozenset(
     "approx bzw ca cf dr etc evtl fig ggf inc jr ltd mr mrs ms nr núm pág prof sr sra "
@@ -43,7 +44,7 @@ def runs_on(text: str) -> bool:
     return len(_MOSTLY_UNSPACED.findall(text)) * 2 > len(text)
 
 
-def stops(text: str) -> bool:
+def ends_with_stop(text: str) -> bool:
     """Whether a text ends as a sentence does; titles, list items and rows do not."""
     return _STOPPED.search(text) is not None
 
