@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from search.spelling.slips import may_be_meant
-from search.spelling.vocabulary import Candidate, Spelled, Vocabulary, is_slip, spelled
+from search.spelling.slips import is_likely, may_be_meant
+from search.spelling.vocabulary import Candidate, Spelled, Vocabulary, spelled
 from search.text.analysis import Analyser, Term
 from search.text.languages import language
 from search.text.pieces import PIECE_MARK
@@ -128,8 +128,8 @@ def _change(
         parts = _parted(word.form, vocabulary)
         meant = _cased(parts, word.text, locale)
         return _Change(word.start, word.end, meant, sure=True) if parts else None
-    slips = [known for known in found if is_slip(word.form, known.form)]
-    best = [known for known in slips or found if known.edits == found[0].edits]
+    likely = [known for known in found if is_likely(word.form, known.form)]
+    best = [known for known in likely or found if known.edits == found[0].edits]
     meant = _cased(found[0].text, word.text, locale)
     return _Change(word.start, word.end, meant, sure=_sure(best, locale, analyser))
 

@@ -44,6 +44,20 @@ def may_be_meant(typed: str, known: str, slips: int) -> bool:
     return _slipped(typed, known, slips, "")
 
 
+def is_likely(typed: str, known: str) -> bool:
+    """Whether it is a likely slip: letters were swapped, or one was doubled or not."""
+    return sorted(typed) == sorted(known) or _single(typed) == _single(known)
+
+
+def _single(word: str) -> str:
+    """Without the second of two equal letters."""
+    return "".join(
+        letter
+        for letter, before in zip(word, " " + word, strict=False)
+        if letter != before
+    )
+
+
 def _slipped(typed: str, known: str, slips: int, before: str) -> bool:
     """``before`` is the letter in front of what is left, none at a word's start."""
     while typed and known and typed[0] == known[0]:

@@ -19,6 +19,7 @@ from search.spelling.edits import (
     may_be_near,
     word_of,
 )
+from search.spelling.slips import is_likely
 from search.text.languages import Language, language
 from search.text.lookalikes import one_alphabet
 from search.text.normalise import apostrophes, clean, compose, fold
@@ -126,7 +127,7 @@ class Vocabulary:
     def near(self, form: str, edits: int) -> list[Candidate]:
         """Known words at most ``edits`` away.
 
-        The nearest come first, of those slips of one finger, and then what is frequent.
+        The nearest come first, of those the likeliest slips, and then what is frequent.
         """
         if not self._surfaces or not _comparable(form):
             return []
@@ -151,7 +152,7 @@ class Vocabulary:
             found,
             key=lambda known: (
                 known.edits,
-                not is_slip(form, known.form),
+                not is_likely(form, known.form),
                 -known.count,
                 known.form,
             ),
@@ -207,20 +208,6 @@ class Words:
 
     def vocabulary(self) -> Vocabulary:
         return Vocabulary(self._counts, self._surfaces)
-
-
-def is_slip(typed: str, known: str) -> bool:
-    """Whether letters were swapped, or one was doubled or not."""
-    return sorted(typed) == sorted(known) or _single(typed) == _single(known)
-
-
-def _single(word: str) -> str:
-    """Without the second of two equal letters."""
-    return "".join(
-        letter
-        for letter, before in zip(word, " " + word, strict=False)
-        if letter != before
-    )
 
 
 def _kept(counts: Mapping[str, int]) -> list[str]:
