@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from threading import Lock
@@ -18,7 +18,6 @@ from uuid import uuid4
 from django.db import DatabaseError, InterfaceError
 
 from articles.access import Visibility
-from articles.history import critically_behind
 from search.answer import Answer, Question, QuickAnswer, Result
 from search.answering.breaker import Breaker
 from search.answering.editors import RuleReader
@@ -238,13 +237,11 @@ class SearchService:
     def _answer(
         self, number: str, question: Question, understood: Understood, found: Found
     ) -> Answer:
-        results = _with_what_is_missing(
-            hydrate(
-                [*found.hits, *found.elsewhere],
-                found.wanted,
-                self.analyser,
-                found.visibility or Visibility.now(),
-            )
+        results = hydrate(
+            [*found.hits, *found.elsewhere],
+            found.wanted,
+            self.analyser,
+            found.visibility or Visibility.now(),
         )
         here = tuple(r for r in results if r.locale == question.locale)
         whole = found.step == "hybrid" and not found.home_only
@@ -279,11 +276,3 @@ class SearchService:
         """Nothing of a translation that misses what its source now warns of."""
         quick = quick_answer(found.quote, here, found.wanted, self.analyser)
         return None if quick and quick.result.behind else quick
-
-
-def _with_what_is_missing(results: Sequence[Result]) -> tuple[Result, ...]:
-    """The ``results``, saying which translations miss what their source warns of."""
-    behind = critically_behind([result.article for result in results])
-    return tuple(
-        replace(result, behind=behind.get(result.article)) for result in results
-    )

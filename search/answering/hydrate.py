@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
 
 from articles.access import Visibility
+from articles.history import critically_behind
 from articles.languages import direction, language_tag
 from articles.listing import external_id, page_address
 from articles.models import article_models
@@ -59,7 +60,7 @@ def hydrate(
     """Those of ``hits`` that are live and visible; ``wanted`` are the terms to
     highlight.
 
-    Three queries at most, however many hits.
+    Four queries at most, however many hits, and two more where a source moved on.
     """
     if not hits:
         return ()
@@ -67,11 +68,10 @@ def hydrate(
     pages = _pages(families, visibility)
     topics = topic_names()
     labels = {model.article_type: model.type_label for model in article_models()}
+    shown = [(hit, page) for hit in hits if (page := pages[hit.family].get(hit.locale))]
+    behind = critically_behind([page.id for _hit, page in shown])
     results = []
-    for hit in hits:
-        page = pages[hit.family].get(hit.locale)
-        if page is None:
-            continue
+    for hit, page in shown:
         passage = hit.passage or StoredPassage("", "", "")
         results.append(
             Result(
@@ -99,6 +99,7 @@ def hydrate(
                 other_locales=tuple(
                     sorted(code for code in pages[hit.family] if code != hit.locale)
                 ),
+                behind=behind.get(page.id),
                 explanation=hit.explanation,
             )
         )
