@@ -50,18 +50,18 @@ def route_elsewhere(
     section, slug = path_components
     visibility = Visibility.now()
     gone = withdrawn(Q(url_path=f"{home.url_path}{section}/{slug}/"), visibility)
-    if gone is None:
+    if gone is not None:
+        # Wagtail looks for redirects where nothing was found.
+        if get_redirect(request, Redirect.normalise_path(request.path)):
+            raise Http404
+        key = gone.family
+    else:
         same = Q(slug=slug, url_path__endswith=f"/{section}/{slug}/")
         found = visibility.of(article_pages(same)).exclude(locale=home.locale)
         page = found.first()
-        key = page.translation_key if page else None
-    elif get_redirect(request, Redirect.normalise_path(request.path)):
-        # Wagtail looks for redirects where nothing was found.
-        key = None
-    else:
-        key = gone.family
-    if key is None:
-        raise Http404
+        if page is None:
+            raise Http404
+        key = page.translation_key
     family = Family.objects.get(translation_key=key)
     return RouteResult(home, kwargs={"family": family, "words": slug.replace("-", " ")})
 
@@ -108,9 +108,9 @@ def not_in_language(
         response = redirect(found[code].url)
         response["Cache-Control"] = REVALIDATED
         return response
-    best = preferred(list(found.values()), family.source_locale.language_code)
+    ordered = preferred(list(found.values()), family.source_locale.language_code)
     gone = withdrawn(of_family(family.translation_key) & in_locale(code), visibility)
-    if gone is None and not best:
+    if gone is None and not ordered:
         raise Http404
     context = {
         "noindex": True,
@@ -124,8 +124,8 @@ def not_in_language(
         ),
     }
     if gone is not None:
-        return _gone(request, gone, words, best, context)
-    source, *others = best
+        return _gone(request, gone, words, ordered, context)
+    source, *others = ordered
     return TemplateResponse(
         request,
         "articles/not_in_language.html",
