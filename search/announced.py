@@ -26,14 +26,20 @@ def announced(
     """The active announcements that ``question`` is about, but for the critical one
     that every page shows; each is compared in its own language."""
     above = critical_now(locale)
+    others = [
+        item for item in active_now(locale) if above is None or item.key != above.key
+    ]
+    asked = {
+        language: _words(question, language, analyser)
+        for language in {item.lang for item in others}
+    }
     return tuple(
         item
-        for item in active_now(locale)
-        if (above is None or item.key != above.key)
-        and is_about(
+        for item in others
+        if is_about(
             analyser.distinct(item.title, item.lang),
             analyser.distinct(plain_text(item.text), item.lang),
-            _words(question, item.lang, analyser),
+            asked[item.lang],
         )
     )
 
