@@ -291,10 +291,18 @@ def test_semantic_search_finds_what_exact_search_finds(engine: Engine) -> None:
     engine.write([document(f, passages=passages(v)) for f, v in vectors.items()])
 
     for question in units(20, seed=5):
-        cosines = {f: float((v @ question).max()) for f, v in vectors.items()}
+        cosines = {f: v @ question for f, v in vectors.items()}
+        nearest = sorted((float(c.max()) for c in cosines.values()), reverse=True)[:10]
         hits = engine.semantic(question, ["en"], EVERYTHING, 10)
-        assert families(hits) == sorted(cosines, key=lambda f: -cosines[f])[:10]
-        assert all(h.score == pytest.approx(cosines[h.family], abs=1e-3) for h in hits)
+        # A cluster's rounded vectors may choose the second of two near windows.
+        assert [float(cosines[h.family].max()) for h in hits] == pytest.approx(
+            nearest, abs=1e-2
+        )
+        for hit in hits:
+            assert hit.score == pytest.approx(
+                float(cosines[hit.family].max()), abs=1e-2
+            )
+            assert np.abs(cosines[hit.family] - hit.score).min() <= 1e-3
 
 
 def test_cosines_are_those_of_vectors_in_half_precision(engine: Engine) -> None:

@@ -21,7 +21,7 @@ from tests.services.processes import Running, free_port, wait_until
 from tests.services.shell import Shell
 
 START_SECONDS = 60
-COMMAND_SECONDS = 300
+COMMAND_SECONDS = 900
 BINARIES = Path(sys.executable).parent
 LOGS_SHOWN = 3_000
 SERVERS = frozenset({"DATABASE_URL", "REDIS_URL", "ELASTICSEARCH_URL"})
