@@ -15,7 +15,7 @@ random() {
 
 keep() {
 	[ -s "$folder/$1" ] || printf '%s' "$2" >"$folder/$1"
-	chmod 444 "$folder/$1"
+	chmod 644 "$folder/$1"
 }
 
 keep secret_key "$(random)"

@@ -31,6 +31,7 @@ from feedback.models import (
 from feedback.questions import update_past_questions
 from feedback.shared_readers import update_shared_readers
 from feedback.subjects import Subject
+from feedback.visitors import forget_visitors
 from search.models import Usefulness
 
 # Searches last: other events point to them.
@@ -86,6 +87,7 @@ def roll_up(since: date | None = None) -> list[date]:
     update_usefulness()
     if since or last is None or last < today:
         update_from_long_ago()
+    forget_visitors(today)
     return days
 
 

@@ -110,13 +110,18 @@ def _is_reader(request: HttpRequest, agent: str) -> bool:
     )
 
 
+def forget_visitors(today: date) -> None:
+    """Nobody can tell any more who read on an earlier day."""
+    VisitorKey.objects.filter(day__lt=today).delete()
+
+
 @lru_cache(maxsize=1)
 def _visitor_key(day: date) -> bytes:
     row, created = VisitorKey.objects.get_or_create(
         day=day, defaults={"key": secrets.token_bytes(32)}
     )
     if created:
-        VisitorKey.objects.filter(day__lt=day).delete()
+        forget_visitors(day)
     return bytes(row.key)
 
 

@@ -40,7 +40,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
-    """For what asks at the usual address: the API's documentation, feed readers."""
+    """For what asks at the usual address, such as feed readers."""
     return redirect(static("icons/favicon.ico"))
 
 

@@ -56,7 +56,7 @@ class Severity(models.TextChoices):
 class Version(models.Model):
     """One published state of one article.
 
-    Wagtail's revisions may be purged; drift and the public history need what was
+    Wagtail's revisions may be purged; drift and withdrawn addresses need what was
     published for longer, so its text is kept here as ``[[anchor, heading, text]…]``.
     """
 

@@ -92,25 +92,26 @@ class Importer:
         """Import the articles of a plan one by one, each family's source first."""
         stored = stored_digests()
         for external_id, entries in plan.families.items():
-            changed = []
+            wanted = []
             for entry in entries:
-                if stored.get((external_id, entry.locale)) == entry.digest:
+                same = stored.get((external_id, entry.locale)) == entry.digest
+                if same and not self.overwrite:
                     yield Result(entry.line, Outcome.UNCHANGED)
                 else:
-                    changed.append(entry)
-            if changed:
+                    wanted.append((entry, same))
+            if wanted:
                 self.shared = None
                 self.pages = _translations(external_id)
-            for entry in changed:
-                yield self._import(read_entry(file, entry))
+            for entry, same in wanted:
+                yield self._import(read_entry(file, entry), same)
 
-    def _import(self, line: Line) -> Result:
+    def _import(self, line: Line, same: bool) -> Result:
         record = parse(line, KNOWN, self.published)
         if isinstance(record, BadLine):
             return Result(record.line, Outcome.BAD, record.reason)
         try:
             with transaction.atomic():
-                return self._write(record)
+                return self._write(record, same)
         except ValidationError as error:
             # What was made for this article is rolled back with it.
             self.shared = None
@@ -118,7 +119,8 @@ class Importer:
             self.topics.clear()
             return Result(record.line, Outcome.BAD, "; ".join(error.messages))
 
-    def _write(self, record: Record) -> Result:
+    def _write(self, record: Record, same: bool) -> Result:
+        """``same``: as it was when it was last written."""
         found = self.pages.get(record.locale)
         if found is None:
             if not self.dry_run:
@@ -128,7 +130,10 @@ class Importer:
         if article.article_type != record.type:
             reason = f"published as {article.article_type}: a type cannot change"
             return Result(record.line, Outcome.BAD, reason)
-        if not self.overwrite and edited_by_hand(article):
+        edited = edited_by_hand(article)
+        if same and not edited:
+            return Result(record.line, Outcome.UNCHANGED)
+        if edited and not self.overwrite:
             reason = f"edited by hand since its import, kept as it is: {found.url_path}"
             return Result(record.line, Outcome.KEPT, reason)
         if not self.dry_run:

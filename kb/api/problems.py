@@ -49,7 +49,9 @@ def add_problem_handlers(api: NinjaAPI) -> None:
 
     @api.exception_handler(FeedbackError)
     def refused(request: HttpRequest, error: FeedbackError) -> HttpResponse:
-        members = {"fields": error.fields} if isinstance(error, Incomplete) else {}
+        members = {}
+        if isinstance(error, Incomplete):
+            members["fields"] = {n: " ".join(said) for n, said in error.fields.items()}
         return problem(error.status, error.code, str(error.message), **members)
 
     @api.exception_handler(Throttled)

@@ -78,7 +78,7 @@ def _golden(indexer: Indexer, generation: GenerationInfo) -> Iterator[str]:
     if len(broken) > SHOWN:
         yield f"So do {len(broken) - SHOWN} other golden questions."
     if broken:
-        yield "To make it live all the same: rebuild_index --despite-golden"
+        yield "To make it live all the same: the same command with --despite-golden"
 
 
 def _wrong_articles(left: Iterable[Difference]) -> Iterator[str]:

@@ -270,6 +270,16 @@ class TestAgain:
         importing(HELLO | {"title": "Theirs"}, overwrite=True)
         assert page_in("en").title == "Theirs"
 
+    def test_overwrite_replaces_an_edit_by_the_same_record(self, importing: Any):
+        importing(HELLO, RETURNS)
+        page = page_in("en")
+        page.title = "My title"
+        page.save_revision().publish()
+        assert "0 updated, 2 unchanged" in importing(HELLO, RETURNS).summary
+        done = importing(HELLO, RETURNS, overwrite=True)
+        assert "1 updated, 1 unchanged" in done.summary
+        assert page_in("en").title == HELLO["title"]
+
     def test_translation_made_by_hand_is_kept(self, importing: Any):
         importing(HELLO)
         translation = page_in("en").copy_for_translation(

@@ -11,6 +11,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from feedback.models import VisitorKey
+from feedback.rollups import roll_up
 from feedback.visitors import (
     client_address,
     network_pseudonym,
@@ -42,6 +43,12 @@ def test_the_key_of_a_day_is_gone_the_day_after():
     visitor_pseudonym(HOME, PHONE, TUESDAY)
     assert [row.day for row in VisitorKey.objects.all()] == [TUESDAY]
     assert visitor_pseudonym(HOME, PHONE, MONDAY) != monday
+
+
+def test_the_key_of_a_day_is_gone_though_nobody_comes_the_day_after():
+    visitor_pseudonym(HOME, PHONE, MONDAY)
+    roll_up()
+    assert not VisitorKey.objects.exists()
 
 
 def test_processes_agree_on_a_visitor():

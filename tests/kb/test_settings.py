@@ -16,8 +16,11 @@ SOUND = {
     "ALLOWED_HOSTS": "help.example.com",
     "DATABASE_URL": "sqlite://:memory:",
 }
-READ_BY_OTHERS = {"DJANGO_SETTINGS_MODULE", "SIGNPOST_CORPORA"}
-"""By Django, and by tests that need a corpus."""
+READ_BY_OTHERS = {
+    *{"DJANGO_SETTINGS_MODULE", "SIGNPOST_CORPORA"},
+    *{"WEB_CONCURRENCY", "PORT"},
+}
+"""By Django, by tests that need a corpus, and by kb/gunicorn.py."""
 
 
 def run(
