@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,20 @@ from articles.transfer.languages import locale_for
 
 ARTICLE = frozenset({"id", "lang", "type", "title", "body", "category"})
 QUESTION = frozenset({"query", "target_lang", "lang", "kind", "split", "relevant"})
+
+
+def corpus_files(corpus: Path, questions: Path | None = None) -> tuple[Path, Path]:
+    """The articles and questions files of a corpus, named with or without its ending.
+
+    A bare name that is not in the current folder is looked up in SIGNPOST_CORPORA.
+    """
+    name = corpus.name.removesuffix(".jsonl").removesuffix(".articles")
+    folder = corpus.parent
+    articles = f"{name}.articles.jsonl"
+    corpora = os.environ.get("SIGNPOST_CORPORA")
+    if corpora and corpus == Path(corpus.name) and not (folder / articles).exists():
+        folder = Path(corpora)
+    return folder / articles, questions or folder / f"{name}.queries.jsonl"
 
 
 @dataclass(frozen=True, slots=True)

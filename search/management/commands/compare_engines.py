@@ -19,7 +19,12 @@ from search.components import connect_elasticsearch
 from search.encoder.files import ModelUnusable
 from search.engines.contract import EngineError
 from search.evaluation.bench import throwaway_bench
-from search.evaluation.corpora import CorpusQuestion, read_articles, read_questions
+from search.evaluation.corpora import (
+    CorpusQuestion,
+    corpus_files,
+    read_articles,
+    read_questions,
+)
 from search.evaluation.metrics import measure
 from search.evaluation.progress import StepProgress
 from search.evaluation.runner import (
@@ -32,8 +37,6 @@ from search.evaluation.runner import (
 from search.indexing.source import current_texts, findable_keys
 from search.indexing.vectors import DatabaseVectorCache
 from search.ranking.fusion import Fused
-
-from .evaluate_search import corpus_files
 
 GOLDEN = settings.BASE_DIR / "articles" / "demo" / "questions.yaml"
 TOLERANCE = 0.005
@@ -175,7 +178,7 @@ def of_site(only: frozenset[str]) -> tuple[list[ArticleText], list[CorpusQuestio
 def of_corpus(
     path: Path, only: frozenset[str], kinds: frozenset[str]
 ) -> tuple[list[ArticleText], list[CorpusQuestion]]:
-    articles_file, questions_file = corpus_files(path, None)
+    articles_file, questions_file = corpus_files(path)
     known = frozenset(code for code, _name in settings.LANGUAGES)
     questions = read_questions(questions_file, known, only, kinds, "")
     searched = frozenset(question.locale for question in questions)

@@ -12,7 +12,7 @@ from search.bootstrap import RESAMPLES
 from search.encoder.files import ModelUnusable
 from search.evaluation.bench import throwaway_bench
 from search.evaluation.comparison import summaries, worst
-from search.evaluation.corpora import read_articles, read_questions
+from search.evaluation.corpora import corpus_files, read_articles, read_questions
 from search.evaluation.metrics import NAMES
 from search.evaluation.per_question import Asked, Run, asked, write_run
 from search.evaluation.printing import row_lines, summary_lines, worst_lines
@@ -37,7 +37,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "corpus", type=Path, help="NAME.articles.jsonl, or NAME without its ending"
+            "corpus",
+            type=Path,
+            help="NAME.articles.jsonl, or NAME alone: here or in SIGNPOST_CORPORA",
         )
         parser.add_argument(
             "--queries", type=Path, help="default: NAME.queries.jsonl beside the corpus"
@@ -156,12 +158,3 @@ def add_report_arguments(parser: CommandParser) -> None:
         "--resamples", type=int, default=RESAMPLES, help="default: %(default)s"
     )
     parser.add_argument("--html", type=Path, help="write a report to this file")
-
-
-def corpus_files(corpus: Path, questions: Path | None) -> tuple[Path, Path]:
-    """The articles and questions files of a corpus named in either way."""
-    stem = corpus.name.removesuffix(".jsonl").removesuffix(".articles")
-    return (
-        corpus.with_name(f"{stem}.articles.jsonl"),
-        questions or corpus.with_name(f"{stem}.queries.jsonl"),
-    )

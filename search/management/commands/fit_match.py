@@ -13,7 +13,12 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from articles.text import ArticleText
 from search.evaluation.bench import throwaway_bench
-from search.evaluation.corpora import CorpusQuestion, read_articles, read_questions
+from search.evaluation.corpora import (
+    CorpusQuestion,
+    corpus_files,
+    read_articles,
+    read_questions,
+)
 from search.evaluation.matchfit import (
     UNFITTED,
     Example,
@@ -35,8 +40,6 @@ from search.evaluation.runner import (
 from search.evaluation.variations import in_other_words, small_sites
 from search.ranking.rule import RULE_FILE, MatchRules, packaged_rules
 
-from .evaluate_search import corpus_files
-
 
 class Command(BaseCommand):
     help = (
@@ -55,7 +58,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        articles_file, questions_file = corpus_files(options["corpus"], None)
+        articles_file, questions_file = corpus_files(options["corpus"])
         known = frozenset(code for code, _name in settings.LANGUAGES)
         only = frozenset(options["locale"])
         questions = read_questions(

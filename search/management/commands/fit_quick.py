@@ -10,13 +10,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from search.evaluation.bench import throwaway_bench
-from search.evaluation.corpora import read_articles, read_questions
+from search.evaluation.corpora import corpus_files, read_articles, read_questions
 from search.evaluation.progress import StepProgress
 from search.evaluation.quickfit import HELD, Judgement, examples, fit, judge
 from search.evaluation.runner import answer_twice, index_corpus
 from search.ranking.quick import RULE_FILE, packaged_quick_rule
-
-from .evaluate_search import corpus_files
 
 HEADINGS = (
     "strong",
@@ -54,7 +52,7 @@ class Command(BaseCommand):
         parser.add_argument("--write", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        articles_file, questions_file = corpus_files(options["corpus"], None)
+        articles_file, questions_file = corpus_files(options["corpus"])
         known = frozenset(code for code, _name in settings.LANGUAGES)
         only = frozenset(options["locale"])
         kinds = frozenset([options["kind"]])
