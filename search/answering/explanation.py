@@ -17,7 +17,7 @@ from search.answering.signal_labels import LABELS, readable
 from search.engines.contract import StoredArticle
 from search.ranking.fusion import Fused, coverage, idf_sum, lexical_weight
 from search.ranking.fusion import semantic_weight as weight_of_meaning
-from search.ranking.match import Match, MatchRule, Signals, is_divided
+from search.ranking.match import Match, MatchRule, Signals, is_divided, is_far
 from search.ranking.pins import Pin, Pinned
 from search.ranking.prior import NO_PRIOR
 from search.ranking.synonyms import Applied, Wording
@@ -74,9 +74,9 @@ class Explanation:
     """``match`` is what readers are told, ``ruled`` what the rule alone would say.
 
     ``score`` is the rule's, between its bars ``none`` and ``strong``; it was not asked
-    unless ``judged``, and makes no ``divided`` question strong. The ``signals`` that
-    decided most stand first. ``corrections`` pairs what was typed with what was
-    searched.
+    unless ``judged``, and makes no question strong that is ``divided`` or ``far``. The
+    ``signals`` that decided most stand first. ``corrections`` pairs what was typed with
+    what was searched.
     """
 
     template: ClassVar[str] = "search/explain/question_by_index.html"
@@ -98,6 +98,7 @@ class Explanation:
     none: float
     judged: bool
     divided: bool
+    far: bool
     ruled: Match
     match: Match
     pins: tuple[Pin, ...]
@@ -167,6 +168,7 @@ def explained(
         none=rule.none,
         judged=ranked.sought is not None,
         divided=is_divided(seen),
+        far=is_far(seen),
         ruled=ranked.match,
         match="strong" if pins else ranked.match,
         pins=pins,

@@ -259,6 +259,9 @@ class Retriever:
                 {key: (*one.stretches, *one.names) for key, one in read.items()},
             )
             quote = self._quote(results, read, sought)
+            if legs.semantic and results:
+                below = legs.semantic[0].score - results[0].semantic
+                seen = replace(seen, cosine_below_nearest=below)
         if quote is not None:
             seen = seeing(seen, quote.signals, quote.own, quote.others)
         ended = time.perf_counter()

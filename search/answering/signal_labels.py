@@ -47,6 +47,9 @@ LABELS: dict[str, Promise] = {
         "Lead in meaning of the first article's nearest sentences over the average of "
         "the next five in the first three articles"
     ),
+    "cosine_below_nearest": _(
+        "How much nearer in meaning another article is than the first"
+    ),
 }
 """By the names of ``search.ranking.match.Signals``."""
 _COUNTS = frozenset({"terms", "terms_found", "documents", "stretches"})

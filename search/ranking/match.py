@@ -21,6 +21,8 @@ Match = Literal["strong", "weak", "none"]
 
 FEW_TERMS = 20
 """Terms of about three words: two of them stand together in many an article."""
+FAR = 0.05
+"""Cosine by which the first article may mean less of a question than another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class Signals:
     locale, are logarithms, so that no long question or large site outweighs all else.
     None is what is not known: those of the ``stretch`` that answers best in the first
     article, and what fewer articles or stretches than three or two do not have.
+    ``cosine_below_nearest`` is how much less the first article means the question than
+    the one that does most.
     """
 
     best_cosine: float
@@ -55,6 +59,7 @@ class Signals:
     third_cosine: float | None = None
     stretch_cosine_to_next: float | None = None
     stretch_cosine_to_five: float | None = None
+    cosine_below_nearest: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,7 @@ class MatchRule:
         """Meaning alone, where no article holds any word, answers surely or not."""
         score = self.score(signals)
         if score >= self.strong:
-            return "weak" if is_divided(signals) else "strong"
+            return "weak" if is_divided(signals) or is_far(signals) else "strong"
         unheard_of = signals.idf_share_known == 0
         return "none" if unheard_of or score < self.none else "weak"
 
@@ -101,6 +106,14 @@ def is_divided(signals: Signals) -> bool:
     """
     few = signals.terms < math.log1p(FEW_TERMS)
     return few and not signals.legs_agree and signals.idf_share_known > 0
+
+
+def is_far(signals: Signals) -> bool:
+    """Whether words and sentences put an article first that means something else.
+
+    (docs/decisions/0283-the-first-article-must-mean-it.md)
+    """
+    return (signals.cosine_below_nearest or 0) > FAR
 
 
 def best_families(

@@ -81,3 +81,19 @@ def test_why_few_words_are_weak_is_said(indexer, service):
     assert not why.divided
     assert not said(divided=False)
     assert said(divided=True)
+
+
+@pytest.mark.django_db
+def test_why_an_article_that_means_less_than_another_is_weak_is_said(indexer, service):
+    article("Trading fees", body=[block("text", "<p>Each trade costs a share.</p>")])
+    indexer.drain()
+    asked = Question("trading fees", "en", explain=True)
+    why = service.search(asked, ("en",)).explanation
+
+    def said(far: bool) -> bool:
+        page = render_to_string(why.template, {"why": replace(why, far=far)})
+        return "another article is much nearer than the first" in page
+
+    assert not why.far
+    assert not said(far=False)
+    assert said(far=True)

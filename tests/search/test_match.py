@@ -49,6 +49,13 @@ def test_few_words_are_strong_only_where_words_and_meaning_agree(terms, agree, s
     assert rule_on_coverage().match(asked) == state
 
 
+@pytest.mark.parametrize(("below", "state"), [(0.04, "strong"), (0.06, "weak")])
+def test_an_article_that_means_much_less_than_another_is_never_strong(below, state):
+    asked = replace(seen(0.7), terms=math.log1p(40), cosine_below_nearest=below)
+
+    assert rule_on_coverage().match(asked) == state
+
+
 def test_words_that_no_article_holds_are_answered_surely_or_not_at_all():
     rule = rule_on_coverage()
 

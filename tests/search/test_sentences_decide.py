@@ -129,6 +129,16 @@ def test_explanation_says_what_sentences_added(
     assert f"Sentences and title: {added[0]:.4f}" in shown.content.decode()
 
 
+def test_the_match_reads_how_near_the_article_is_that_came_first(articles, reading):
+    asked = Question(ASKED, "en", explain=True)
+    answer = reading.search(asked, ("en",))
+    cosines = [result.explanation.cosine for result in answer.results]
+    seen = {one.name: one.value for one in answer.explanation.signals}
+
+    assert seen["best_cosine"] == pytest.approx(max(cosines))
+    assert seen["cosine_below_nearest"] == pytest.approx(max(cosines) - cosines[0])
+
+
 def test_without_kept_vectors_the_legs_decide(articles, reading):
     CachedVector.objects.all().delete()
 
