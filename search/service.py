@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from threading import Lock
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import DatabaseError, InterfaceError
 
@@ -46,6 +46,7 @@ from search.answering.usefulness import UsefulnessPrior
 from search.encoder.protocol import Encoder
 from search.engines.contract import Engine, EngineError
 from search.engines.database import TitleSearch
+from search.indexing.outbox import is_pending
 from search.ranking.rule import MatchRules
 from search.text.analysis import Analyser
 
@@ -273,6 +274,10 @@ class SearchService:
         )
 
     def _quick(self, found: Found, here: tuple[Result, ...]) -> QuickAnswer | None:
-        """Nothing of a translation that misses what its source now warns of."""
+        """Nothing of a translation that misses what its source now warns of, nor of a
+        text that editors may have replaced since it was indexed."""
         quick = quick_answer(found.quote, here, found.wanted, self.analyser)
-        return None if quick and quick.result.behind else quick
+        if quick is None or quick.result.behind:
+            return None
+        article = quick.result
+        return None if is_pending(UUID(article.family), article.locale) else quick
