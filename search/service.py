@@ -30,7 +30,7 @@ from search.answering.from_titles import DatabaseSearch
 from search.answering.generation import Generations
 from search.answering.hydrate import hydrate
 from search.answering.languages import Detector
-from search.answering.mistakes import Mistakes, Vocabularies
+from search.answering.mistakes import Mistakes
 from search.answering.phrasebook import Phrasebook
 from search.answering.quick_answer import quick_answer
 from search.answering.quoting import Quoter
@@ -43,6 +43,7 @@ from search.answering.understanding import (
     understand,
 )
 from search.answering.usefulness import UsefulnessPrior
+from search.answering.vocabularies import StoredVocabularies
 from search.encoder.protocol import Encoder
 from search.engines.contract import Engine, EngineError
 from search.engines.database import TitleSearch
@@ -84,7 +85,7 @@ class SearchService:
         rules: Callable[[], RuleReader | None] = lambda: None,
         usefulness: UsefulnessPrior | None = None,
         quoter: Quoter | None = None,
-        vocabularies: Vocabularies | None = None,
+        vocabularies: StoredVocabularies | None = None,
         detector: Detector | None = None,
         encoder_seconds: float = ENCODER_SECONDS,
         clock: Callable[[], float] = time.monotonic,
@@ -94,6 +95,7 @@ class SearchService:
         self.encoder = encoder
         self.match_rules = match_rules
         self.rules = rules
+        self._vocabularies = vocabularies
         self._clock = clock
         self._breakers = {
             name: Breaker(clock=clock)
@@ -140,8 +142,8 @@ class SearchService:
         with suppress(EngineError):
             for locale in self.engine.locales():
                 self.engine.frequencies((), locale)
-        if self._index.mistakes is not None:
-            self._index.mistakes.vocabularies()
+        if self._vocabularies is not None:
+            self._vocabularies.load()
         if self.encoder is not None:
             with suppress(Exception):
                 self.encoder.questions([PROBE])
