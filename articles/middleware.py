@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language_from_path
@@ -50,7 +50,8 @@ class AtomicEditing:
     """An editor's request is one transaction.
 
     Wagtail publishes and restricts in several steps. What marks a change for search
-    must commit with the change or not at all.
+    must commit with the change or not at all. Views that take long and whose steps
+    stand each for itself are marked with Django's ``non_atomic_requests``.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -59,13 +60,22 @@ class AtomicEditing:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         editing = request.method in UNSAFE and request.path.startswith(self.prefix)
-        if not editing:
+        if not editing or _commits_each_step(request):
             return self.get_response(request)
         with transaction.atomic():
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
         return response
+
+
+def _commits_each_step(request: HttpRequest) -> bool:
+    """Whether its view is marked; the middleware runs before Django looks for it."""
+    try:
+        view = resolve(request.path_info).func
+    except Resolver404:
+        return False
+    return DEFAULT_DB_ALIAS in getattr(view, "_non_atomic_requests", ())
 
 
 class RevalidatedPages:

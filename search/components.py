@@ -11,7 +11,7 @@ from django.conf import settings
 from search.answering.languages import packaged_detector
 from search.answering.quoting import Quoter
 from search.answering.usefulness import UsefulnessPrior
-from search.answering.vocabularies import StoredVocabularies
+from search.answering.vocabularies import StoredVocabularies, in_a_thread
 from search.encoder.files import ModelUnusable, open_model_files
 from search.encoder.onnx import load_encoder
 from search.encoder.protocol import Encoder
@@ -90,7 +90,7 @@ def search_service() -> SearchService:
     Without a usable model the words of titles and summaries still answer.
     """
     engine = make_engine(readonly=True)
-    vocabularies = StoredVocabularies()
+    vocabularies = StoredVocabularies(aside=in_a_thread)
     load = partial(make_encoder, settings.SIGNPOST_ENCODER_THREADS)
     usefulness = UsefulnessPrior() if settings.SIGNPOST_USEFULNESS_PRIOR else None
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
@@ -36,5 +37,9 @@ def mark_outbox(
 @receiver([post_save, post_delete], sender=SynonymSet, dispatch_uid="search.synonyms")
 @receiver([post_save, post_delete], sender=PinnedArticle, dispatch_uid="search.pins")
 def ask_golden_again(**kwargs: Any) -> None:
-    """A rule of one language may have been another's until now."""
-    mark_due()
+    """A rule of one language may have been another's until now.
+
+    Whoever asks before the commit would ask by the rules of before. The rule is saved
+    whatever becomes of this: each question is asked once a day anyway.
+    """
+    transaction.on_commit(mark_due, robust=True)

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from threading import Lock
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import DatabaseError, InterfaceError
 
@@ -30,7 +30,7 @@ from search.answering.from_titles import DatabaseSearch
 from search.answering.generation import Generations
 from search.answering.hydrate import hydrate
 from search.answering.languages import Detector
-from search.answering.mistakes import Mistakes, Vocabularies
+from search.answering.mistakes import Mistakes
 from search.answering.phrasebook import Phrasebook
 from search.answering.quick_answer import quick_answer
 from search.answering.quoting import Quoter
@@ -43,9 +43,11 @@ from search.answering.understanding import (
     understand,
 )
 from search.answering.usefulness import UsefulnessPrior
+from search.answering.vocabularies import StoredVocabularies
 from search.encoder.protocol import Encoder
 from search.engines.contract import Engine, EngineError
 from search.engines.database import TitleSearch
+from search.indexing.outbox import is_pending
 from search.ranking.rule import MatchRules
 from search.text.analysis import Analyser
 
@@ -83,7 +85,7 @@ class SearchService:
         rules: Callable[[], RuleReader | None] = lambda: None,
         usefulness: UsefulnessPrior | None = None,
         quoter: Quoter | None = None,
-        vocabularies: Vocabularies | None = None,
+        vocabularies: StoredVocabularies | None = None,
         detector: Detector | None = None,
         encoder_seconds: float = ENCODER_SECONDS,
         clock: Callable[[], float] = time.monotonic,
@@ -93,6 +95,7 @@ class SearchService:
         self.encoder = encoder
         self.match_rules = match_rules
         self.rules = rules
+        self._vocabularies = vocabularies
         self._clock = clock
         self._breakers = {
             name: Breaker(clock=clock)
@@ -139,8 +142,8 @@ class SearchService:
         with suppress(EngineError):
             for locale in self.engine.locales():
                 self.engine.frequencies((), locale)
-        if self._index.mistakes is not None:
-            self._index.mistakes.vocabularies()
+        if self._vocabularies is not None:
+            self._vocabularies.load()
         if self.encoder is not None:
             with suppress(Exception):
                 self.encoder.questions([PROBE])
@@ -273,6 +276,10 @@ class SearchService:
         )
 
     def _quick(self, found: Found, here: tuple[Result, ...]) -> QuickAnswer | None:
-        """Nothing of a translation that misses what its source now warns of."""
+        """Nothing of a translation that misses what its source now warns of, nor of a
+        text that editors may have replaced since it was indexed."""
         quick = quick_answer(found.quote, here, found.wanted, self.analyser)
-        return None if quick and quick.result.behind else quick
+        if quick is None or quick.result.behind:
+            return None
+        article = quick.result
+        return None if is_pending(UUID(article.family), article.locale) else quick

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from threading import Lock, Thread
 
 from search.answering.breaker import Breaker
@@ -20,6 +22,14 @@ class NoVector(Exception):
     """A question has no vector; the message says why and holds nothing of it."""
 
 
+@dataclass(slots=True)
+class _Attempts:
+    """How loading one model went; ``failure`` is "" where nothing is known."""
+
+    breaker: Breaker = field(default_factory=lambda: Breaker(failures=1, pause=RETRY))
+    failure: str = ""
+
+
 class Encoders:
     """Holds one encoder, and loads another when a generation needs it.
 
@@ -34,8 +44,8 @@ class Encoders:
         self._load = load
         self._lock = Lock()
         self._loading: Thread | None = None
-        self._failure = ""
-        self._may_load = Breaker(failures=1, pause=RETRY)
+        # By name and encoder: one that cannot be loaded keeps no other away.
+        self._attempts: dict[tuple[str, str], _Attempts] = defaultdict(_Attempts)
 
     def fitting(self, generation: GenerationInfo) -> Encoder:
         """Raises NoVector while there is none for this generation."""
@@ -49,27 +59,33 @@ class Encoders:
                 else "The index was written with another encoder."
             )
         with self._lock:
-            if self._loading is None and self._may_load.allows():
+            attempts = self._attempts[generation.model, generation.encoder]
+            if self._loading is None and attempts.breaker.allows():
                 self._loading = Thread(
-                    target=self._fetch, args=(self._load, generation), daemon=True
+                    target=self._fetch,
+                    args=(self._load, generation, attempts),
+                    daemon=True,
                 )
                 self._loading.start()
-        raise NoVector(self._failure or "The index' encoder is being loaded.")
+        raise NoVector(attempts.failure or "The index' encoder is being loaded.")
 
     def _fetch(
-        self, load: Callable[[str], Encoder], generation: GenerationInfo
+        self,
+        load: Callable[[str], Encoder],
+        generation: GenerationInfo,
+        attempts: _Attempts,
     ) -> None:
         try:
             loaded = load(generation.model)
             if loaded.fingerprint != generation.encoder:
                 raise NoVector("The index was written with another encoder.")
         except Exception as error:
-            self._failure = f"The index' encoder cannot be loaded: {error}"
-            self._may_load.failed()
-            logger.warning("%s", self._failure)
+            attempts.failure = f"The index' encoder cannot be loaded: {error}"
+            attempts.breaker.failed()
+            logger.warning("%s", attempts.failure)
         else:
             self._encoder = loaded
-            self._failure = ""
-            self._may_load.succeeded()
+            attempts.failure = ""
+            attempts.breaker.succeeded()
         finally:
             self._loading = None

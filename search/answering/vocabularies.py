@@ -5,7 +5,10 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
-from threading import Lock
+from functools import partial
+from threading import Lock, Thread
+
+from django.db import connections
 
 from search.answering.failure import kind_and_place
 from search.models import LocaleWords
@@ -16,47 +19,90 @@ logger = logging.getLogger(__name__)
 LOOK_AGAIN = 5.0
 """Seconds after which the database is asked whether anything changed."""
 
+Work = Callable[[], None]
+
+
+def at_once(work: Work) -> None:
+    """For whoever can wait."""
+    work()
+
+
+def in_a_thread(work: Work) -> None:
+    """For readers; the thread has a database connection of its own."""
+
+    def run() -> None:
+        try:
+            work()
+        finally:
+            connections.close_all()
+
+    Thread(target=run, daemon=True).start()
+
 
 class StoredVocabularies:
-    """Threads may share it; one of them reads, and the others wait the first time only.
+    """Threads may share it; one of them looks while the others go on.
 
-    The database's troubles are logged, and what was known stays.
+    ``aside`` does the work of loading what changed, some .1 s of a core a locale;
+    until it is done, what was known serves. The database's troubles are logged, and
+    what was known stays.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        aside: Callable[[Work], None] = at_once,
+    ) -> None:
         self._clock = clock
-        self._lock = Lock()
+        self._aside = aside
+        self._looking, self._loading = Lock(), Lock()
         self._due = float("-inf")
         self._states: dict[str, str] = {}
-        self._known: dict[str, Vocabulary] | None = None
+        self._known: dict[str, Vocabulary] = {}
 
     def __call__(self) -> Mapping[str, Vocabulary]:
-        """By locale; those that were never counted are missing."""
-        late = self._clock() >= self._due
-        if late and self._lock.acquire(blocking=self._known is None):
-            try:
-                self._look()
-            except Exception as error:
-                logger.error("Articles' words were not read: %s", kind_and_place(error))
-            finally:
-                self._lock.release()
-        return self._known or {}
+        """By locale; those that were never counted or loaded are missing."""
+        self._look(self._aside)
+        return self._known
 
-    def _look(self) -> None:
-        now = self._clock()
-        if now < self._due:
+    def load(self) -> None:
+        """Read what changed before anybody asks."""
+        self._look(at_once)
+
+    def _look(self, aside: Callable[[Work], None]) -> None:
+        if self._clock() < self._due or not self._looking.acquire(blocking=False):
             return
-        self._due = now + LOOK_AGAIN
-        stored = LocaleWords.objects.order_by("locale")
-        states = dict(stored.values_list("locale", "state"))
-        changed = [code for code in states if self._states.get(code) != states[code]]
-        read = {}
-        if changed:
-            rows = stored.filter(locale__in=changed).values_list("locale", "words")
-            for locale, packed in rows:
+        try:
+            self._due = self._clock() + LOOK_AGAIN
+            states = dict(LocaleWords.objects.values_list("locale", "state"))
+            if states != self._states:
+                aside(partial(self._load, states))
+        except Exception as error:
+            _tell(error)
+        finally:
+            self._looking.release()
+
+    def _load(self, states: Mapping[str, str]) -> None:
+        if not self._loading.acquire(blocking=False):
+            return
+        try:
+            kept = self._states.keys() & states.keys()
+            self._states = {code: self._states[code] for code in kept}
+            self._known = {code: self._known[code] for code in kept}
+            for locale, state in states.items():
+                if self._states.get(locale) == state:
+                    continue
+                # A row that changed since is read again at the next look.
                 words = Words(locale)
-                words.add_packed(bytes(packed))
-                read[locale] = words.vocabulary()
-        kept = {code: v for code, v in (self._known or {}).items() if code in states}
-        # A row that changed between the two queries is read again next time.
-        self._states, self._known = states, kept | read
+                row = LocaleWords.objects.values_list("words", flat=True)
+                words.add_packed(bytes(row.get(locale=locale)))
+                # Searches hold on to what they were given.
+                self._known = self._known | {locale: words.vocabulary()}
+                self._states = self._states | {locale: state}
+        except Exception as error:
+            _tell(error)
+        finally:
+            self._loading.release()
+
+
+def _tell(error: Exception) -> None:
+    logger.error("Articles' words were not read: %s", kind_and_place(error))

@@ -10,6 +10,7 @@ import django_filters
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -188,6 +189,7 @@ def name_articles(questions: Iterable[GoldenQuestion]) -> None:
         )
 
 
+@transaction.non_atomic_requests
 @require_POST
 def check_all(request: HttpRequest) -> HttpResponse:
     """As many as fit into the time, the longest unchecked first."""
@@ -195,6 +197,7 @@ def check_all(request: HttpRequest) -> HttpResponse:
     return _checked(request, active.order_by(F("checked").asc(nulls_first=True), "pk"))
 
 
+@transaction.non_atomic_requests
 @require_POST
 def check_one(request: HttpRequest, pk: int) -> HttpResponse:
     return _checked(request, GoldenQuestion.objects.filter(pk=pk))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from search.answer import Question
 from search.answering.breaker import Breaker
-from search.answering.editors import RuleReader
+from search.answering.editors import RuleReader, Rules
 from search.answering.encoders import Encoders
 from search.answering.encoding import QuestionEncoding
 from search.answering.from_index import IndexSearch
@@ -23,7 +24,8 @@ from search.ranking.match import Match
 from search.ranking.quick import packaged_quick_rule
 from search.ranking.rule import packaged_rules
 from search.service import SearchService
-from search.tuning.current import stored_rules
+from search.text.analysis import Analyser
+from search.tuning.current import State, stored_rules, stored_state
 
 DEPTH = 10
 """Results that are looked at; no golden question may ask for more."""
@@ -70,11 +72,34 @@ def outcome(shown: Shown, family: str) -> Outcome:
     )
 
 
+class _RulesNow:
+    """The editors' rules at this moment: a question that a rule has made due is asked
+    by that rule, not by what a process remembers for some seconds."""
+
+    def __init__(self, analyser: Analyser) -> None:
+        self._analyser = analyser
+        self._state: State | None = None
+        self._reader = RuleReader(Rules(), analyser)
+
+    def of(self, locale: str) -> RuleReader:
+        """Prepared, because a question has little time; who reads by rules that cannot
+        be prepared is told of it."""
+        state = stored_state()
+        if state != self._state:
+            self._reader = RuleReader(stored_rules(), self._analyser)
+            self._state = state
+        with suppress(Exception):
+            self._reader.prepare([(locale, locale)])
+        return self._reader
+
+
 def as_readers(service: SearchService) -> Searcher:
     """The site's search, with everything that decides what a reader sees."""
+    rules = _RulesNow(service.analyser)
 
     def search(text: str, locale: str) -> Shown:
-        answer = service.search(Question(text, locale, limit=DEPTH), (locale,))
+        asked = Question(text, locale, limit=DEPTH)
+        answer = service.search(asked, (locale,), rules.of(locale))
         if answer.state == "degraded":
             raise NotChecked(service.status().reason)
         return Shown(tuple(result.family for result in answer.results), answer.match)
@@ -155,4 +180,5 @@ def _through(
         quoter=Quoter(packaged_quick_rule(), indexer.analyser, DatabaseVectorCache),
         detector=packaged_detector(),
     )
-    return through(index, RuleReader(stored_rules(), indexer.analyser))
+    rules = _RulesNow(indexer.analyser)
+    return lambda text, locale: through(index, rules.of(locale))(text, locale)

@@ -25,7 +25,8 @@ def check(
 ) -> list[GoldenQuestion]:
     """Ask until the time is up and store the results; returns what was asked.
 
-    A question that is edited meanwhile is left for the next check.
+    A question that is edited meanwhile is left for the next check. Not to be called in
+    a transaction: what is indexed meanwhile would not see that it is being asked.
     Raises NotChecked when search does not answer in full; results so far are kept.
     """
     until = time.monotonic() + seconds

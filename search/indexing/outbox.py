@@ -93,6 +93,12 @@ def is_due(*, urgent_only: bool = False) -> bool:
     return _due(urgent_only).exists()
 
 
+def is_pending(family: UUID, locale: str) -> bool:
+    """Whether the index may lack the newest state of an article, which waits for a
+    worker or was set aside."""
+    return OutboxEntry.objects.filter(PENDING, family=family, locale=locale).exists()
+
+
 def current(entries: Iterable[OutboxEntry]) -> list[OutboxEntry]:
     """The same rows as they are now."""
     keys = [entry.pk for entry in entries]

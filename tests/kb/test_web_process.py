@@ -34,6 +34,22 @@ print(json.dumps({
 }))
 """
 
+MISTYPED = """
+import json, time
+from kb.wsgi import application
+from django.test import Client
+client = Client()
+deadline = time.monotonic() + 60
+found = {"suggestion": None}
+while found["suggestion"] is None and time.monotonic() < deadline:
+    found = client.get(
+        "/api/v1/search",
+        {"q": "depsoit memo", "locale": "en"},
+        headers={"Host": "localhost"},
+    ).json()
+print(json.dumps([found["state"], found["suggestion"]]))
+"""
+
 
 @pytest.mark.django_db
 def test_search_needs_no_heavy_library(
@@ -71,3 +87,19 @@ def test_without_a_model_a_fresh_process_still_answers(
     assert (seen["status"], seen["state"]) == (200, "degraded")
     assert seen["titles"] == ["Deposit without a memo"]
     assert "build_model" in process.stderr
+
+
+@pytest.mark.django_db
+def test_process_that_was_not_warmed_up_loads_words_aside(
+    tmp_path: Path, settings: Any, model_files: object
+) -> None:
+    settings.SIGNPOST_INDEX_DIR = tmp_path / "index"
+    ensure_section("en")
+    article("Deposit without a memo")
+    call_command("index")
+    write_database(tmp_path)
+
+    process = python(tmp_path, "-c", MISTYPED)
+
+    assert process.returncode == 0, process.stderr
+    assert json.loads(process.stdout) == ["ok", "deposit memo"]

@@ -10,12 +10,47 @@ from mnemonic import Mnemonic
 
 from articles.models import FaqPage
 from search.golden import admin, forms
-from search.models import GoldenQuestion
+from search.models import GoldenQuestion, PinnedArticle
 from search.service import SearchService
+from search.tuning.current import CurrentRules
 from tests.articles.factories import article
+from tests.processes import python, write_database
 from tests.search.golden import ASK, MEMO, body, editor, golden
 
 pytestmark = pytest.mark.django_db
+
+CHECK = """
+import json
+from threading import Thread
+from kb.wsgi import application
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django.urls import reverse
+from search.golden import admin
+from search.golden.due import mark_due
+from search.golden.replay import Shown
+from search.models import GoldenQuestion
+
+def indexed_meanwhile(text, locale):
+    worker = Thread(target=mark_due, args=[[locale]])
+    worker.start()
+    worker.join()
+    return Shown((), "none")
+
+admin.search_service = lambda: None
+admin.as_readers = lambda service: indexed_meanwhile
+client = Client(headers={"Host": "localhost"})
+client.force_login(get_user_model().objects.get())
+(golden,) = GoldenQuestion.objects.all()
+for address in (
+    reverse("search_golden_check_all"),
+    reverse("search_golden_check", args=[golden.pk]),
+):
+    GoldenQuestion.objects.update(due=True, checked=None)
+    client.post(address)
+    golden.refresh_from_db()
+    print(json.dumps([golden.checked is not None, golden.due]))
+"""
 
 LIST = reverse("wagtailsnippets_search_goldenquestion:list")
 ADD = reverse("wagtailsnippets_search_goldenquestion:add")
@@ -85,6 +120,35 @@ def test_one_question_is_checked_alone(client, memo):
     assert one.verdict == "passes"
     assert other.checked is None
     assert "1 of 1 question checked, 0 failing." in response
+
+
+def test_what_is_indexed_while_an_editor_checks_makes_it_due_again(
+    client, memo, tmp_path
+):
+    golden(memo)
+    write_database(tmp_path)
+
+    process = python(tmp_path, "-c", CHECK)
+
+    assert process.returncode == 0, process.stderr
+    assert process.stdout.splitlines() == ["[true, true]"] * 2
+
+
+def test_check_goes_by_the_rules_of_this_moment(client, memo, service):
+    one = golden(memo, "how much does trading cost", first=1)
+    service.rules = CurrentRules(service.analyser, lambda: 0.0)
+    check = reverse("search_golden_check", args=[one.pk])
+    client.post(check)
+    one.refresh_from_db()
+    assert one.verdict == "fails"
+    PinnedArticle.objects.create(
+        article=memo, locale=memo.locale, questions=one.question
+    )
+
+    client.post(check)
+
+    one.refresh_from_db()
+    assert one.verdict == "passes"
 
 
 def test_check_tells_that_search_is_degraded(client, memo, service, monkeypatch):

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import TestCase
 from django.utils import timezone
 
 from articles.models import FaqPage
@@ -23,7 +24,7 @@ from search.indexing.generations import RebuildRefused, rebuild, rollback
 from search.indexing.indexer import Indexer
 from search.indexing.vectors import DatabaseVectorCache
 from search.indexing.words import renew_words
-from search.models import GoldenQuestion
+from search.models import GoldenQuestion, PinnedArticle, SynonymSet
 from search.ranking.quick import packaged_quick_rule
 from search.service import SearchService
 from tests.articles.factories import article, publish, translation_of
@@ -134,6 +135,45 @@ def test_publishing_makes_the_questions_of_its_locale_due(checked, memo, indexer
 
     checked.refresh_from_db()
     assert (checked.verdict, checked.due) == ("fails", False)
+
+
+@pytest.mark.parametrize("rule", [SynonymSet, PinnedArticle])
+def test_rule_makes_questions_due_when_others_can_read_it(checked, memo, rule):
+    values = {
+        SynonymSet: {"name": "a", "phrases": "2FA\ntwo-factor"},
+        PinnedArticle: {"article": memo, "locale": memo.locale, "questions": "fees"},
+    }
+
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        made = rule.objects.create(**values[rule])
+        assert not due().exists()
+    assert list(due()) == [checked]
+
+    GoldenQuestion.objects.update(due=False)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        made.delete()
+        assert not due().exists()
+    assert list(due()) == [checked]
+
+
+def test_rule_that_is_set_during_a_check_holds_for_the_questions_that_follow(
+    memo, indexer
+):
+    golden(memo)
+    last = golden(memo, "how much does trading cost", first=1)
+    search = of_live(indexer, StoredVocabularies())
+
+    def pinned_meanwhile(text: str, locale: str) -> Shown:
+        shown = search(text, locale)
+        PinnedArticle.objects.get_or_create(
+            article=memo, locale=memo.locale, questions=last.question
+        )
+        return shown
+
+    check(due(), pinned_meanwhile)
+
+    last.refresh_from_db()
+    assert (last.verdict, last.due) == ("passes", False)
 
 
 def test_another_locale_is_left_alone(checked, memo, indexer):

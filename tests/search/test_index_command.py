@@ -122,6 +122,8 @@ def test_the_first_question_of_a_process_is_mended(
         call_command(counting, stdout=io.StringIO())
 
     search_service.cache_clear()
+    # As a web process does before it takes questions.
+    search_service().warm_up()
     asked = {"q": "depsoit memo", "locale": "en"}
     assert client.get("/api/v1/search", asked).json()["suggestion"] == "deposit memo"
     search_service.cache_clear()

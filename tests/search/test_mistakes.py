@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
@@ -36,6 +37,18 @@ def now() -> list[float]:
 @pytest.fixture
 def vocabularies(now) -> StoredVocabularies:
     return StoredVocabularies(lambda: now[0])
+
+
+@pytest.fixture
+def aside() -> list[Callable[[], None]]:
+    """What another thread would be doing now."""
+    return []
+
+
+@pytest.fixture
+def unhurried(site, mending, now, aside) -> SearchService:
+    """Loads words only when a test says so."""
+    return mending(StoredVocabularies(lambda: now[0], aside.append))
 
 
 @pytest.fixture
@@ -172,6 +185,46 @@ def test_a_new_articles_words_are_known_some_seconds_after_they_are_counted(
     assert ask(site, "stakign").suggestion == ""
     now[0] += LOOK_AGAIN
     assert ask(site, "stakign").suggestion == "staking"
+
+
+def test_no_question_waits_for_words_that_are_being_loaded(unhurried, aside) -> None:
+    assert ask(unhurried, "tradign").suggestion == ""
+    aside.pop()()
+
+    assert ask(unhurried, "tradign").suggestion == "trading"
+    assert not aside
+
+
+def test_what_was_known_serves_until_new_words_are_loaded(
+    unhurried, aside, indexer, now
+) -> None:
+    unhurried.warm_up()
+    article("Staking rewards")
+    indexer.drain()
+    renew_words()
+    now[0] += LOOK_AGAIN
+
+    assert ask(unhurried, "stakign").suggestion == ""
+    assert ask(unhurried, "tradign").suggestion == "trading"
+    aside.pop()()
+    assert ask(unhurried, "stakign").suggestion == "staking"
+
+
+def test_the_first_question_of_a_process_that_was_warmed_up_is_mended(
+    unhurried, aside
+) -> None:
+    unhurried.warm_up()
+
+    assert ask(unhurried, "tradign").suggestion == "trading"
+    assert not aside
+
+
+def test_a_locale_whose_words_are_ruined_keeps_what_was_known(site, now) -> None:
+    assert ask(site, "tradign").suggestion == "trading"
+    LocaleWords.objects.update(words=b"no words", state="another")
+    now[0] += LOOK_AGAIN
+
+    assert ask(site, "tradign").suggestion == "trading"
 
 
 def test_a_locale_that_is_no_more_counted_is_corrected_no_more(site, now) -> None:

@@ -171,6 +171,32 @@ def test_model_that_is_not_the_generations_is_not_used(loaded: str | None) -> No
     assert vector_of(encoding, LIVE)[0] == 1
 
 
+def test_model_that_cannot_be_loaded_keeps_no_other_away() -> None:
+    def load(model: str) -> Encoder:
+        if model == "some/missing":
+            raise ImportError("No module named 'missing'")
+        may_load.wait(WAIT)
+        return Axis("third", axis=2)
+
+    may_load = threading.Event()
+    encoding = encoding_by(Encoders(Axis("first"), load))
+    missing = replace(LIVE, encoder="second", model="some/missing")
+    mended = replace(LIVE, encoder="third", model="some/model")
+
+    def reason(live: GenerationInfo) -> str:
+        with pytest.raises(NoVector) as raised:
+            encoding.start("a question", live)
+        return str(raised.value)
+
+    until(lambda: "'missing'" in reason(missing))
+    assert "being loaded" in reason(mended)
+    assert "'missing'" in reason(missing)
+    may_load.set()
+    until(lambda: _fits(encoding, mended))
+
+    assert vector_of(encoding, mended)[2] == 1
+
+
 def test_breaker_lets_one_of_many_try() -> None:
     clock = Clock()
     breaker = Breaker(clock=clock)

@@ -14,6 +14,7 @@ from search import views
 from search.answer import Question
 from search.answering.quoting import Quoter
 from search.engines.contract import Frequencies
+from search.indexing import outbox
 from search.indexing.vectors import DatabaseVectorCache
 from search.models import CachedVector
 from search.passages import stretches
@@ -286,6 +287,52 @@ def test_a_changed_article_is_quoted_as_it_is_now(withdrawals, quoting, indexer)
     indexer.drain()
 
     assert ask(service).quick.text == "A withdrawal needs two confirmations."
+
+
+def test_text_that_editors_have_replaced_is_not_quoted(
+    withdrawals, quoting, indexer, client
+):
+    quoting()
+    publish(withdrawals, body=[block("text", "<p>Confirmations come later.</p>")])
+
+    shown = client.get("/en/search/", {"q": ASKED}).content.decode()
+    found = client.get("/api/v1/search", {"q": ASKED, "locale": "en"}).json()
+
+    assert "answer-card" not in shown
+    assert found["answer"] is None
+    assert found["results"][0]["title"] == "Withdrawals"
+    indexer.drain()
+    found = client.get("/api/v1/search", {"q": ASKED, "locale": "en"}).json()
+    assert found["answer"]["text"] == "Confirmations come later."
+
+
+def test_nothing_is_quoted_of_an_article_whose_new_text_was_set_aside(
+    withdrawals, quoting, indexer, monkeypatch
+):
+    service = quoting()
+    publish(withdrawals, body=[block("text", html(FEES))])
+
+    def fails(*args: object) -> None:
+        raise ValueError
+
+    monkeypatch.setattr("search.indexing.indexer.prepare", fails)
+    indexer.drain()
+
+    answer = ask(service)
+
+    assert outbox.lag().set_aside == 1
+    assert answer.results[0].title == "Withdrawals"
+    assert answer.quick is None
+
+
+def test_another_article_that_waits_for_indexing_costs_no_quote(
+    withdrawals, quoting, indexer
+):
+    service = quoting()
+    translation_of(withdrawals, "de", "Auszahlungen", body=withdrawals.body.raw_data)
+    article("Staking", body=[block("text", "<p>Rewards are paid on Monday.</p>")])
+
+    assert ask(service).quick.text == WAITS
 
 
 def test_explanation_says_score_and_bar_also_below_it(

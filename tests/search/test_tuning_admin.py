@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.db import connection
+from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -329,12 +330,14 @@ def test_exclusion_that_breaks_a_golden_question_needs_a_deliberate_yes(pages, a
 def test_changed_rules_make_golden_questions_due(pages, admin):
     asked = golden(pages[1], "withdrawal pending", due=False)
 
-    pinned(admin, pages[1], "first")
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        pinned(admin, pages[1], "first")
     asked.refresh_from_db()
     assert asked.due
 
     GoldenQuestion.objects.update(due=False)
-    PinnedArticle.objects.all().delete()
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        PinnedArticle.objects.all().delete()
     asked.refresh_from_db()
     assert asked.due
 
