@@ -52,7 +52,9 @@ class Command(BaseCommand):
         locales = options["locale"] or known
         if unknown := sorted(set(locales) - set(known)):
             raise CommandError(f"Nothing is published in: {', '.join(unknown)}.")
-        search = patient(as_readers(search_service()))
+        service = search_service()
+        service.warm_up()
+        search = patient(as_readers(service))
         titles = _titles(locales)
         golden = GoldenQuestion.objects.filter(active=True, locale__in=locales)
         asked = list(golden.order_by("locale", "pk"))

@@ -103,7 +103,9 @@ def table(judged: Iterable[Judged]) -> list[str]:
 
 
 def _judged(asked: Sequence[CorpusQuestion], names: dict[str, str]) -> Iterator[Judged]:
-    search = patient(as_readers(search_service()))
+    service = search_service()
+    service.warm_up()
+    search = patient(as_readers(service))
     with StepProgress() as progress:
         for count, question in enumerate(asked, 1):
             shown = search(question.text, question.locale)
