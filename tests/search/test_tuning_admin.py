@@ -80,6 +80,11 @@ def test_editor_saves_a_set_and_sees_it_listed(pages, admin):
     [
         ({"phrases": "GA"}, "There is one phrase only"),
         ({"phrases": "GA\nga"}, "There is one phrase only"),
+        ({"phrases": "sécurité\nsecurite"}, "There is one phrase only"),
+        (
+            {"phrases": "securite => sécurité", "direction": "one_way"},
+            "search reads both sides as the same words already",
+        ),
         ({"phrases": "GA\n🚀"}, "Line 2: there are no letters or digits"),
         (
             {"phrases": "a => b\nb => a", "direction": "one_way"},
