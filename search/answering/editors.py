@@ -12,6 +12,7 @@ from search.answering.failure import kind_and_place
 from search.ranking.pins import Pin, PinBook, Pinned
 from search.ranking.synonyms import Place, SynonymBook, SynonymRule, meaning
 from search.text.analysis import Analyser
+from search.text.reading import sequences
 
 logger = logging.getLogger(__name__)
 
@@ -58,16 +59,22 @@ class RuleReader:
         self.asked: set[tuple[str, str]] = set()
         self._books = lru_cache(BOOKS)(self._made)
 
-    def read(self, text: str, locale: str, language: str) -> Reading:
-        """``locale`` is the articles', ``language`` the question's."""
+    def read(self, text: str, locale: str, language: str, typed: str = "") -> Reading:
+        """``locale`` is the articles', ``language`` the question's.
+
+        ``typed`` is how the question was typed where ``text`` is mended: what is pinned
+        for it counts, too.
+        """
         if not self.rules:
             return Reading(text)
         synonyms, pins = self._books(locale, language)
         if not synonyms and not pins:
             return Reading(text)
-        words = self._analyser.words(text, language)
-        places = synonyms.places(text, words)
-        return Reading(meaning(text, places), places, pins.matching(words, self._now()))
+        said = sequences(self._analyser, text, language)
+        places = synonyms.places(text, said)
+        if typed:
+            said += sequences(self._analyser, typed, language)
+        return Reading(meaning(text, places), places, pins.matching(said, self._now()))
 
     def prepare(self, asked: Iterable[tuple[str, str]]) -> None:
         """Make books before a question waits for them."""
@@ -91,15 +98,17 @@ class RuleReader:
         )
 
 
-def read(rules: RuleReader | None, text: str, locale: str, language: str) -> Reading:
+def read(
+    rules: RuleReader | None, text: str, locale: str, language: str, typed: str = ""
+) -> Reading:
     """``RuleReader.read``, without what a mistake in the rules would keep readers from.
 
-    The question as it was typed where there are no rules, or they fail.
+    The question itself where there are no rules, or they fail.
     """
     if rules is None:
         return Reading(text)
     try:
-        return rules.read(text, locale, language)
+        return rules.read(text, locale, language, typed)
     except Exception as error:
         logger.error("Editors' rules failed with %s", kind_and_place(error))
         return Reading(text)

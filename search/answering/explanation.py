@@ -145,14 +145,14 @@ def explained(
 ) -> Explanation:
     """``shown`` are the pinned families that the index holds.
 
-    ``encoded`` is what was encoded of ``typed`` where no typing mistake was mended.
+    ``encoded`` is what was encoded in place of ``typed``.
     """
     seen, rule = ranked.signals, ranked.rule
     mended = ranked.text != typed
     pins = tuple(pin for pin in pinned.first if pin.family in shown)
     return Explanation(
         terms=ranked.terms,
-        encoded=ranked.text if mended else encoded,
+        encoded=encoded,
         corrections=((typed, ranked.text),) if mended else (),
         applied=applied(ranked.wordings),
         wordings=len(ranked.wordings),

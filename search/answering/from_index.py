@@ -123,9 +123,12 @@ class IndexSearch:
         asked = retriever.ask(
             text, question.locale, said.code, live.name, reading.places
         )
-        if started and asked.text != text:
-            self.encoding.forget(started)
-            started, why = self._start(asked.text, live)
+        if asked.text != text:
+            reading = read(rules, asked.text, question.locale, said.code, typed=text)
+            asked = retriever.reworded(asked, reading.places)
+            if started:
+                self.encoding.forget(started)
+                started, why = self._start(reading.meaning, live)
         before = self.clock()
         # What the page needs anyway costs nothing while the question is encoded.
         visibility = Visibility.now()

@@ -58,8 +58,9 @@ class Mistakes:
     ) -> Mended | None:
         """None for a question whose words are known, or where nothing is better.
 
-        What editors say of the words at ``places`` makes them no mistakes. Raises
-        nothing: a question is searched as it was typed when this fails.
+        What editors say of the words at ``places`` makes them no mistakes, but for
+        accents left out. Raises nothing: a question is searched as it was typed when
+        this fails.
         """
         try:
             return self._mended(text, locale, terms, frequencies, generation, places)
@@ -79,12 +80,14 @@ class Mistakes:
         generation: str,
         places: Sequence[Place],
     ) -> Mended | None:
-        unknown = [
-            word
-            for word in unknown_words(text, locale, terms, frequencies.counts)
-            if not any(at.start <= word.start and word.end <= at.end for at in places)
-        ]
-        if not unknown:
+        unknown: list[Spelled] = []
+        named: list[Spelled] = []
+        for word in unknown_words(text, locale, terms, frequencies.counts):
+            at_place = any(
+                at.start <= word.start and word.end <= at.end for at in places
+            )
+            (named if at_place else unknown).append(word)
+        if not unknown and not named:
             return None
         for retyped_text in retyped(text, locale, unknown):
             new, held = self._asked(retyped_text, locale, generation)
@@ -94,7 +97,7 @@ class Mistakes:
             if changed and _missing(changed, held.counts) <= share:
                 texts = tuple(term.text for term in new)
                 return Mended(retyped_text, texts, texts, held, retyped_text)
-        correction = self._correction(text, locale, unknown)
+        correction = self._correction(text, locale, unknown, named)
         # A recovery phrase with mistakes passes as ordinary words; nobody mends it.
         if correction is None or blocked(correction.text) or blocked(correction.sure):
             return None
@@ -118,7 +121,11 @@ class Mistakes:
         )
 
     def _correction(
-        self, text: str, locale: str, unknown: Sequence[Spelled]
+        self,
+        text: str,
+        locale: str,
+        unknown: Sequence[Spelled],
+        named: Sequence[Spelled],
     ) -> Correction | None:
         known = self.vocabularies()
         if locale not in known:
@@ -128,7 +135,9 @@ class Mistakes:
         def foreign(form: str) -> bool:
             return any(form in other for other in others)
 
-        return correct(text, locale, unknown, known[locale], self.analyser, foreign)
+        return correct(
+            text, locale, unknown, known[locale], self.analyser, foreign, named
+        )
 
     def _asked(
         self, text: str, locale: str, generation: str

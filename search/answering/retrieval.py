@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -68,7 +68,8 @@ class Timings:
 class Asked:
     """A question's words, before its meaning is known, and whom it is put to.
 
-    ``text`` is what is to be encoded: the question, without sure typing mistakes.
+    ``text`` is the question without sure typing mistakes, which is to be encoded
+    unless editors say what is meant.
     ``terms`` are searched, mistakes too; the match is judged by those ``meant``.
     ``suggestion`` is what the reader may have meant.
     """
@@ -167,13 +168,9 @@ class Retriever:
         also be worded otherwise. Raises EngineError.
         """
         started = time.perf_counter()
-
-        def analyse(said: str) -> tuple[str, ...]:
-            return tuple(term.text for term in self.analyser.question(said, language))
-
         cut = self.analyser.question(text, language)
         terms = tuple(term.text for term in cut)
-        other = rewording(text, places, analyse)
+        other = rewording(text, places, self._terms_in(language))
         frequencies = self.engine.frequencies(
             (*terms, *sorted(other.terms.difference(terms))), locale, generation
         )
@@ -201,6 +198,29 @@ class Retriever:
             1000 * (time.perf_counter() - started),
             suggestion,
         )
+
+    def reworded(self, asked: Asked, places: tuple[Place, ...]) -> Asked:
+        """A question that was mended, as at ``places`` of its ``text`` it may also be
+        worded. Raises EngineError.
+        """
+        other = rewording(asked.text, places, self._terms_in(asked.language))
+        frequencies = asked.frequencies
+        if unknown := sorted(other.terms.difference(frequencies.counts)):
+            found = self.engine.frequencies(unknown, asked.locale, asked.generation)
+            frequencies = replace(
+                frequencies, counts={**frequencies.counts, **found.counts}
+            )
+        return replace(
+            asked,
+            wordings=wordings(other, lambda term: frequencies.counts.get(term, 0)),
+            frequencies=frequencies,
+        )
+
+    def _terms_in(self, language: str) -> Callable[[str], tuple[str, ...]]:
+        def terms(said: str) -> tuple[str, ...]:
+            return tuple(term.text for term in self.analyser.question(said, language))
+
+        return terms
 
     def rank(
         self,

@@ -9,7 +9,7 @@ from itertools import chain
 
 from search.ranking.fusion import Fused
 from search.text.analysis import Analyser, Term
-from search.text.reading import Words, sequences, spellings, texts
+from search.text.reading import Words, spellings, texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,7 @@ class PinBook:
         self._holding: dict[str, list[tuple[frozenset[str], Pin]]] = {}
         for pin in pins:
             for question in pin.questions:
-                for sequence in spellings(analyser.words(question, language)):
-                    words = texts(sequence)
+                for words in spellings(analyser, question, language):
                     if not words:
                         continue
                     if pin.exact:
@@ -61,13 +60,14 @@ class PinBook:
     def __bool__(self) -> bool:
         return bool(self._exact or self._holding)
 
-    def matching(self, words: Sequence[Term], now: datetime) -> Pinned:
+    def matching(self, said: Iterable[Sequence[Term]], now: datetime) -> Pinned:
         """Pins for exactly this question come first, then the older ones.
 
+        ``said`` are the ways to read it (``search.text.reading.sequences``).
         An article that is both pinned and excluded is not shown.
         """
         found: dict[int, tuple[bool, Pin]] = {}
-        readings = [texts(sequence) for sequence in sequences(words)]
+        readings = [texts(sequence) for sequence in said]
         for reading in readings:
             for pin in self._exact.get(reading, ()):
                 found[pin.number] = (False, pin)

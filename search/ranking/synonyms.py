@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import chain, islice, product
 
 from search.text.analysis import QUESTION_TERMS, Analyser, Term
-from search.text.reading import Words, sequences, spellings, texts
+from search.text.reading import Words, as_written, spellings, texts
 
 WORDINGS = 6
 """Wordings that are asked beside the question's own."""
@@ -73,7 +73,10 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
+    """``read`` are the ways that questions write it, ``words`` those of articles."""
+
     text: str
+    read: tuple[Words, ...]
     words: tuple[Words, ...]
     terms: Words
 
@@ -97,27 +100,26 @@ class SynonymBook:
         self._meant = lru_cache(KEPT)(self._phrase)
         for number, rule in enumerate(self._rules):
             for text in rule.typed:
-                for words in self._words(text):
+                for words in spellings(analyser, text, language):
                     self._add(words, number)
 
     def __bool__(self) -> bool:
         return bool(self._found)
 
-    def places(self, text: str, words: Sequence[Term]) -> tuple[Place, ...]:
+    def places(self, text: str, said: Iterable[Sequence[Term]]) -> tuple[Place, ...]:
         """The longest phrases of the rules that ``text`` holds, from its start.
 
-        ``words`` are those of ``Analyser.words``.
+        ``said`` are the ways to read it (``search.text.reading.sequences``).
         """
-        if not any(term.text in self._lengths for term in words):
-            return ()
-        seen = [
-            match for sequence in sequences(words) for match in self._matches(sequence)
-        ]
+        seen: dict[tuple[int, int], list[Words]] = {}
+        for sequence in said:
+            for start, end, words in self._matches(sequence):
+                seen.setdefault((start, end), []).append(words)
         places: list[Place] = []
-        for start, end, said in sorted(seen, key=lambda m: (m[0], -m[1])):
+        for start, end in sorted(seen, key=lambda span: (span[0], -span[1])):
             if places and start < places[-1].end:
                 continue
-            choices = self._choices(text[start:end], said)
+            choices = self._choices(text[start:end], seen[start, end])
             if choices:
                 places.append(Place(start, end, choices))
         return tuple(places[:PLACES])
@@ -130,13 +132,13 @@ class SynonymBook:
         if number not in numbers[-1:]:
             numbers.append(number)
 
-    def _words(self, text: str) -> tuple[Words, ...]:
-        words = self._analyser.words(text, self._language)
-        return tuple(dict.fromkeys(texts(sequence) for sequence in spellings(words)))
-
     def _phrase(self, text: str) -> _Phrase:
-        terms = texts(self._analyser.question(text, self._language))
-        return _Phrase(text, self._words(text), terms)
+        return _Phrase(
+            text,
+            spellings(self._analyser, text, self._language),
+            as_written(self._analyser, text, self._language),
+            texts(self._analyser.question(text, self._language)),
+        )
 
     def _matches(self, sequence: Sequence[Term]) -> Iterable[tuple[int, int, Words]]:
         said = texts(sequence)
@@ -147,13 +149,15 @@ class SynonymBook:
                     last = sequence[at + length - 1]
                     yield sequence[at].start, last.end, words
 
-    def _choices(self, typed: str, said: Words) -> tuple[Choice, ...]:
+    def _choices(self, typed: str, said: Sequence[Words]) -> tuple[Choice, ...]:
         """One-way rules first, since they say what is meant; each phrase once."""
         found: dict[Words, Choice] = {}
-        for number in self._found[said]:
+        for number in sorted(
+            {number for words in said for number in self._found[words]}
+        ):
             rule = self._rules[number]
             for phrase in map(self._meant, rule.meant):
-                if said not in phrase.words and phrase.terms:
+                if phrase.terms and not any(words in phrase.read for words in said):
                     applied = Applied(typed, phrase.text, rule.name)
                     choice = Choice(applied, rule.one_way, phrase.words, phrase.terms)
                     found.setdefault(phrase.words[0], choice)

@@ -9,6 +9,7 @@ from search.spelling.slips import is_likely, may_be_meant
 from search.spelling.vocabulary import Candidate, Spelled, Vocabulary, spelled
 from search.text.analysis import Analyser, Term
 from search.text.languages import language
+from search.text.normalise import compose, fold
 from search.text.pieces import PIECE_MARK
 
 SHORTEST = 4
@@ -78,26 +79,41 @@ def correct(
     vocabulary: Vocabulary,
     analyser: Analyser,
     foreign: Callable[[str], bool],
+    named: Sequence[Spelled] = (),
 ) -> Correction | None:
     """None where nothing better is known.
 
     ``unknown`` are words of ``text``; ``foreign`` tells whether a form is a word of
-    another locale, which is then no mistake.
+    another locale, which is then no mistake. ``named`` are unknown words that editors
+    speak of: they get their accents, which editors' rules do not compare.
     """
+    typed = [word for word in unknown if _may_be_mistyped(word, text)]
     suspects = [
         word
-        for word in unknown
-        if _may_be_mistyped(word, text)
+        for word in typed
+        if len(word.form) >= SHORTEST
         and word.form not in vocabulary
         and not _is_common(word, analyser)
         and not foreign(word.form)
     ]
-    if not 0 < len(suspects) <= MOST_WORDS:
+    if len(suspects) > MOST_WORDS:
         return None
-    found = [_change(word, locale, vocabulary, analyser) for word in suspects]
-    changes = [change for change in found if change is not None]
+    changes = [
+        change
+        for make, words in ((_change, suspects), (_accented, typed))
+        for word in words
+        if (change := make(word, locale, vocabulary, analyser))
+    ]
     # With more unknown words left it is rather another language.
     if 2 * len(changes) < sum(1 for word in unknown if len(word.form) > 1):
+        return None
+    changes += [
+        change
+        for word in named
+        if _may_be_mistyped(word, text)
+        and (change := _accented(word, locale, vocabulary, analyser))
+    ]
+    if not changes:
         return None
     sure = [change for change in changes if change.sure]
     return Correction(_replaced(text, changes), _replaced(text, sure))
@@ -106,13 +122,34 @@ def correct(
 def _may_be_mistyped(word: Spelled, text: str) -> bool:
     """Not codes and tickers."""
     name = word.text.isupper() and len(word.text) <= LONGEST_TICKER
-    return word.plain and len(word.form) >= SHORTEST and (not name or text.isupper())
+    return word.plain and (not name or text.isupper())
 
 
 def _is_common(word: Spelled, analyser: Analyser) -> bool:
     return len(word.form) >= COMMON and (
         analyser.is_piece(word.text) or analyser.is_piece(word.text.lower())
     )
+
+
+def _accented(
+    word: Spelled, locale: str, vocabulary: Vocabulary, analyser: Analyser
+) -> _Change | None:
+    """A known word that was typed without accents that its stem differs by."""
+    known = language(locale)
+    if known.tonal or word.form not in vocabulary:
+        return None
+    surface = vocabulary.surface(word.form)
+    typed, meant = (
+        compose(text, dotless_i=known.dotless_i) for text in (word.text, surface)
+    )
+    left_out = len(typed) == len(meant) and all(
+        letter in (own, fold(own)) for letter, own in zip(typed, meant, strict=True)
+    )
+    if not left_out or _terms(typed, locale, analyser) == _terms(
+        meant, locale, analyser
+    ):
+        return None
+    return _Change(word.start, word.end, _cased(surface, word.text, locale), sure=True)
 
 
 def _change(
@@ -137,11 +174,11 @@ def _change(
 def _sure(best: Sequence[Candidate], locale: str, analyser: Analyser) -> bool:
     """One word, or forms of one, or one that is far more frequent than the others."""
     likely = [known for known in best if CLEARLY * known.count > best[0].count]
-    terms = {
-        tuple(term.text for term in analyser.words(known.text, locale))
-        for known in likely
-    }
-    return len(terms) == 1
+    return len({_terms(known.text, locale, analyser) for known in likely}) == 1
+
+
+def _terms(text: str, locale: str, analyser: Analyser) -> tuple[str, ...]:
+    return tuple(term.text for term in analyser.words(text, locale))
 
 
 def _parted(form: str, vocabulary: Vocabulary) -> str:

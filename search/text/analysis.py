@@ -25,7 +25,7 @@ from search.text.pieces import PIECE_MARK, WORD_START, Subwords, grams
 from search.text.scripts import Kind, Run, runs, words
 from search.text.stems import SNOWBALL_VERSION, Stems
 
-ANALYSIS_VERSION = "4"
+ANALYSIS_VERSION = "5"
 QUESTION_TERMS = 128
 TERM_LENGTH = 255
 # Begins the unmarked form of a word whose marks carry meaning.
@@ -124,8 +124,7 @@ class Analyser:
         """
         terms = self.terms(text, locale)
         if language(locale).tonal:
-            composed = compose(text)
-            terms = _as_typed(terms, marked=fold(composed) != composed)
+            terms = _as_typed(terms, marked=_is_marked(text, language(locale)))
         first: dict[str, Term] = {}
         for term in terms:
             first.setdefault(term.text, term)
@@ -138,6 +137,24 @@ class Analyser:
             for run in _runs(text)
             for term, start, end in self._cut(run, locale).words
         )
+
+    def with_and_without_accents(
+        self, text: str, locale: str
+    ) -> list[tuple[Term, ...]]:
+        """Return the word terms, and those of the text without accents if they differ.
+
+        Stems differ by accents, so terms do. Marks that carry meaning stay.
+        """
+        written = self.words(text, locale)
+        known = language(locale)
+        if known.tonal or not _is_marked(text, known):
+            return [written]
+        plain = tuple(
+            Term(term, run.start + start, run.start + end)
+            for run in _runs(text)
+            for term, start, end in self._plain(run, locale).words
+        )
+        return [written] if plain == written else [written, plain]
 
     def is_piece(self, word: str) -> bool:
         """Whether a word is one piece: common in some language. Case and marks count.
@@ -195,7 +212,12 @@ class Analyser:
             return _cut_number(run.text)
         return self._cut_grams(run.text, locale, _GRAM_LENGTH[run.kind])
 
-    def _words(self, run: str, locale: str) -> _Cut:
+    def _plain(self, run: Run, locale: str) -> _Cut:
+        if run.kind is Kind.WORDS:
+            return self._words(run.text, locale, plain=True)
+        return self._cut(run, locale)
+
+    def _words(self, run: str, locale: str, *, plain: bool = False) -> _Cut:
         """Cut words into terms, and add the whole where several are joined."""
         spoken = language(locale)
         parts = [*words(run)]
@@ -204,14 +226,14 @@ class Analyser:
         for is_latin, text, start in parts:
             known = spoken.of_word(is_latin=is_latin)
             end = start + len(text)
-            for form in _forms(text, known):
+            for form in _forms(text, known, plain=plain):
                 for whole_or_part in (form, *_amount(form, alone=len(parts) == 1)):
                     terms = self._word_terms(whole_or_part, known)
                     found += ((term, start, end) for term in terms)
                 pieces += ((term, start, end) for term in self._parts(form, known))
         if len(parts) > 1:
             known = spoken.of_word(is_latin=parts[0].is_latin)
-            for form in _forms(_HYPHEN.sub("", run), known):
+            for form in _forms(_HYPHEN.sub("", run), known, plain=plain):
                 whole = _VERSION.sub("", form)
                 found += ((t, 0, len(run)) for t in self._word_terms(whole, known))
         return _cut(found, pieces)
@@ -240,7 +262,8 @@ class Analyser:
         """Return the stem of a word; short names, tickers and codes have no forms."""
         if known.tonal:
             return [form, BARE_MARK + fold(form)]
-        if known.stemmer and len(form) > _UNINFLECTED and form not in TICKERS:
+        # Folded, since Turkish reads the I of IBAN as a capital ı.
+        if known.stemmer and len(form) > _UNINFLECTED and fold(form) not in TICKERS:
             form = form if _DIGIT.search(form) else self._stems(form, known.stemmer)
         return [fold(form)]
 
@@ -276,10 +299,17 @@ def _cut_number(run: str) -> _Cut:
     return _cut([(number, 0, len(run))], ())
 
 
-def _forms(word: str, known: Language) -> list[str]:
+def _is_marked(text: str, known: Language) -> bool:
+    """Whether folding changes a text."""
+    composed = compose(text, dotless_i=known.dotless_i)
+    return fold(composed) != composed
+
+
+def _forms(word: str, known: Language, *, plain: bool) -> list[str]:
     """Return a word without case; a few characters stand for several words (U+FDFA)."""
     kept = apostrophes(word, known.apostrophe)
-    return _BREAK.split(compose(kept, dotless_i=known.dotless_i))
+    composed = compose(kept, dotless_i=known.dotless_i)
+    return _BREAK.split(fold(composed) if plain else composed)
 
 
 def _cut(found: Iterable[Span], pieces: Iterable[Span]) -> _Cut:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from search.text.analysis import BARE_MARK, Term
+from search.text.analysis import BARE_MARK, Analyser, Term
 
 Words = tuple[str, ...]
 
@@ -13,18 +13,38 @@ def texts(terms: Iterable[Term]) -> Words:
     return tuple(term.text for term in terms)
 
 
-def sequences(words: Sequence[Term]) -> list[tuple[Term, ...]]:
-    """The ways to read the words of a question: joined ones apart, and as one.
+def sequences(analyser: Analyser, text: str, language: str) -> list[tuple[Term, ...]]:
+    """The ways to read a question: as written and without accents, each with joined
+    words apart, and as one.
 
     A Vietnamese text without any marks is read by its unmarked forms.
     """
-    return _joined(_as_written(words))
+    return [
+        sequence
+        for words in analyser.with_and_without_accents(text, language)
+        for sequence in _joined(_as_written(words))
+    ]
 
 
-def spellings(words: Sequence[Term]) -> list[tuple[Term, ...]]:
-    """Like ``sequences``, of a phrase that questions may write without its marks."""
-    bare = _bare(words)
-    return [*_joined(_marked(words)), *(_joined(bare) if bare else ())]
+def spellings(analyser: Analyser, text: str, language: str) -> tuple[Words, ...]:
+    """Like ``sequences``, of a phrase that questions may write without its marks.
+
+    Whichever of a phrase and a question has its accents, both have a plain reading.
+    """
+    return _texts_once(analyser.with_and_without_accents(text, language))
+
+
+def as_written(analyser: Analyser, text: str, language: str) -> tuple[Words, ...]:
+    """The spellings of a phrase that has its accents: what articles may hold of it."""
+    return _texts_once([analyser.words(text, language)])
+
+
+def _texts_once(ways: Iterable[Sequence[Term]]) -> tuple[Words, ...]:
+    found = []
+    for words in ways:
+        bare = _bare(words)
+        found += [*_joined(_marked(words)), *(_joined(bare) if bare else ())]
+    return tuple(dict.fromkeys(texts(sequence) for sequence in found))
 
 
 def _as_written(words: Sequence[Term]) -> list[Term]:

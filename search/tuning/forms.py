@@ -33,8 +33,7 @@ LINES_WIDGET = forms.Textarea(attrs={"rows": 12, "dir": "auto", "spellcheck": "f
 
 def compared(phrase: str, language: str) -> Key:
     """The words of a phrase as search compares them."""
-    words = search_service().analyser.words(phrase, language)
-    return texts(sequences(words)[-1])
+    return texts(sequences(search_service().analyser, phrase, language)[-1])
 
 
 class TuningForm(WagtailAdminModelForm):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.views.generic import CopyViewMixin
 from wagtail.log_actions import log
 from wagtail.snippets.views.snippets import (
     CreateView,
@@ -42,6 +43,7 @@ class _AsksGolden:
     # Before a view of Wagtail's, which has these and the methods that `super()` names.
     request: HttpRequest
     form: TuningForm
+    object: SynonymSet | PinnedArticle
     get_error_message: Callable[[], str]
 
     def is_valid(self, form: TuningForm) -> bool:
@@ -59,11 +61,12 @@ class _AsksGolden:
             messages.warning(self.request, found.unchecked)
         return True
 
-    def save_instance(self) -> Any:
-        saved = super().save_instance()  # type: ignore[misc]
+    def save_action(self) -> HttpResponse:
+        # Not in `save_instance`: bringing an earlier version back has one of its own.
         if self.form.cleaned_data["despite_golden"]:
-            log(instance=saved, action=ACTION, user=self.request.user)
-        return saved
+            log(instance=self.object, action=ACTION, user=self.request.user)
+        response: HttpResponse = super().save_action()  # type: ignore[misc]
+        return response
 
 
 def _said(broken: Broken) -> str:
@@ -84,6 +87,14 @@ class _SavedByHand:
         super().setup(request, *args, **kwargs)  # type: ignore[misc]
         self.autosave_enabled = False
 
+    def is_valid(self, form: SynonymSetForm) -> bool:
+        """Not what a page sends by itself, if one does all the same."""
+        if self.expects_json_response:  # type: ignore[attr-defined]
+            self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]
+            return False
+        valid: bool = super().is_valid(form)  # type: ignore[misc]
+        return valid
+
     def save_action(self) -> HttpResponse:
         for phrase, name in [*self.form.shared()][:SHARED_NAMED]:  # type: ignore[attr-defined]
             messages.warning(
@@ -96,6 +107,10 @@ class _SavedByHand:
 
 
 class CreateSet(_AsksGolden, _SavedByHand, CreateView):
+    pass
+
+
+class CopySet(CopyViewMixin, CreateSet):
     pass
 
 
@@ -134,6 +149,7 @@ class SynonymSetViewSet(SnippetViewSet):
     icon = "copy"
     menu_label = _("Synonyms")
     add_view_class = CreateSet
+    copy_view_class = CopySet
     edit_view_class = EditSet
     preview_on_add_view_class = PreviewNewSet
     preview_on_edit_view_class = PreviewSet

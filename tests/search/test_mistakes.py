@@ -18,6 +18,7 @@ from search.indexing import words
 from search.indexing.words import renew_words
 from search.models import LocaleWords
 from search.ranking.match import MatchRule, Signals
+from search.ranking.pins import Pin
 from search.ranking.rule import FittedRule, MatchRules
 from search.ranking.synonyms import SynonymRule
 from search.service import SearchService
@@ -156,6 +157,127 @@ def test_what_editors_say_of_a_word_makes_it_no_mistake(site) -> None:
 
     assert site.search(question, ("en",)).suggestion == "trading fees"
     assert site.search(question, ("en",), rules).suggestion == ""
+
+
+@pytest.fixture
+def ruled(site):
+    """Asks by rules of the given kinds."""
+
+    def asked(text: str, *given: Pin | SynonymRule) -> Answer:
+        rules = Rules(
+            synonyms=tuple(("en", r) for r in given if isinstance(r, SynonymRule)),
+            pins=tuple(("en", r) for r in given if isinstance(r, Pin)),
+        )
+        question = Question(text, "en", explain=True)
+        return site.search(question, ("en",), RuleReader(rules, site.analyser))
+
+    return asked
+
+
+def pin_of(title: str, question: str, *, hides: bool) -> Pin:
+    family = str(FaqPage.objects.get(title=title).translation_key)
+    return Pin(1, family, (question,), exact=True, hides=hides)
+
+
+@pytest.mark.parametrize("said", ["trading fees", "tradign fees"])
+def test_an_exclusion_holds_for_what_was_typed_and_what_was_meant(ruled, said) -> None:
+    rule = pin_of("Trading fees", said, hides=True)
+
+    answer = ruled("tradign fees", rule)
+
+    assert ruled("tradign fees").results[0].title == "Trading fees"
+    assert "Trading fees" not in [result.title for result in answer.results]
+    assert answer.explanation.exclusions == (rule,)
+
+
+@pytest.mark.parametrize("said", ["trading fees", "tradign fees"])
+def test_a_pin_holds_for_what_was_typed_and_what_was_meant(ruled, said) -> None:
+    answer = ruled("tradign fees", pin_of("Hardware wallets", said, hides=False))
+
+    assert [result.title for result in answer.results][:2] == [
+        "Hardware wallets",
+        "Trading fees",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "rule"),
+    [
+        ("zzgap tradign", "network trading", ("zzgap", "network")),
+        ("tradign fees", "costs", ("trading fees", "costs")),
+    ],
+    ids=["beside the mistake", "with the mistake"],
+)
+def test_what_a_one_way_rule_says_is_meant_is_encoded_of_a_mended_question(
+    ruled, typed, meant, rule
+) -> None:
+    def cosines(answer: Answer) -> dict[str, float]:
+        return {r.title: r.explanation.cosine for r in answer.results}
+
+    one_way = SynonymRule((rule[0],), (rule[1],), one_way=True, name="Ours")
+    found = ruled(typed, one_way)
+
+    assert found.explanation.encoded == meant
+    assert [a.meant for a in found.explanation.applied] == [rule[1]]
+    expected = cosines(ruled(meant))
+    both = cosines(found).keys() & expected.keys()
+    assert both
+    assert {title: cosines(found)[title] for title in both} == {
+        title: expected[title] for title in both
+    }
+
+
+def test_a_mended_question_is_also_asked_in_the_articles_words(ruled) -> None:
+    rule = SynonymRule(("trading", "network"), ("trading", "network"), False, "Ours")
+
+    answer = ruled("tradign", rule)
+
+    assert [(a.typed, a.meant) for a in answer.explanation.applied] == [
+        ("trading", "network")
+    ]
+    assert answer.explanation.encoded == "trading"
+
+
+@pytest.mark.parametrize(
+    ("locale", "typed", "meant"),
+    [
+        ("pt-br", "verificacao recusada", "verificação recusada"),
+        ("fr", "securite du compte", "sécurité du compte"),
+    ],
+)
+def test_a_word_without_its_accents_is_known(
+    indexer, mending, locale: str, typed: str, meant: str
+) -> None:
+    article(meant.capitalize(), locale, body=[block("text", f"<p>{meant}</p>")])
+    indexer.drain()
+    renew_words()
+    service = mending()
+
+    def asked(text: str) -> tuple[float, str]:
+        question = Question(text, locale, language=locale, explain=True)
+        answer = service.search(question, (locale,))
+        seen = {s.name: s.value for s in answer.explanation.signals}
+        return seen["idf_share_known"], answer.explanation.encoded
+
+    assert asked(typed) == asked(meant) == (1.0, meant)
+
+
+def test_an_editors_word_gets_its_accents_and_stays_the_editors(
+    indexer, mending
+) -> None:
+    article("Identificação e verificação", "pt-br")
+    indexer.drain()
+    renew_words()
+    service = mending()
+    rule = SynonymRule(("verificação",), ("KYC",), one_way=True, name="Ours")
+    rules = RuleReader(Rules(synonyms=(("pt-br", rule),)), service.analyser)
+    typed, language = "identificacao verificacao", "pt-br"
+    question = Question(typed, language, language=language, explain=True)
+
+    answer = service.search(question, ("pt-br",), rules)
+
+    assert answer.explanation.encoded == "identificação KYC"
+    assert answer.explanation.corrections == ((typed, "identificação verificação"),)
 
 
 def test_personal_details_are_not_in_the_suggestion(site) -> None:

@@ -11,6 +11,7 @@ from search.answer import Question
 from search.answering.editors import RuleReader
 from search.models import PinnedArticle
 from search.ranking.pins import Pin, PinBook
+from search.text.reading import sequences
 from search.tuning.current import stored_rules
 from tests.articles.factories import article, block, translation_of
 
@@ -88,11 +89,33 @@ def test_vietnamese_words_with_other_marks_are_other_words(
     service, asked: str, holds: bool
 ):
     rule = Pin(1, "wallet", ("ví",), exact=False, hides=False)
-    words = service.analyser.words(asked, "vi")
+    said = sequences(service.analyser, asked, "vi")
 
-    found = PinBook([rule], service.analyser, "vi").matching(words, datetime.now(UTC))
+    found = PinBook([rule], service.analyser, "vi").matching(said, datetime.now(UTC))
 
     assert bool(found.first) is holds
+
+
+@pytest.mark.parametrize("exact", [True, False], ids=["whole", "words"])
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("pt-br", "verificação recusada", "verificacao recusada"),
+        ("fr", "sécurité du compte", "securite du compte"),
+        ("it", "verità del documento", "verita del documento"),
+        ("ca", "verificació rebutjada", "verificacio rebutjada"),
+        ("tr", "IBAN ekleme", "iban ekleme"),
+    ],
+)
+def test_accents_and_capitals_of_a_pins_words_do_not_count(
+    analyser, language: str, one: str, other: str, exact: bool
+):
+    for written, asked in ((one, other), (other, one)):
+        rule = Pin(1, "it", (written,), exact=exact, hides=True)
+        book = PinBook([rule], analyser, language)
+        said = sequences(analyser, asked, language)
+
+        assert book.matching(said, datetime.now(UTC)).hidden == (rule,)
 
 
 def test_pinned_article_that_nothing_found_is_shown_and_counted(pages, service):

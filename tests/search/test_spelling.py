@@ -76,6 +76,40 @@ def test_a_mistyped_word_is_mended_in_its_script(
 
 
 @pytest.mark.parametrize(
+    ("locale", "typed", "articles", "meant"),
+    [
+        ("pt-br", "verificacao", "verificação", "verificação"),
+        ("pt-br", "VERIFICACAO", "verificação", "VERIFICAÇÃO"),
+        ("pt-br", "verificaçao", "verificação", "verificação"),
+        ("fr", "l'Acces", "accès", "l'Accès"),
+        ("tr", "guvenligi", "güvenliği", "güvenliği"),
+        ("ar", "المحفظه", "المحفظة", "المحفظة"),
+    ],
+)
+def test_a_known_word_gets_the_accents_that_were_left_out(
+    locale: str, typed: str, articles: str, meant: str
+) -> None:
+    unknown, known = [*spelled(typed, locale)], vocabulary(locale, articles)
+    found = correct(typed, locale, unknown, known, ANALYSER, set().__contains__)
+    assert found == Correction(meant, sure=meant)
+
+
+@pytest.mark.parametrize(
+    ("locale", "typed", "articles"),
+    [
+        ("pt-br", "verificação", "verificacao"),
+        ("pt-br", "verificação", "verificação"),
+        ("es", "terminó", "término"),
+        ("de", "auszahlung", "Auszahlung"),
+        ("vi", "giao", "giáo"),
+    ],
+)
+def test_accents_that_were_typed_stay(locale: str, typed: str, articles: str) -> None:
+    unknown, known = [*spelled(typed, locale)], vocabulary(locale, articles)
+    assert correct(typed, locale, unknown, known, ANALYSER, set().__contains__) is None
+
+
+@pytest.mark.parametrize(
     "typed",
     [
         "wal",

@@ -15,7 +15,7 @@ from search.ranking.synonyms import (
     wordings,
 )
 from search.text.analysis import Analyser
-from search.text.reading import texts
+from search.text.reading import sequences, texts
 from tests.articles.factories import article, block
 
 
@@ -32,7 +32,7 @@ def found(analyser: Analyser, text: str, *rules: SynonymRule, language: str = "e
     book = SynonymBook(rules, analyser, language)
     return [
         (choice.applied.typed, choice.applied.meant)
-        for place in book.places(text, analyser.words(text, language))
+        for place in book.places(text, sequences(analyser, text, language))
         for choice in place.choices
     ]
 
@@ -45,6 +45,15 @@ def found(analyser: Analyser, text: str, *rules: SynonymRule, language: str = "e
         ("en", "twofactor authentication off", ("two-factor authentication", "x")),
         ("en", "debit cards", ("debit card", "x")),
         ("de", "meine Karten", ("Karte", "x")),
+        ("pt-br", "minha verificacao recusada", ("verificação recusada", "x")),
+        ("pt-br", "minha verificação recusada", ("verificacao recusada", "x")),
+        ("fr", "la securite du compte", ("sécurité du compte", "x")),
+        ("fr", "la sécurité du compte", ("securite du compte", "x")),
+        ("it", "la sicurezza e la verità", ("verita", "x")),
+        ("ca", "la verificacio", ("verificació", "x")),
+        ("tr", "iban ekleme", ("IBAN ekleme", "x")),
+        ("tr", "IBAN ekleme", ("iban ekleme", "x")),
+        ("tr", "sifre degistirme", ("şifre değiştirme", "x")),
         ("tr", "2FA'yı kaybettim", ("2FA", "x")),
         ("zh-hans", "我的双重验证丢了", ("双重验证", "x")),
         ("zh-hans", "雙重驗證", ("双重验证", "x")),
@@ -71,6 +80,32 @@ def test_other_words_are_not_the_phrase(analyser, text):
 
 def test_vietnamese_words_with_other_marks_are_other_words(analyser):
     assert not found(analyser, "xắc thức", equal("xác thực", "x"), language="vi")
+
+
+def test_a_place_without_accents_is_where_it_stands_in_the_question(analyser):
+    rule = one_way("œuvre d'art", "NFT")
+    text = "où est l’ŒUVRE  D’ART, déjà"
+    book = SynonymBook([rule], analyser, "fr")
+
+    places = book.places(text, sequences(analyser, text, "fr"))
+
+    assert meaning(text, places) == "où est NFT, déjà"
+
+
+def test_a_phrase_is_no_synonym_of_itself_without_accents(analyser):
+    rule = equal("sécurité", "securite", "protection")
+
+    assert found(analyser, "securite", rule, language="fr") == [
+        ("securite", "protection")
+    ]
+
+
+def test_sets_that_differ_in_accents_are_merged(analyser):
+    rules = (equal("sécurité", "protection"), equal("securite", "coffre"))
+
+    said = [meant for _, meant in found(analyser, "sécurité", *rules, language="fr")]
+
+    assert said == ["protection", "coffre"]
 
 
 def test_one_way_rule_does_not_work_backwards(analyser):
@@ -103,7 +138,7 @@ def test_only_one_way_rules_change_what_is_encoded(analyser):
     rules = [one_way("HL card", "debit card"), equal("2FA", "two-factor")]
     book = SynonymBook(rules, analyser, "en")
 
-    places = book.places(text, analyser.words(text, "en"))
+    places = book.places(text, sequences(analyser, text, "en"))
 
     assert meaning(text, places) == "Lost debit card and 2FA"
 
@@ -111,7 +146,7 @@ def test_only_one_way_rules_change_what_is_encoded(analyser):
 def test_wordings_use_only_phrases_that_articles_use(analyser):
     text = "reset 2FA"
     book = SynonymBook([equal("2FA", "authenticator", "双重验证")], analyser, "en")
-    places = book.places(text, analyser.words(text, "en"))
+    places = book.places(text, sequences(analyser, text, "en"))
 
     def analyse(said: str):
         return texts(analyser.question(said, "en"))

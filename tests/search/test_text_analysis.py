@@ -97,8 +97,8 @@ def test_what_readers_type_finds_what_editors_wrote(
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_tickers_and_networks_stay_whole(analyser: Analyser, locale: str) -> None:
-    document = texts(analyser, "USDT (TRC-20), API, USD", locale)
-    assert {"usdt", "trc20", "api", "usd"} <= set(document)
+    document = texts(analyser, "USDT (TRC-20), IBAN, API, USD", locale)
+    assert {"usdt", "trc20", "iban", "api", "usd"} <= set(document)
     asked = [term.text for term in analyser.question("usdt trc20", locale)]
     assert {"usdt", "trc20"} & {term.strip("~") for term in asked} == {"usdt", "trc20"}
 

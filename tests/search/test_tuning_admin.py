@@ -81,6 +81,11 @@ def test_editor_saves_a_set_and_sees_it_listed(pages, admin):
     [
         ({"phrases": "GA"}, "There is one phrase only"),
         ({"phrases": "GA\nga"}, "There is one phrase only"),
+        ({"phrases": "sécurité\nsecurite"}, "There is one phrase only"),
+        (
+            {"phrases": "securite => sécurité", "direction": "one_way"},
+            "search reads both sides as the same words already",
+        ),
         ({"phrases": "GA\n🚀"}, "Line 2: there are no letters or digits"),
         (
             {"phrases": "a => b\nb => a", "direction": "one_way"},
@@ -130,8 +135,56 @@ def test_nothing_is_saved_while_an_editor_types(pages, admin):
     save(admin)
     edit = reverse(f"{SETS}:edit", args=[SynonymSet.objects.get().pk])
 
-    for url in (reverse(f"{SETS}:add"), edit):
+    copy = reverse(f"{SETS}:copy", args=[SynonymSet.objects.get().pk])
+    for url in (reverse(f"{SETS}:add"), edit, copy):
         assert admin.get(url).context["autosave_enabled"] is False
+
+
+def test_a_copied_set_is_another_set(pages, admin):
+    save(admin)
+    copy = reverse(f"{SETS}:copy", args=[SynonymSet.objects.get().pk])
+
+    shown = admin.get(copy)
+    assert "two-factor authentication" in shown.content.decode()
+    admin.post(shown.context["action_url"], filled(name="Another"))
+
+    assert {made.name for made in SynonymSet.objects.all()} == {
+        "Second factor",
+        "Another",
+    }
+
+
+def test_what_a_page_sends_by_itself_is_not_saved(pages, admin):
+    save(admin)
+    made = SynonymSet.objects.get()
+    half = filled(name="Half", phrases="GA\ntwo-fac")
+
+    for view in ("add", "copy", "edit"):
+        args = [] if view == "add" else [made.pk]
+        url = reverse(f"{SETS}:{view}", args=args)
+        sent = admin.post(url, half, headers={"accept": "application/json"})
+        assert (sent.status_code, sent.json()["success"]) == (400, False)
+
+    assert [found.name for found in SynonymSet.objects.all()] == ["Second factor"]
+
+
+def test_earlier_version_that_breaks_a_golden_question_leaves_a_trace(pages, admin):
+    save(admin, direction="one_way", phrases="GA => trading fees")
+    made = SynonymSet.objects.get()
+    first = made.latest_revision
+    edit = reverse(f"{SETS}:edit", args=[made.pk])
+    needed = "qwzx => two-factor authentication"
+    admin.post(edit, filled(direction="one_way", phrases=needed))
+    golden(pages[0], "qwzx", first=1)
+    revert = reverse(f"{SETS}:revisions_revert", args=[made.pk, first.pk])
+    earlier = filled(direction="one_way", phrases="GA => trading fees")
+
+    assert "would no longer find" in admin.post(revert, earlier).content.decode()
+    admin.post(revert, {**earlier, "despite_golden": "on"})
+
+    made.refresh_from_db()
+    assert made.phrases == "GA => trading fees"
+    assert ModelLogEntry.objects.filter(action=stops.ACTION).count() == 1
 
 
 def previewed(admin, url: str, **values: str) -> str:
