@@ -25,7 +25,7 @@ from search.text.pieces import PIECE_MARK, WORD_START, Subwords, grams
 from search.text.scripts import Kind, Run, runs, words
 from search.text.stems import SNOWBALL_VERSION, Stems
 
-ANALYSIS_VERSION = "4"
+ANALYSIS_VERSION = "5"
 QUESTION_TERMS = 128
 TERM_LENGTH = 255
 # Begins the unmarked form of a word whose marks carry meaning.
@@ -145,6 +145,13 @@ class Analyser:
         No word is without a subword model.
         """
         return self._subwords is not None and self._subwords.hold(word)
+
+    def part_starts(self, word: str, locale: str) -> list[int]:
+        """Return where the parts of a word may begin, in languages that write compounds
+        as one word; rather too many than too few. None without a subword model."""
+        if self._subwords is None or not language(locale).compounds:
+            return []
+        return self._subwords.starts(word)
 
     def occurrences(
         self, text: str, wanted: Collection[str], locale: str
