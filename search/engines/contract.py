@@ -346,8 +346,9 @@ class Engine(Protocol):
         """Titles that hold every word prefix in ``prefix``, cut at white space.
 
         Titles that also start with its last, the ``^`` key, come first, then the
-        shortest. Where no title holds them all, those do that start so but for as many
-        typing errors as ``errors_forgiven``, then those that hold them so.
+        shortest, and after them the shortest that hold some of the words only as
+        ``inside`` says. Where no title holds them all, those do that start so but for
+        as many typing errors as ``errors_forgiven``, then those that hold them so.
         """
 
     def inventory(

@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from uuid import UUID
 
 import numpy as np
@@ -73,7 +74,9 @@ class DocumentMaker:
                 for word in text.split()
                 for term in self._terms_of(word)
             ),
-            prefixes=title_prefixes(article.title),
+            prefixes=title_prefixes(
+                article.title, partial(self.analyser.part_starts, locale=LOCALE)
+            ),
             passages=tuple(
                 PassageEntry(f"s{place}", heading, text, rows)
                 for place, ((heading, text), rows) in enumerate(

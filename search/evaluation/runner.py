@@ -108,6 +108,7 @@ def index_corpus(
                     item,
                     vectors,
                     document_terms(item.article, bench.analyser),
+                    bench.analyser,
                     means,
                 )
                 for item in prepared[start : start + WRITE_SIZE]

@@ -222,7 +222,7 @@ def _document(
     prepared = prepare(article_text(draft), 0)
     vectors = _encoded(prepared.texts(), encoder)
     terms = document_terms(prepared.article, service.analyser)
-    return build(prepared, vectors, terms, centring)
+    return build(prepared, vectors, terms, service.analyser, centring)
 
 
 def _encoded(texts: Iterable[str], encoder: Encoder) -> Mapping[str, Vectors]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,7 @@ def build(
     prepared: Prepared,
     vectors: Mapping[str, Vectors],
     terms: tuple[str, ...],
+    analyser: Analyser,
     centring: Centring,
 ) -> Document:
     """``vectors`` holds the encoder's unit vector of each of the prepared texts,
@@ -60,7 +62,9 @@ def build(
         title=article.title,
         updated=article.updated,
         terms=terms,
-        prefixes=title_prefixes(article.title),
+        prefixes=title_prefixes(
+            article.title, partial(analyser.part_starts, locale=article.locale)
+        ),
         passages=tuple(
             PassageEntry(
                 passage.anchor,

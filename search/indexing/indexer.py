@@ -273,7 +273,8 @@ class Indexer:
             family = str(entry.family)
             if item:
                 own = terms[family, entry.locale]
-                pairs.append((entry, build(item, vectors, own, centring)))
+                document = build(item, vectors, own, self.analyser, centring)
+                pairs.append((entry, document))
             else:
                 forget_terms(entry.family, entry.locale)
                 pairs.append((entry, gone(family, entry.locale, entry.version)))

@@ -163,6 +163,13 @@ class Analyser:
         """
         return self._subwords is not None and self._subwords.hold(word)
 
+    def part_starts(self, word: str, locale: str) -> list[int]:
+        """Return where the parts of a word may begin, in languages that write compounds
+        as one word; rather too many than too few. None without a subword model."""
+        if self._subwords is None or not language(locale).compounds:
+            return []
+        return self._subwords.starts(word)
+
     def occurrences(
         self, text: str, wanted: Collection[str], locale: str
     ) -> tuple[Term, ...]:

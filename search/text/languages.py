@@ -14,7 +14,8 @@ class Language:
     `apostrophe` says what an apostrophe inside a word does: `join` drops it, `before`
     keeps what stands before it, `after` what stands after it. With `dotless_i`, I is
     the capital of ı. `tonal` languages write syllables whose marks carry the meaning.
-    `folds_han` makes Traditional and Simplified characters one.
+    `folds_han` makes Traditional and Simplified characters one. With `compounds`
+    several words are written as one, and readers may look for the last.
     """
 
     script: Literal["latin", "other", "both"] = "latin"
@@ -23,6 +24,7 @@ class Language:
     dotless_i: bool = False
     tonal: bool = False
     folds_han: bool = False
+    compounds: bool = False
 
     def of_word(self, *, is_latin: bool) -> Language:
         """Return the language of a word: a Latin word among others is English."""
@@ -47,20 +49,20 @@ LANGUAGES: dict[str, Language] = {
     "bn": Language(script="other"),
     "ca": Language(stemmer="catalan", apostrophe="after"),
     "cs": Language(stemmer="czech"),
-    "da": Language(stemmer="danish"),
-    "de": Language(stemmer="german"),
+    "da": Language(stemmer="danish", compounds=True),
+    "de": Language(stemmer="german", compounds=True),
     "el": Language(script="other", stemmer="greek"),
     "en": ENGLISH,
     "es": Language(stemmer="spanish"),
-    "et": Language(stemmer="estonian"),
+    "et": Language(stemmer="estonian", compounds=True),
     "fa": Language(script="other", stemmer="persian"),
-    "fi": Language(stemmer="finnish"),
+    "fi": Language(stemmer="finnish", compounds=True),
     "fr": Language(stemmer="french", apostrophe="after"),
     "he": Language(script="other"),
     "hi": Language(script="other", stemmer="hindi"),
     # Croatian and Serbian are one language to the algorithm, which writes Latin.
     "hr": Language(script="both", stemmer="serbian"),
-    "hu": Language(stemmer="hungarian"),
+    "hu": Language(stemmer="hungarian", compounds=True),
     "hy": Language(script="other", stemmer="armenian"),
     "id": Language(stemmer="indonesian"),
     "it": Language(stemmer="italian", apostrophe="after"),
@@ -70,8 +72,8 @@ LANGUAGES: dict[str, Language] = {
     "lt": Language(stemmer="lithuanian"),
     "lv": Language(),
     "ms": Language(stemmer="indonesian"),
-    "nb": Language(stemmer="norwegian"),
-    "nl": Language(stemmer="dutch"),
+    "nb": Language(stemmer="norwegian", compounds=True),
+    "nl": Language(stemmer="dutch", compounds=True),
     "pl": Language(stemmer="polish"),
     "pt": Language(stemmer="portuguese"),
     "ro": Language(stemmer="romanian"),
@@ -79,7 +81,7 @@ LANGUAGES: dict[str, Language] = {
     "sk": Language(stemmer="czech"),
     "sl": Language(),
     "sr": Language(script="both", stemmer="serbian"),
-    "sv": Language(stemmer="swedish"),
+    "sv": Language(stemmer="swedish", compounds=True),
     "th": Language(script="other"),
     "tr": Language(stemmer="turkish", apostrophe="before", dotless_i=True),
     "uk": Language(script="other"),

@@ -32,6 +32,13 @@ class Subwords:
         pieces: list[str] = open_subwords(self._path).encode(run, out_type=str)
         return [PIECE_MARK + piece for piece in pieces if piece != WORD_START]
 
+    def starts(self, word: str) -> list[int]:
+        """Return where the pieces of a word begin, in code points."""
+        # A piece's own offset counts bytes.
+        encoded = word.encode()
+        found = open_subwords(self._path).encode(word, return_type="proto")
+        return [len(encoded[: p.begin].decode(errors="ignore")) for p in found.pieces]
+
     def hold(self, word: str) -> bool:
         """Whether the whole word is one piece."""
         pieces: list[str] = open_subwords(self._path).encode(word, out_type=str)

@@ -28,7 +28,7 @@ from search.engines.contract import (
 from search.engines.elasticsearch import connect
 from search.engines.embedded import EmbeddedEngine
 from search.engines.halves import halves
-from search.text.prefixes import title_prefixes
+from search.text.prefixes import inside, title_prefixes
 from tests.search.engine_samples import (
     DIMENSIONS,
     EVERYTHING,
@@ -641,6 +641,40 @@ def test_suggestions_hold_every_word_and_title_starts_come_first(
     assert engine.suggest("", "en", 5) == []
     first = engine.suggest("mon ^mon", "en", 5)[0]
     assert (first.title, first.type, first.locale) == ("Money", "faq", "en")
+
+
+def test_what_words_hold_inside_is_suggested_below_what_begins_so(
+    engine: Engine,
+) -> None:
+    def titled(family: str, title: str, *parts: str) -> None:
+        prefixes = (*title_prefixes(title), *map(inside, parts))
+        engine.write([document(family, title=title, prefixes=prefixes)])
+
+    titled("a", "Refunds", "fund")
+    titled("b", "A much longer title about a fund")
+    titled("c", "Fund my account by card")
+    titled("d", "Refunds by card", "fund")
+    titled("e", "Fundcard", "card")
+    titled("f", "Fees")
+
+    assert families(engine.suggest("fund ^fund", "en", 9)) == ["e", "c", "b", "a", "d"]
+    assert families(engine.suggest("fund ^fund", "en", 4)) == ["e", "c", "b", "a"]
+    assert families(engine.suggest("fund ^fund", "en", 3)) == ["e", "c", "b"]
+    fund_card = engine.suggest("fund card ^fundcard", "en", 5)
+    assert families(fund_card) == ["c", "e", "d"]
+    assert families(engine.suggest("fees ^fees", "en", 5)) == ["f"]
+
+
+def test_what_words_hold_inside_is_right_but_not_found_by_mistake(
+    engine: Engine,
+) -> None:
+    for title, part in (("Refunds", "funds"), ("Fund", "none"), ("Prefunded", "fun")):
+        prefixes = (*title_prefixes(title), inside(part))
+        engine.write([document(title, title=title, prefixes=prefixes)])
+
+    assert families(engine.suggest("funds ^funds", "en", 5)) == ["Refunds"]
+    assert families(engine.suggest("fnud ^fnud", "en", 5)) == ["Fund"]
+    assert engine.suggest("xnone ^xnone", "en", 5) == []
 
 
 @pytest.mark.parametrize(

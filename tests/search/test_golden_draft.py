@@ -43,7 +43,7 @@ def document(indexer: Indexer, text):
         )
     )
     terms = document_terms(text, indexer.analyser)
-    return build(prepared, rows, terms, RAW)
+    return build(prepared, rows, terms, indexer.analyser, RAW)
 
 
 def known(indexer, texts):

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
-from search.text.prefixes import title_prefixes, typed_prefixes
+from search.text import Analyser
+from search.text.prefixes import inside, title_prefixes, typed_prefixes
 
 
 @pytest.mark.parametrize(
@@ -31,6 +34,49 @@ def test_start_of_the_title_has_a_key_of_its_own():
 
 def test_middle_of_a_word_is_not_a_prefix():
     assert "draw" not in title_prefixes("Withdraw")
+
+
+def held_inside(analyser: Analyser, title: str, locale: str, typed: str) -> bool:
+    (word, _start) = typed_prefixes(typed)
+    found = title_prefixes(title, partial(analyser.part_starts, locale=locale))
+    assert word not in found
+    return inside(word) in found
+
+
+@pytest.mark.parametrize(
+    ("title", "locale", "typed"),
+    [
+        ("Auszahlungsgebühren", "de", "Gebühr"),
+        ("Auszahlungsgebühren", "de", "gebu"),
+        ("Auszahlungsgebühren".replace("ü", "u\u0308"), "de", "gebühren"),
+        ("Steuerbescheinigung laden", "de", "bescheinigung"),
+        ("Wat zijn de opnamekosten?", "nl", "kosten"),
+        ("Uttagsavgifter", "sv", "avgift"),
+        ("Udbetalingsgebyrer", "da", "gebyr"),
+        ("Uttaksgebyrer", "nb", "gebyr"),
+        ("Nostomaksut", "fi", "maksu"),
+        ("Tranzakciódíjak", "hu", "díjak"),
+        ("출금수수료 안내", "ko", "수수료"),
+        ("출금수수료 안내", "ko", "수수"),
+        ("E-Mail-Adresse ändern", "en", "adres"),
+        ("Vérifier l’adresse", "fr", "adres"),
+    ],
+)
+def test_typed_start_of_a_words_part_is_held_inside(analyser, title, locale, typed):
+    assert held_inside(analyser, title, locale, typed)
+
+
+@pytest.mark.parametrize(
+    ("title", "locale", "typed"),
+    [
+        ("Auszahlungsgebühren", "de", "geb"),
+        ("Auszahlungsgebühren", "de", "ebühr"),
+        ("Auszahlungsgebühren", "en", "gebühr"),
+        ("출금수수료 안내", "ko", "수"),
+    ],
+)
+def test_too_little_and_what_begins_no_part_is_not_held(analyser, title, locale, typed):
+    assert not held_inside(analyser, title, locale, typed)
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "?!…", "🚀"])

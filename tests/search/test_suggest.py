@@ -72,6 +72,24 @@ def test_a_text_comes_once_and_rather_as_an_article(suggest):
     assert len({title.lower().rstrip("?") for _, title in found}) == len(found)
 
 
+def test_second_halves_of_compounds_come_last(suggest, indexer):
+    pages = [article(f"Page {number}") for number in range(3)]
+    titles = [
+        "Auszahlungsgebühren",
+        "Steuerbescheinigung",
+        "Was ist eine Gebühr bei uns?",
+    ]
+    for page, title in zip(pages, titles, strict=True):
+        translation_of(page, "de", title)
+    indexer.drain()
+
+    assert suggest("gebühr", "de") == [
+        ("title", "Was ist eine Gebühr bei uns?"),
+        ("title", "Auszahlungsgebühren"),
+    ]
+    assert suggest("bescheinigung", "de") == [("title", "Steuerbescheinigung")]
+
+
 @pytest.mark.parametrize("typed", ["witdrawal lim", "wihtdrawal lim", "withdrawel lim"])
 def test_a_typing_error_is_forgiven(suggest, typed):
     assert suggest(typed) == [("title", "Withdrawal limits")]

@@ -39,6 +39,7 @@ def documents(analyser: Analyser) -> list[Document]:
             item,
             {text: units(1, seed=len(text))[0] for text in item.texts()},
             document_terms(item.article, analyser),
+            analyser,
             RAW,
         )
         for item in prepared

@@ -164,6 +164,12 @@ def _documents(indexer: Indexer) -> Iterator[Sequence[Document]]:
             cache,
         )
         yield [
-            build(item, vectors, terms[item.article.family, item.article.locale], RAW)
+            build(
+                item,
+                vectors,
+                terms[item.article.family, item.article.locale],
+                indexer.analyser,
+                RAW,
+            )
             for item in prepared
         ]

@@ -9,7 +9,7 @@ import numpy as np
 
 from search.engines.contract import Filters, Vector
 from search.engines.halves import halves
-from search.text.prefixes import START_MARK, errors_forgiven
+from search.text.prefixes import START_MARK, errors_forgiven, inside
 
 Body = dict[str, Any]
 
@@ -136,17 +136,17 @@ def articles(families: Sequence[str]) -> Body:
 
 
 def suggest(prefixes: Sequence[str], size: int) -> Body:
-    """Titles that hold every word; those that start so first, then the shortest."""
+    """Titles that hold every word; those that start so first, last those that hold
+    some of them only inside others, and of each kind the shortest.
+    """
     starts = [_prefix(p) for p in prefixes if p.startswith(START_MARK)]
-    words = [_prefix(p) for p in prefixes if not p.startswith(START_MARK)]
-    first = {"constant_score": {"filter": {"bool": {"filter": starts}}}}
+    words = [p for p in prefixes if not p.startswith(START_MARK)]
+    held = [_prefix(word) for word in words]
+    anywhere = [{"terms": {"prefixes": [word, inside(word)]}} for word in words]
+    # Each kind gets a point for every one of these that it is part of.
+    better = [_all(held), _all([*held, *starts])] if words else []
     return {
-        "query": {
-            "bool": {
-                "filter": words or starts,
-                "should": [first] if words and starts else [],
-            }
-        },
+        "query": {"bool": {"filter": anywhere or starts, "should": better}},
         "sort": [{"_score": "desc"}, {"title_length": "asc"}],
         "size": size,
         "docvalue_fields": ["family", "title", "type"],
@@ -197,6 +197,10 @@ def inventory(
         **_COLUMNS,
     }
     return body | {"search_after": list(after)} if after else body
+
+
+def _all(conditions: Sequence[Body]) -> Body:
+    return {"constant_score": {"filter": {"bool": {"filter": conditions}}}}
 
 
 def _prefix(prefix: str) -> Body:

@@ -18,7 +18,7 @@ from tantivy import Occur, Query
 
 from search.engines.contract import Document, EngineError, Filters, Frequencies
 from search.engines.embedded.files import damaged, sync_directory, unreadable
-from search.text.prefixes import START_MARK, errors_forgiven
+from search.text.prefixes import START_MARK, errors_forgiven, inside
 
 WRITER_BYTES = 64_000_000
 # All other files of tantivy keep what was written under their name.
@@ -151,7 +151,8 @@ class Lexicon:
         return list(zip(self._ordinals(hits), (hit[0] for hit in hits), strict=True))
 
     def suggest(self, prefixes: Sequence[str], size: int) -> list[int]:
-        """Return ordinals: titles that start so, then titles that hold every word.
+        """Return ordinals: titles that start so, then titles that hold every word, then
+        titles that hold some of them only inside others.
 
         Where there is none, titles that differ by one typing error from that, or else
         by two. Within each kind the shortest title comes first.
@@ -164,9 +165,10 @@ class Lexicon:
                 break
             held = [_near(word, errors) for word in words]
             started = [_near(start, errors) for start in starts]
+            within = [] if errors else [_anywhere(word) for word in words]
             if not errors and starts:
                 started += held
-            for required in (started, held):
+            for required in (started, held, within):
                 if required and len(found) < size:
                     found |= dict.fromkeys(self._shortest(required, size))
         return list(found)[:size]
@@ -203,6 +205,12 @@ def _near(word: str, errors: int) -> Query:
     if not errors:
         return _term("prefixes", word)
     return Query.fuzzy_term_query(SCHEMA, "prefixes", word, errors)
+
+
+def _anywhere(word: str) -> Query:
+    """Titles of which a word begins so, or a part of one."""
+    keys = (word, inside(word))
+    return Query.boolean_query([(Occur.Should, _term("prefixes", k)) for k in keys])
 
 
 def _term(name: str, value: str, index_option: str = "basic") -> Query:
