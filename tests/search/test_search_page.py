@@ -211,6 +211,27 @@ def test_personal_details_are_nowhere_on_the_page(site, client):
     assert "jane" not in shown
 
 
+NOTICE = "We took personal details"
+KEY = "e9873d79c6d87dc0fb6a5778633389f4453213303da61f20bd67fc233aa33262"
+
+
+def test_what_was_taken_out_before_a_redirect_is_said_after_it(site, client):
+    asked = client.post("/en/search/", {"q": f"withdrawal {KEY}"}, follow=True)
+
+    assert NOTICE in asked.content.decode()
+
+
+def test_what_was_taken_out_is_still_said_when_results_are_sorted(site, client):
+    page = get(client, f"?q=withdrawal+trade+{KEY}").content.decode()
+    newest = BeautifulSoup(page, "html.parser").find("a", string="Newest")
+
+    assert NOTICE in client.get(f"/en/search/{newest['href']}").content.decode()
+
+
+def test_nothing_is_said_to_be_taken_out_of_words_in_brackets(site, client):
+    assert NOTICE not in get(client, "?q=withdrawal+[network]").content.decode()
+
+
 def test_result_of_a_translation_says_what_it_does_not_say_yet(site, indexer, client):
     source = Page.objects.get(title="Withdrawal pending").specific
     translation_of(source, "de", "Auszahlung ausstehend", body=source.body.raw_data)
