@@ -7,12 +7,14 @@ import pytest
 from bs4 import BeautifulSoup
 from wagtail.models import Page
 
+from feedback.models import Search
 from search import views
 from search.signals import searched
 from tests.articles.factories import article, block, publish, topic, translation_of
 
 pytestmark = pytest.mark.django_db
 
+READER = {"User-Agent": "Mozilla/5.0 (Linux; Android 14) Chrome/130.0 Mobile"}
 SEED = "abandon " * 11 + "about"
 
 
@@ -104,6 +106,15 @@ def test_posted_question_is_redirected_and_a_posted_secret_is_not(site, client):
         "/en/search/?q=withdrawal+pending",
     )
     assert "abandon" not in secret["Location"]
+
+
+def test_headers_are_given_and_no_search_is_recorded(site, client):
+    answer = client.head("/en/search/", {"q": "trading fees"}, headers=READER)
+
+    assert answer.status_code == 200
+    assert not Search.objects.exists()
+    client.get("/en/search/", {"q": "trading fees"}, headers=READER)
+    assert Search.objects.get().query == "trading fees"
 
 
 def test_posted_key_that_may_be_a_transaction_is_not_in_the_address(site, client):
