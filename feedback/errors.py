@@ -58,6 +58,12 @@ class BadReceipt(FeedbackError):
     )
 
 
+class LanguageNotPublished(FeedbackError):
+    status = HTTPStatus.NOT_FOUND
+    code = "not-found"
+    message = _("This site does not publish in that language.")
+
+
 class ArticleNotFound(FeedbackError):
     status = HTTPStatus.NOT_FOUND
     code = "article-not-found"

@@ -14,10 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles.languages import published_locales
 from feedback.errors import (
     BadReceipt,
     BadToken,
     Incomplete,
+    LanguageNotPublished,
     NotCounted,
     TokenExpired,
     TooMany,
@@ -60,6 +62,7 @@ class Kind(StrEnum):
 class Submission:
     """What a client hands in. ``token`` comes with the article, ``search`` with the
     answer; ``family`` (a key as in addresses) and ``locale`` must agree with the token.
+    ``locale`` is one that the site publishes, or empty where nothing depends on it.
     """
 
     kind: Kind
@@ -84,6 +87,9 @@ class Receipt:
 
 def submit(submission: Submission, reader: Reader) -> Receipt | None:
     """Store a submission; a vote gives a receipt. Raises FeedbackError."""
+    # The field is a client's: it may hold what no database takes.
+    if submission.locale and submission.locale not in published_locales():
+        raise LanguageNotPublished
     match submission.kind:
         case Kind.VOTE:
             return _vote(submission, reader)

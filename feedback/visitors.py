@@ -13,10 +13,10 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -38,6 +38,9 @@ BOTS = re.compile(
     r"|link ?preview|monitor|pingdom|uptime|validator|whatsapp|skypeuripreview",
     re.IGNORECASE,
 )
+
+# The key of one day that is surely in the database, so that no event asks for it.
+_kept: dict[date, bytes] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +118,24 @@ def forget_visitors(today: date) -> None:
     VisitorKey.objects.filter(day__lt=today).delete()
 
 
-@lru_cache(maxsize=1)
 def _visitor_key(day: date) -> bytes:
+    kept = _kept.get(day)
+    if kept is not None:
+        return kept
     row, created = VisitorKey.objects.get_or_create(
         day=day, defaults={"key": secrets.token_bytes(32)}
     )
     if created:
         forget_visitors(day)
-    return bytes(row.key)
+    key = bytes(row.key)
+    # Where the event is taken back its key is too, and the next one makes another.
+    transaction.on_commit(lambda: _keep(day, key))
+    return key
+
+
+def _keep(day: date, key: bytes) -> None:
+    _kept.clear()
+    _kept[day] = key
 
 
 def _digest(key: bytes, text: str) -> str:

@@ -38,15 +38,16 @@ def search_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _posted(request)
     question = question_of(request.GET)
+    if question.explain and not _is_staff(request):
+        question = replace(question, explain=False)
     if request.GET.get("blocked"):
         answer = Answer("", "", question.locale, "none", "blocked")
     else:
-        if question.explain and not _is_staff(request):
-            question = replace(question, explain=False)
         answer = search_service().search(question, published_locales())
     if answer.state == "blocked" and not request.GET.get("blocked"):
         return _without_question()
-    if not question.explain:
+    # Who asks for the headers alone reads no results.
+    if request.method == "GET" and not question.explain:
         record(request, answer)
     response = render(request, "search/search.html", context(request, answer, question))
     response["Server-Timing"] = answer.spent.server_timing()

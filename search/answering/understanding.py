@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from search.answer import QUESTION_LENGTH
 from search.spelling.keyboards import in_other_layouts
 from search.text.normalise import clean
+from search.text.placeholders import PLACEHOLDER
 from search.text.redaction import redact
 from search.text.secrets import blocked
 
@@ -17,7 +18,11 @@ dropped, neither searched nor kept nor shown."""
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """``text`` may be logged, cached and encoded."""
+    """``text`` may be logged, cached and encoded.
+
+    ``redacted`` is true of what was redacted before, too, such as a question from the
+    address of its own results.
+    """
 
     text: str
     redacted: bool
@@ -36,7 +41,8 @@ def understand(typed: str) -> Understood:
     text = tidied(typed)
     redacted = redact(text, QUESTION_LENGTH)
     shortened = len(text) > QUESTION_LENGTH
-    return Understood(redacted.text.rstrip(), bool(redacted.kinds), shortened)
+    replaced = bool(redacted.kinds) or PLACEHOLDER.search(redacted.text) is not None
+    return Understood(redacted.text.rstrip(), replaced, shortened)
 
 
 def tidied(typed: str) -> str:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from search.text.api_keys import find_api_keys
 from search.text.base58 import B58, RIPPLE, checked
 from search.text.characters import plain_characters
 from search.text.credentials import find_credentials
@@ -144,6 +145,9 @@ def _identifiers(text: str) -> Iterator[tuple[int, int, str]]:
     for match in _CHECKED_ADDRESS.finditer(plain):
         if checked(match.group()) or checked(match.group(), RIPPLE):
             yield match.start(), match.end(), "address"
+    # Last, so that transactions and addresses keep their kinds.
+    for start, end in find_api_keys(plain):
+        yield start, end, "secret"
 
 
 def _luhn_holds(text: str) -> bool:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +19,7 @@ from mnemonic import Mnemonic
 
 from search.text.base58 import B58, RIPPLE, checked
 from search.text.characters import plain_characters
+from search.text.named import NAME_OF_SECRET, near
 from search.text.placeholders import PLACEHOLDER
 from search.text.scripts import CLOSE, HAN, INVISIBLE, MARKS, OPEN, RUN_LENGTH
 
@@ -29,30 +29,12 @@ PHRASE_WORDS = 11
 # One word may be mistyped, beside one that a phrase of twelve lacks.
 _KNOWN_WORDS = PHRASE_WORDS - 1
 _PHRASE_LENGTHS = frozenset((12, 15, 18, 21, 24))
-_HINT_DISTANCE = 60
 
 # Bounded like a run: normalising many marks takes quadratic time.
 _TOKEN = re.compile(f"[^\\W\\d_](?:[^\\W\\d_]|[{MARKS}{INVISIBLE}]){{0,{RUN_LENGTH}}}")
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _HAN_RUN = re.compile(f"[{HAN}]+")
 
-# What people call a secret; English terms are used in every language. Endings are
-# bounded: else a run of letters is read again from each of its places.
-_HINT = re.compile(
-    r"priv(?:ate)?[\s_-]*keys?|secret[\s_-]*key|\bseed\b|mnemonic|recovery[\s_-]*phrase"
-    r"|(?:spend|view|signing)[\s_-]*key"
-    r"|privat\w{0,4} (?:schl[üu]ssel|key)|clave privada|chave privada|cl[ée] priv[ée]e"
-    r"|chiave privata|clau privada|priv[ée]sleutel|privat n[øo]gle|privat nyckel"
-    r"|[öo]zel anahtar|gizli anahtar|klucz\w{0,4} prywatn\w{0,4}"
-    r"|soukrom\w{0,4} kl[íi][čc]"
-    r"|kunci (?:privat|pribadi|peribadi)|kh[óo]a ri[êe]ng|kho[áa] ri[êe]ng"
-    r"|(?:приватн|закрыт|секретн|частен|частн)\w{0,4} ключ|ιδιωτικ\w{1,4} κλειδ\w{1,4}"
-    r"|(?:ال)?مفتاحي? (?:ال)?(?:خاص|سري)|کلید خصوصی|نجی کلید|מפתח פרטי"
-    r"|निजी कुंजी|प्राइवेट की|ব্যক্তিগত কী|(?:คีย์|กุญแจ)ส่วนตัว|ไพรเวทคีย์"
-    r"|私[钥鑰]|密[钥鑰]|秘密鍵|プライベートキー|シードフレーズ"
-    r"|개인\s?키|비밀\s?키|시드\s?(?:구문|문구)",
-    re.IGNORECASE,
-)
 _CHINESE_HINT = re.compile(
     r"助[记記][词詞]|恢[复復]短[语語]|seed|mnemonic", re.IGNORECASE
 )
@@ -162,8 +144,6 @@ def _unspaced_phrases(text: str) -> Iterator[Secret]:
 
 
 def _keys(text: str) -> Iterator[Secret]:
-    hints = [match.span() for match in _HINT.finditer(text)]
-    ends = [end for _start, end in hints]
     for match in _CERTAIN_KEY.finditer(text):
         yield Secret("private_key", match.start(), match.end())
     for pattern, holds in (
@@ -174,10 +154,8 @@ def _keys(text: str) -> Iterator[Secret]:
         for match in pattern.finditer(text):
             if holds(match.group()):
                 yield Secret("private_key", match.start(), match.end())
-    for match in _POSSIBLE_KEY.finditer(text):
-        near = bisect_left(ends, match.start() - _HINT_DISTANCE)
-        if near < len(hints) and hints[near][0] <= match.end() + _HINT_DISTANCE:
-            yield Secret("private_key", match.start(), match.end())
+    for match in near(NAME_OF_SECRET, _POSSIBLE_KEY.finditer(text), text):
+        yield Secret("private_key", match.start(), match.end())
 
 
 @cache

@@ -16,22 +16,27 @@ function announce(text) {
    the address bar or in histories. The server decides; a false alarm costs nothing. */
 
 const PHRASE_LENGTH = 11;
-const PHRASE_WORD = /^(?:\p{Ll}{3,8}|\p{Lo}[\p{Lo}\p{M}]{0,8})$/u;
-const KEYS = [
-  /(?:^|[^0-9a-f])[0-9a-f]{64}(?![0-9a-f])/i,
-  /\b[xyztuv]prv[1-9A-HJ-NP-Za-km-z]{20,}/,
-  /\b[5KLc9][1-9A-HJ-NP-Za-km-z]{50,51}\b/,
-];
+const PHRASE_STRAYS = 1;
+const PHRASE_BEGUN = 6;
+// Cut as the server does: numbers, hyphens and other signs only part the words.
+const WORDS = /\p{L}[\p{L}\p{M}]*/gu;
+const PHRASE_WORD = /^(?:(?:\p{Ll}\p{M}?){3,9}|\p{Lo}[\p{Lo}\p{M}]{0,8})$/u;
+// No key that the server knows is shorter.
+const KEY = /[0-9a-z]{29}/i;
 
-function mayBeSecret(text) {
-  const question = text.normalize("NFKC");
-  if (KEYS.some((key) => key.test(question))) return true;
-  let run = 0;
-  for (const word of question.split(/[\s,;]+/)) {
-    run = PHRASE_WORD.test(word) ? run + 1 : 0;
-    if (run >= PHRASE_LENGTH) return true;
+function holdsPhraseWords(text, length, strays) {
+  const plain = text.normalize("NFKC").toLowerCase().replace(/\p{Cf}/gu, "");
+  const fits = (plain.match(WORDS) ?? []).map((word) => PHRASE_WORD.test(word));
+  for (let end = length; end <= fits.length; end += 1) {
+    const others = fits.slice(end - length, end).filter((fit) => !fit);
+    if (others.length <= strays) return true;
   }
   return false;
+}
+
+function mayBeSecret(text) {
+  return KEY.test(text.normalize("NFKC"))
+    || holdsPhraseWords(text, PHRASE_LENGTH, PHRASE_STRAYS);
 }
 
 function guard(form, input) {
@@ -88,7 +93,9 @@ class Suggestions {
     const length = [...question].length;
     const enough = SCRIPT_WITHOUT_SPACES.test(question) ? 1 : 2;
     const secret = guard(this.form, this.input);
-    if (secret || length < enough || length > MAX_SUGGESTED_LENGTH) {
+    // Each request would carry more of a phrase that is being typed.
+    const begun = holdsPhraseWords(question, PHRASE_BEGUN, 0);
+    if (secret || begun || length < enough || length > MAX_SUGGESTED_LENGTH) {
       this.close();
       return;
     }

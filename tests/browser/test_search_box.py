@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from playwright.sync_api import Page, Request, expect
@@ -9,6 +9,7 @@ from playwright.sync_api import Page, Request, expect
 from tests.browser.places import STRONG, search
 
 PHRASE = "legal winner thank year wave sausage worth useful legal winner thank yellow"
+WORDS = PHRASE.split()
 
 
 def suggestions_asked(page: Page) -> list[str]:
@@ -116,17 +117,64 @@ def test_nothing_is_asked_while_a_word_is_composed(page: Page, locale: str) -> N
     assert len(asked) == 1
 
 
-def test_a_recovery_phrase_never_reaches_an_address(page: Page) -> None:
+PHRASES = {
+    "plain": PHRASE,
+    "numbered": " ".join(f"{n}. {word}" for n, word in enumerate(WORDS, 1)),
+    "numbered without spaces": " ".join(f"{n}){w}" for n, w in enumerate(WORDS, 1)),
+    "capitalised": PHRASE.title(),
+    "upper case": PHRASE.upper(),
+    "hyphens": "-".join(WORDS),
+    "underscores": "_".join(WORDS),
+    "one word wrong": " ".join([*WORDS[:4], "x", *WORDS[5:]]),
+    "Japanese": "あいこくしん あいさつ あいだ あおぞら あかちゃん あきる あけがた あける "
+    "あこがれる あさい あさひ あしあと",
+    "Korean": "가격 가끔 가난 가능 가득 가르침 가뭄 가방 가상 가슴 가운데 가을",
+    "Russian": "Абзац Абонент Абсурд Авангард Авария Август Авиация Автор Агент "
+    "Агитация Агрегат Адвокат",
+    "Turkish": "İNSAN İPEK İSTEK İZCİ ABAJUR ABAKÜS ABARTI ABDAL ABDEST ABİYE ABLUKA "
+    "ABONE",
+    "Chinese": "的 一 是 在 不 了 有 和 人 这 中 大",
+}
+
+
+@pytest.mark.parametrize("phrase", PHRASES.values(), ids=PHRASES)
+def test_a_recovery_phrase_never_reaches_an_address(page: Page, phrase: str) -> None:
+    page.goto("/en/")
+    addresses: list[str] = []
+    page.on("request", lambda request: addresses.append(unquote(request.url)))
+    box = page.get_by_role("combobox")
+    box.fill(phrase)
+    box.press("Enter")
+    expect(page.locator("main")).to_have_attribute("data-state", "blocked")
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert not any("?q=" in address for address in addresses)
+    assert phrase not in page.content()
+
+
+def test_the_rest_of_a_phrase_is_not_asked_for_while_it_is_typed(page: Page) -> None:
+    page.goto("/en/")
+    asked = suggestions_asked(page)
+    box = page.get_by_role("combobox")
+    for word in WORDS:
+        box.press_sequentially(f"{word} ")
+        page.wait_for_timeout(300)
+    words = [parse_qs(urlsplit(url).query)["q"][0].split() for url in asked]
+    assert WORDS[:5] in words
+    assert max(map(len, words)) == 5
+
+
+def test_a_key_is_taken_out_before_it_reaches_an_address(page: Page) -> None:
+    key = "NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j"
     page.goto("/en/")
     addresses: list[str] = []
     page.on("request", lambda request: addresses.append(request.url))
     box = page.get_by_role("combobox")
-    box.fill(PHRASE)
+    box.fill(f"my api secret is {key}")
     box.press("Enter")
-    expect(page.locator("main")).to_have_attribute("data-state", "blocked")
-    expect(page.get_by_role("alert")).to_be_visible()
-    assert not any("sausage" in address for address in addresses)
-    assert "sausage" not in page.content()
+    page.wait_for_url("**/search/?q=*")
+    assert not any(key in address for address in addresses)
+    notice = page.get_by_text("We took personal details")
+    expect(notice).to_be_visible()
 
 
 def test_a_long_question_still_gets_its_answer(page: Page) -> None:

@@ -23,7 +23,7 @@ MakeArticle = Callable[..., FaqPage]
 def as_in_production(settings):
     """No replay headers, and no key of a visitor kept from another test's database."""
     settings.SIGNPOST_REPLAY = False
-    visitors._visitor_key.cache_clear()
+    visitors._kept.clear()
 
 
 @pytest.fixture

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from ipaddress import ip_address
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import DatabaseError, transaction
 from django.test import RequestFactory
 from django.utils import timezone
 
+from feedback import visitors
 from feedback.models import VisitorKey
 from feedback.rollups import roll_up
 from feedback.visitors import (
@@ -52,11 +55,29 @@ def test_the_key_of_a_day_is_gone_though_nobody_comes_the_day_after():
 
 
 def test_processes_agree_on_a_visitor():
-    from feedback import visitors
+    here = visitor_pseudonym(HOME, PHONE, MONDAY)
+    visitors._kept.clear()  # what another process starts with
+    assert visitor_pseudonym(HOME, PHONE, MONDAY) == here
+
+
+def test_processes_agree_though_the_first_event_of_the_day_was_lost():
+    with suppress(DatabaseError), transaction.atomic():
+        for _ in range(2):
+            visitor_pseudonym(HOME, PHONE, MONDAY)
+        raise DatabaseError
 
     here = visitor_pseudonym(HOME, PHONE, MONDAY)
-    visitors._visitor_key.cache_clear()  # what another process starts with
+    visitors._kept.clear()
     assert visitor_pseudonym(HOME, PHONE, MONDAY) == here
+
+
+def test_the_key_of_a_day_is_asked_for_once(
+    django_assert_num_queries, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        visitor_pseudonym(HOME, PHONE, MONDAY)
+    with django_assert_num_queries(0):
+        visitor_pseudonym(HOME, PHONE, MONDAY)
 
 
 def test_another_browser_or_address_is_another_visitor():

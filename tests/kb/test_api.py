@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import json
+from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
 
+from feedback.models import Contact
 from kb.api import search as search_api
 from search import views
+from search.ids import sign_search
 from search.models import PastQuestion
 from tests.articles.factories import article, block, translation_of
 
@@ -169,6 +172,29 @@ def test_vote_from_another_site_is_refused(memo, client, settings):
 
     assert response.status_code == 403
     assert problem(response)["type"] == "urn:signpost:problem:other-site"
+
+
+@pytest.mark.parametrize("locale", ['"&漢¹', "e\0", "xx", "fr", "EN"])
+@pytest.mark.parametrize("kind", ["click", "contact"])
+def test_feedback_in_a_language_that_is_not_published_is_refused(
+    memo, client, kind, locale
+):
+    search = sign_search(uuid4())
+    family = str(memo.translation_key)
+    more = {"family": family, "position": 1} if kind == "click" else {}
+
+    response = post(client, kind=kind, search=search, locale=locale, **more)
+
+    assert response.status_code == 404
+    said = problem(response)["detail"]
+    assert said == "This site does not publish in that language."
+    assert not Contact.objects.exists()
+
+
+@pytest.mark.parametrize("locale", ["en", "de", ""])
+def test_a_call_for_a_person_is_taken_with_or_without_a_language(memo, client, locale):
+    assert post(client, kind="contact", locale=locale).status_code == 201
+    assert Contact.objects.get().locale == locale
 
 
 def test_too_many_requests_are_told_to_wait(memo, client, settings):

@@ -70,6 +70,17 @@ def test_a_degraded_search_is_counted_by_the_step_that_answered(
     assert value("signpost_processes_on_step", step="hybrid") == 0
 
 
+def test_a_blocked_question_is_counted_though_a_reader_wants_it_explained(
+    client: Client, asked: Callable[[str], int]
+) -> None:
+    labels = {"state": "blocked", "match": "none", "step": ""}
+    before = value("signpost_searches_total", **labels)
+
+    client.get("/en/search/", {"blocked": "1", "explain": "1"})
+
+    assert value("signpost_searches_total", **labels) == before + 1
+
+
 def test_a_blocked_question_is_counted_and_no_question_is_named(
     asked: Callable[[str], int],
 ) -> None:

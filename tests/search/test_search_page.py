@@ -7,12 +7,14 @@ import pytest
 from bs4 import BeautifulSoup
 from wagtail.models import Page
 
+from feedback.models import Search
 from search import views
 from search.signals import searched
 from tests.articles.factories import article, block, publish, topic, translation_of
 
 pytestmark = pytest.mark.django_db
 
+READER = {"User-Agent": "Mozilla/5.0 (Linux; Android 14) Chrome/130.0 Mobile"}
 SEED = "abandon " * 11 + "about"
 
 
@@ -104,6 +106,15 @@ def test_posted_question_is_redirected_and_a_posted_secret_is_not(site, client):
         "/en/search/?q=withdrawal+pending",
     )
     assert "abandon" not in secret["Location"]
+
+
+def test_headers_are_given_and_no_search_is_recorded(site, client):
+    answer = client.head("/en/search/", {"q": "trading fees"}, headers=READER)
+
+    assert answer.status_code == 200
+    assert not Search.objects.exists()
+    client.get("/en/search/", {"q": "trading fees"}, headers=READER)
+    assert Search.objects.get().query == "trading fees"
 
 
 def test_posted_key_that_may_be_a_transaction_is_not_in_the_address(site, client):
@@ -209,6 +220,27 @@ def test_personal_details_are_nowhere_on_the_page(site, client):
 
     assert "withdrawal+%5Bemail%5D" in shown
     assert "jane" not in shown
+
+
+NOTICE = "We took personal details"
+KEY = "e9873d79c6d87dc0fb6a5778633389f4453213303da61f20bd67fc233aa33262"
+
+
+def test_what_was_taken_out_before_a_redirect_is_said_after_it(site, client):
+    asked = client.post("/en/search/", {"q": f"withdrawal {KEY}"}, follow=True)
+
+    assert NOTICE in asked.content.decode()
+
+
+def test_what_was_taken_out_is_still_said_when_results_are_sorted(site, client):
+    page = get(client, f"?q=withdrawal+trade+{KEY}").content.decode()
+    newest = BeautifulSoup(page, "html.parser").find("a", string="Newest")
+
+    assert NOTICE in client.get(f"/en/search/{newest['href']}").content.decode()
+
+
+def test_nothing_is_said_to_be_taken_out_of_words_in_brackets(site, client):
+    assert NOTICE not in get(client, "?q=withdrawal+[network]").content.decode()
 
 
 def test_result_of_a_translation_says_what_it_does_not_say_yet(site, indexer, client):
