@@ -46,7 +46,7 @@ _CLOSING = ".-"
 _RUN = re.compile(r"[A-Za-z0-9]{8,}")
 _CHANGE = re.compile(r"[A-Za-z](?=\d)|\d(?=[A-Za-z])")
 _CHANGES = 2
-"""How often letters and digits alternate in a run; `invalid_signature_1022` has none."""
+"""How often letters and digits alternate at least: in `signature_1022` never."""
 
 _TOKEN = re.compile(
     rf"{OPEN}(?=[a-z0-9]{{0,127}}[A-Z])(?=[A-Z0-9]{{0,127}}[a-z])"

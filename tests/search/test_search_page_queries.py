@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, TestCase
 from django.test.utils import CaptureQueriesContext
 
 from search import views
@@ -25,7 +25,8 @@ def site(indexer, service, monkeypatch) -> None:
 
 def asked(client: Client, address: str) -> list[str]:
     """The statements of a request that is not the first one."""
-    assert client.get(address).status_code == 200
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        assert client.get(address).status_code == 200
     with CaptureQueriesContext(connection) as queries:
         page = client.get(address).content.decode()
     assert "/en/articles/withdrawal-pending/" in page
