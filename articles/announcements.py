@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils import timezone
@@ -11,14 +12,15 @@ from wagtail.rich_text import expand_db_html
 
 from articles.kept import Kept
 from articles.languages import direction, language_tag
-from articles.models import Announcement
+from articles.models import Announcement, Topic
 from articles.models.topics import AnnouncementQuerySet
 
 
 @dataclass(frozen=True, slots=True)
 class AnnouncementItem:
     """``lang`` differs from the page's when the text is not in its language; ``key``
-    is that of the announcement in every language."""
+    is that of the announcement in every language. ``topics``, ids of those that it
+    concerns and of the ones below them, are read for what is active now."""
 
     id: int
     key: str
@@ -32,6 +34,7 @@ class AnnouncementItem:
     active: bool
     lang: str
     dir: str
+    topics: frozenset[int] = frozenset()
 
 
 def announcements(
@@ -53,11 +56,32 @@ critical_now = Kept(_critical, Announcement)
 
 
 def _active(code: str) -> tuple[AnnouncementItem, ...]:
-    return announcements(code, Announcement.objects.active())
+    found = announcements(code, Announcement.objects.active())
+    topics = _topics([item.key for item in found])
+    return tuple(replace(item, topics=topics[item.key]) for item in found)
 
 
-active_now = Kept(_active, Announcement)
+active_now = Kept(_active, Announcement, Topic)
 """The active announcements for readers of a language; some seconds old."""
+
+
+def below_banner(code: str) -> tuple[AnnouncementItem, ...]:
+    """The active announcements but for the critical one that every page shows."""
+    above = critical_now(code)
+    return tuple(
+        item for item in active_now(code) if above is None or item.key != above.key
+    )
+
+
+def _topics(keys: Collection[str]) -> Mapping[str, frozenset[int]]:
+    """By key the topics chosen in any language, and those below them."""
+    rows = Announcement.objects.filter(key__in=keys).values_list(
+        "key", "topics", "topics__children"
+    )
+    found = {key: set[int]() for key in keys}
+    for key, *topics in rows if keys else ():
+        found[key].update(pk for pk in topics if pk is not None)
+    return {key: frozenset(topics) for key, topics in found.items()}
 
 
 def _item(row: Announcement) -> AnnouncementItem:

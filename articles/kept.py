@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from django.db.models import Model
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_save
 
 Value = TypeVar("Value")
 
@@ -18,8 +18,8 @@ SECONDS = 5.0
 class Kept(Generic[Value]):
     """What ``read`` gave for the same arguments, asked again after some seconds.
 
-    What this process saves or deletes of ``models`` is seen at once. Threads may share
-    it; ``clock`` gives seconds that never go back.
+    What this process saves, deletes or relates of ``models`` is seen at once. Threads
+    may share it; ``clock`` gives seconds that never go back.
     """
 
     def __init__(
@@ -34,6 +34,8 @@ class Kept(Generic[Value]):
         for model in models:
             post_save.connect(self.forget, sender=model)
             post_delete.connect(self.forget, sender=model)
+            for field in model._meta.many_to_many:
+                m2m_changed.connect(self.forget, sender=field.remote_field.through)
 
     def __call__(self, *asked: str) -> Value:
         now = self._clock()

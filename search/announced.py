@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 from fractions import Fraction
 
-from articles.announcements import AnnouncementItem, active_now, critical_now
+from articles.announcements import AnnouncementItem, below_banner
 from articles.markup import plain_text
 from search.text.analysis import Analyser
 from search.text.pieces import PIECE_MARK
@@ -25,10 +25,7 @@ def announced(
 ) -> tuple[AnnouncementItem, ...]:
     """The active announcements that ``question`` is about, but for the critical one
     that every page shows; each is compared in its own language."""
-    above = critical_now(locale)
-    others = [
-        item for item in active_now(locale) if above is None or item.key != above.key
-    ]
+    others = below_banner(locale)
     asked = {
         language: _words(question, language, analyser)
         for language in {item.lang for item in others}

@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.utils import translation
 from wagtail.models import Site
 
-from articles.announcements import critical_now
+from articles.announcements import active_now, critical_now
 from articles.languages import published_lately
 from articles.topics import named_lately
 from articles.tree import ensure_section
@@ -38,7 +38,7 @@ def in_english() -> Iterator[None]:
 def nothing_remembered() -> None:
     """What one test's database held is not what the next one's holds."""
     cache.clear()
-    for kept in (critical_now, named_lately, published_lately):
+    for kept in (active_now, critical_now, named_lately, published_lately):
         kept.forget()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django import forms
 from django.conf import settings
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -59,6 +60,7 @@ class AnnouncementViewSet(SnippetViewSet):
         FieldPanel("locale"),
         FieldPanel("kind"),
         FieldPanel("critical"),
+        FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
         FieldPanel("title"),
         FieldPanel("text"),
         FieldPanel("starts"),

@@ -111,7 +111,10 @@ class AnnouncementQuerySet(models.QuerySet["Announcement"]):
 
 
 class Announcement(models.Model):
-    """A notice to all readers, one row per locale; ``key`` joins the translations."""
+    """A notice to all readers, one row per locale; ``key`` joins the translations.
+
+    ``topics`` are what it concerns: those of all rows of a key count for each.
+    """
 
     class Kind(models.TextChoices):
         INCIDENT = "incident", _("Incident")
@@ -132,6 +135,16 @@ class Announcement(models.Model):
         _("critical"),
         default=False,
         help_text=_("Shown at the top of every page while it is active."),
+    )
+    topics = models.ManyToManyField(
+        Topic,
+        verbose_name=_("topics"),
+        blank=True,
+        related_name="+",
+        help_text=_(
+            "Shown above the articles of these topics, and of those below them, while "
+            "it is active. What is chosen in one language counts in all of them."
+        ),
     )
     title = models.CharField(_("title"), max_length=160)
     text = RichTextField(_("text"), blank=True, features=ANNOUNCEMENT_FEATURES)

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from wagtail.blocks import StreamValue
 
 from articles.access import Visibility
+from articles.announcements import AnnouncementItem, below_banner
 from articles.context_processors import alternates
 from articles.drift import Drift
 from articles.history import drifts
@@ -102,6 +104,7 @@ def article_context(request: HttpRequest, page: AbstractArticle) -> dict[str, An
             if item.kind == "heading"
         ),
         "breadcrumbs": crumbs(page.title, page.topic),
+        "announcements": announced(page),
         "drift": notice,
         **_neighbours(page, visibility, listed=code in translations),
         "languages": switcher(
@@ -113,6 +116,16 @@ def article_context(request: HttpRequest, page: AbstractArticle) -> dict[str, An
         "canonical": request.build_absolute_uri(page_address(code, page.url_path)),
         "alternates": alternates(request, urls, source_code),
     }
+
+
+def announced(page: AbstractArticle) -> tuple[AnnouncementItem, ...]:
+    """The active announcements that concern one of the article's topics."""
+    found = [item for item in below_banner(get_language()) if item.topics]
+    # Mostly there is none, and the other topics need not be asked for.
+    if not found:
+        return ()
+    about = {page.topic_id, *(topic.pk for topic in page.other_topics.all())}
+    return tuple(item for item in found if item.topics & about)
 
 
 def drift_notice(drift: Drift | None, source: ArticleCard | None) -> DriftNotice | None:

@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.http import require_safe
 
+from articles.announcements import below_banner
 from articles.listing import ArticleCard, cards, in_locale
 from articles.models import Topic
 from articles.topics import Contents
@@ -52,6 +53,9 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "topic": shown,
             "breadcrumbs": crumbs(str(shown), shown.parent),
+            "announcements": tuple(
+                item for item in below_banner(code) if shown.pk in item.topics
+            ),
             "groups": groups(found),
             "subtopics": contents.topic_cards(children),
             "related_topics": contents.topic_cards(siblings),

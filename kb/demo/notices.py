@@ -46,12 +46,16 @@ def _columns(values: dict[str, Any]) -> dict[str, str]:
 def load_announcements(path: Path, now: datetime) -> None:
     """Make the announcements that are missing; their dates count from ``now``."""
     found = set(Announcement.objects.values_list("key", "locale__language_code"))
+    topics = {topic.slug: topic for topic in Topic.objects.all()}
     for values in read_yaml(path):
+        unknown = set(values.get("topics", ())) - topics.keys()
+        if unknown:
+            raise ContentError(path, f"there is no topic {min(unknown)}")
         key = ascii_slug(values["title"][SOURCE_LOCALE], values["kind"])
         for locale, title in values["title"].items():
             if (key, locale) in found:
                 continue
-            Announcement.objects.create(
+            row = Announcement.objects.create(
                 key=key,
                 locale=ensure_home(locale).locale,
                 kind=values["kind"],
@@ -61,3 +65,6 @@ def load_announcements(path: Path, now: datetime) -> None:
                 starts=now - timedelta(days=values["days_ago"]),
                 ends=now + timedelta(days=values["ends_in_days"]),
             )
+            # Chosen once, they count in every language.
+            if locale == SOURCE_LOCALE:
+                row.topics.set(topics[slug] for slug in values.get("topics", ()))

@@ -126,6 +126,15 @@ class TestLoading:
         assert (topic.name_de, topic.name_ind) == ("Auszahlungen", "Penarikan")
         assert Announcement.objects.active().filter(locale__language_code="ja").exists()
 
+    def test_an_announcement_stands_on_the_articles_it_concerns(
+        self, small: Path, client: Client
+    ):
+        load()
+        title = yaml.safe_load((small / "announcements.yaml").read_text())[0]["title"]
+        memo, keys = article("memo-tag", "de"), article("api-keys", "de")
+        assert title["de"] in client.get(memo.url).content.decode()
+        assert title["de"] not in client.get(keys.url).content.decode()
+
     def test_front_page_offers_help_in_its_language(self, small: Path, client: Client):
         load()
         title = article("phishing-email", "de").title
@@ -204,6 +213,12 @@ class TestRefusals:
         with pytest.raises(CommandError, match=r"de/memo-tag\.yaml: broken YAML"):
             load()
         assert not Family.objects.filter(external_id="memo-tag").exists()
+
+    def test_announcement_about_a_topic_that_is_not_there(self, small: Path):
+        path = small / "announcements.yaml"
+        path.write_text(path.read_text().replace("[deposits-withdrawals]", "[trams]"))
+        with pytest.raises(CommandError, match="there is no topic trams"):
+            load()
 
 
 @pytest.mark.parametrize(
