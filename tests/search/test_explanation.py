@@ -67,33 +67,22 @@ def test_what_decided_most_stands_first(indexer, service, admin_client, monkeypa
 
 
 @pytest.mark.django_db
-def test_why_few_words_are_weak_is_said(indexer, service):
+@pytest.mark.parametrize(
+    ("doubt", "sentence"),
+    [
+        ("divided", "by its few words another article is first"),
+        ("far", "another article is much nearer than the first"),
+    ],
+)
+def test_why_a_good_score_is_weak_is_said(indexer, service, doubt, sentence):
     article("Trading fees", body=[block("text", "<p>Each trade costs a share.</p>")])
     indexer.drain()
     asked = Question("trading fees", "en", explain=True)
     why = service.search(asked, ("en",)).explanation
 
-    def said(divided: bool) -> bool:
-        shown = replace(why, divided=divided)
-        page = render_to_string(why.template, {"why": shown})
-        return "by its few words another article is first" in page
+    def said(**changed: bool) -> bool:
+        page = render_to_string(why.template, {"why": replace(why, **changed)})
+        return sentence in page
 
-    assert not why.divided
-    assert not said(divided=False)
-    assert said(divided=True)
-
-
-@pytest.mark.django_db
-def test_why_an_article_that_means_less_than_another_is_weak_is_said(indexer, service):
-    article("Trading fees", body=[block("text", "<p>Each trade costs a share.</p>")])
-    indexer.drain()
-    asked = Question("trading fees", "en", explain=True)
-    why = service.search(asked, ("en",)).explanation
-
-    def said(far: bool) -> bool:
-        page = render_to_string(why.template, {"why": replace(why, far=far)})
-        return "another article is much nearer than the first" in page
-
-    assert not why.far
-    assert not said(far=False)
-    assert said(far=True)
+    assert not said()
+    assert said(**{doubt: True})
