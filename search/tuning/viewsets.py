@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -34,20 +33,20 @@ from search.tuning.forms import (
 )
 from search.tuning.models import PinnedArticle, SynonymSet
 
+if TYPE_CHECKING:
+    # The mixins stand before one of Wagtail's views.
+    from wagtail.snippets.views.snippets import EditView as _View
+else:
+    _View = object
+
 SHARED_NAMED = 5
 
 
-class _AsksGolden:
+class _AsksGolden(_View):
     """What would break a golden question is saved only with a deliberate yes."""
 
-    # Before a view of Wagtail's, which has these and the methods that `super()` names.
-    request: HttpRequest
-    form: TuningForm
-    object: SynonymSet | PinnedArticle
-    get_error_message: Callable[[], str]
-
     def is_valid(self, form: TuningForm) -> bool:
-        if not super().is_valid(form):  # type: ignore[misc]
+        if not super().is_valid(form):
             return False
         if form.cleaned_data["despite_golden"]:
             return True
@@ -65,7 +64,7 @@ class _AsksGolden:
         # Not in `save_instance`: bringing an earlier version back has one of its own.
         if self.form.cleaned_data["despite_golden"]:
             log(instance=self.object, action=ACTION, user=self.request.user)
-        response: HttpResponse = super().save_action()  # type: ignore[misc]
+        response: HttpResponse = super().save_action()
         return response
 
 
@@ -80,29 +79,29 @@ def _said(broken: Broken) -> str:
     }
 
 
-class _SavedByHand:
+class _SavedByHand(_View):
     """A set holds for readers once saved, so nothing is saved while it is typed."""
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)  # type: ignore[misc]
+        super().setup(request, *args, **kwargs)
         self.autosave_enabled = False
 
     def is_valid(self, form: SynonymSetForm) -> bool:
         """Not what a page sends by itself, if one does all the same."""
-        if self.expects_json_response:  # type: ignore[attr-defined]
-            self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]
+        if self.expects_json_response:
+            self.produced_error_message = self.get_error_message()
             return False
-        valid: bool = super().is_valid(form)  # type: ignore[misc]
+        valid: bool = super().is_valid(form)
         return valid
 
     def save_action(self) -> HttpResponse:
-        for phrase, name in [*self.form.shared()][:SHARED_NAMED]:  # type: ignore[attr-defined]
+        for phrase, name in [*self.form.shared()][:SHARED_NAMED]:
             messages.warning(
-                self.request,  # type: ignore[attr-defined]
+                self.request,
                 gettext("“%(phrase)s” is also in the set “%(name)s”; both count.")
                 % {"phrase": phrase, "name": name},
             )
-        response: HttpResponse = super().save_action()  # type: ignore[misc]
+        response: HttpResponse = super().save_action()
         return response
 
 
@@ -126,14 +125,14 @@ class EditPin(_AsksGolden, EditView):
     pass
 
 
-class _WithoutDetails:
+class _WithoutDetails(_View):
     """Previews keep the form for a while: the question without personal details."""
 
     def get_form(self, query_dict: QueryDict) -> Any:
         if "trial" in query_dict:
             query_dict = query_dict.copy()
             query_dict["trial"] = safe_trial(str(query_dict["trial"]))
-        return super().get_form(query_dict)  # type: ignore[misc]
+        return super().get_form(query_dict)
 
 
 class PreviewNewSet(_WithoutDetails, PreviewOnCreateView):

@@ -51,17 +51,19 @@ print(json.dumps([found["state"], found["suggestion"]]))
 """
 
 
-@pytest.mark.django_db
-def test_search_needs_no_heavy_library(
-    tmp_path: Path, settings: Any, model_files: object
-) -> None:
+@pytest.fixture
+def indexed(tmp_path: Path, settings: Any, model_files: object, db: None) -> Path:
+    """The folder of a site with one article, for a process of its own."""
     settings.SIGNPOST_INDEX_DIR = tmp_path / "index"
     ensure_section("en")
     article("Deposit without a memo")
     call_command("index")
     write_database(tmp_path)
+    return tmp_path
 
-    process = python(tmp_path, "-c", SEARCH)
+
+def test_search_needs_no_heavy_library(indexed: Path) -> None:
+    process = python(indexed, "-c", SEARCH)
 
     assert process.returncode == 0, process.stderr
     seen = json.loads(process.stdout)
@@ -89,17 +91,8 @@ def test_without_a_model_a_fresh_process_still_answers(
     assert "build_model" in process.stderr
 
 
-@pytest.mark.django_db
-def test_process_that_was_not_warmed_up_loads_words_aside(
-    tmp_path: Path, settings: Any, model_files: object
-) -> None:
-    settings.SIGNPOST_INDEX_DIR = tmp_path / "index"
-    ensure_section("en")
-    article("Deposit without a memo")
-    call_command("index")
-    write_database(tmp_path)
-
-    process = python(tmp_path, "-c", MISTYPED)
+def test_process_that_was_not_warmed_up_loads_words_aside(indexed: Path) -> None:
+    process = python(indexed, "-c", MISTYPED)
 
     assert process.returncode == 0, process.stderr
     assert json.loads(process.stdout) == ["ok", "deposit memo"]
