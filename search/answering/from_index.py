@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from articles.access import Visibility
 from search.answer import Question, Spent
+from search.answering.asking import Asked, Asker
 from search.answering.breaker import Breaker
 from search.answering.candidates import (
     NAMED,
@@ -37,7 +38,7 @@ from search.answering.hydrate import Hit
 from search.answering.languages import Detector, Spoken
 from search.answering.mistakes import Mistakes
 from search.answering.quoting import Quote, Quoter, Source
-from search.answering.retrieval import Asked, Ranked, Retriever, meaning
+from search.answering.retrieval import Ranked, Retriever, meaning
 from search.answering.usefulness import UsefulnessPrior
 from search.engines.contract import (
     Engine,
@@ -109,23 +110,14 @@ class IndexSearch:
         began = self.clock()
         live = self.generations.usable()
         rule = self.rules.of(live, question.locale)
-        retriever = Retriever(
-            self.engine,
-            self.analyser,
-            rule,
-            self.mistakes,
-            self.detector,
-            self.quoter,
-        )
-        said = retriever.spoken(text, question.locale, question.language, live.name)
+        asker = Asker(self.engine, self.analyser, self.mistakes, self.detector)
+        said = asker.spoken(text, question.locale, question.language, live.name)
         reading = read(rules, text, question.locale, said.code)
         started, why = self._start(reading.meaning, live)
-        asked = retriever.ask(
-            text, question.locale, said.code, live.name, reading.places
-        )
+        asked = asker.ask(text, question.locale, said.code, live.name, reading.places)
         if asked.text != text:
             reading = read(rules, asked.text, question.locale, said.code, typed=text)
-            asked = retriever.reworded(asked, reading.places)
+            asked = asker.reworded(asked, reading.places)
             if started:
                 self.encoding.forget(started)
                 started, why = self._start(reading.meaning, live)
@@ -135,7 +127,7 @@ class IndexSearch:
         encoded, why = self._finish(started) if started else (None, why)
         waited = self.clock() - before
         self._check(until, began + waited)
-        ranked = retriever.rank(
+        ranked = Retriever(self.engine, rule, self.quoter).rank(
             asked,
             meaning(live, encoded.vector, said.code, question.locale)
             if encoded

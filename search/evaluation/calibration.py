@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from search.answering.asking import Asker
 from search.answering.quoting import Quoter
 from search.answering.retrieval import Retriever, meaning
 from search.engines.contract import Bars, GenerationInfo
@@ -42,11 +43,11 @@ def golden_examples(
         DatabaseVectorCache(indexer.encoder.fingerprint + QUESTIONS),
     )
     quoter = Quoter(packaged_quick_rule(), indexer.analyser, DatabaseVectorCache)
+    asker = Asker(indexer.engine, indexer.analyser)
     found: list[Example] = []
     for count, one in enumerate(asked, 1):
-        rule = rules.of(live, one.locale)
-        retriever = Retriever(indexer.engine, indexer.analyser, rule, quoter=quoter)
-        put = retriever.ask(one.question, one.locale, one.locale, live.name)
+        retriever = Retriever(indexer.engine, rules.of(live, one.locale), quoter)
+        put = asker.ask(one.question, one.locale, one.locale, live.name)
         meant = meaning(live, vectors[one.question], one.locale, one.locale)
         question = CorpusQuestion(
             *(one.question, one.locale, one.locale, "golden", ""),

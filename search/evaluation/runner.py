@@ -13,6 +13,7 @@ from typing import Literal
 import numpy as np
 
 from articles.text import ArticleText
+from search.answering.asking import Asker
 from search.answering.languages import packaged_detector
 from search.answering.mistakes import Mistakes
 from search.answering.quoting import Quoter
@@ -185,19 +186,16 @@ def _put(
     detector = packaged_detector()
     rules = {lc: bench.rules.of(live, lc) for lc in {q.locale for q in questions}}
     quoter = Quoter(packaged_quick_rule(), bench.analyser, lambda _: bench.passages)
+    asker = Asker(bench.engine, bench.analyser, mistakes, detector)
     retrievers = {
-        locale: Retriever(
-            bench.engine, bench.analyser, rule, mistakes, detector, quoter
-        )
-        for locale, rule in rules.items()
+        locale: Retriever(bench.engine, rule, quoter) for locale, rule in rules.items()
     }
     asked = []
     for question in questions:
-        retriever = retrievers[question.locale]
         text = words(question) if words else question.text
         said = question.language if declared else ""
-        spoken = retriever.spoken(text, question.locale, said, GENERATION)
-        asked.append(retriever.ask(text, question.locale, spoken.code, GENERATION))
+        spoken = asker.spoken(text, question.locale, said, GENERATION)
+        asked.append(asker.ask(text, question.locale, spoken.code, GENERATION))
     meant = [
         question.text if words else one.text
         for question, one in zip(questions, asked, strict=True)

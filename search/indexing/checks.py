@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
+from search.answering.asking import Asker
 from search.answering.retrieval import Ranked, Retriever, meaning
 from search.centring import draw
 from search.engines.contract import EngineUnavailable, GenerationInfo
@@ -137,13 +138,13 @@ def _ask(
     indexer: Indexer, generation: GenerationInfo, locale: str, family: str, title: str
 ) -> Sampled | None:
     """None for a title without words."""
-    rule = packaged_rules().of(generation, locale)
-    retriever = Retriever(indexer.engine, indexer.analyser, rule)
+    asker = Asker(indexer.engine, indexer.analyser)
+    retriever = Retriever(indexer.engine, packaged_rules().of(generation, locale))
     (raw,) = indexer.encoder.questions([title])
     meant = meaning(generation, raw, locale, locale)
 
     def answer() -> Ranked:
-        asked = retriever.ask(title, locale, locale, generation.name)
+        asked = asker.ask(title, locale, locale, generation.name)
         return retriever.rank(asked, meant)
 
     ranked = _patient(answer)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from search.answering.asking import Asker
 from search.answering.retrieval import Ranked, Retriever, meaning
 from search.ranking.rule import packaged_rules
 from tests.articles.factories import article, block
@@ -21,11 +22,11 @@ def asked(indexer):
     def asked(*hidden: str) -> Ranked:
         indexer.drain()
         live = indexer.engine.generation()
-        rule = packaged_rules().of(live, "en")
-        retriever = Retriever(indexer.engine, indexer.analyser, rule)
-        put = retriever.ask(QUESTION, "en", "en", live.name)
+        asker = Asker(indexer.engine, indexer.analyser)
+        put = asker.ask(QUESTION, "en", "en", live.name)
         vector = indexer.encoder.questions([QUESTION])[0]
         meant = meaning(live, vector, "en", "en")
+        retriever = Retriever(indexer.engine, packaged_rules().of(live, "en"))
         return retriever.rank(put, meant, frozenset(hidden))
 
     return asked
