@@ -29,7 +29,6 @@ from search.ranking.fusion import (
     best_coverage,
     best_wording,
     counted,
-    foreign,
     fuse,
     idf_sum,
     without,
@@ -138,9 +137,10 @@ class Retriever:
         frequencies = self._frequencies(asked, hidden)
         total = idf_sum(frequencies, asked.terms)
         covered = best_coverage(legs.lexical, total)
-        weighed = counted(covered, asked.text, asked.language, asked.locale)
-        across = foreign(asked.language, asked.locale)
-        results = fuse(legs.lexical, legs.semantic, weighed, across=across)
+        weighed = covered
+        if meaning is not None:
+            weighed = counted(covered, asked.text, asked.language, asked.locale)
+        results = fuse(legs.lexical, legs.semantic, weighed)
         judged = meaning if asked.language == asked.locale else None
         if judged is not None and self.quoter is not None:
             texts = max(texts, READ)

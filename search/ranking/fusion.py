@@ -2,9 +2,9 @@
 
 ``w · minmax(semantic) + (1 − w) · minmax(lexical) · min(1, coverage / 0.5)``, where
 coverage is the best BM25 score divided by the sum of the question terms' idf: how much
-of the question the words found. Across languages words that agree mostly do by chance,
-the gate stays all but closed, and meaning decides; reciprocal ranks would let the words
-spoil it (docs/decisions/0092-words-across-languages.md). Where the words find nearly
+of the question the words found. Across languages words that agree mostly do by chance:
+the gate stays closed, and meaning decides; reciprocal ranks would let the words spoil
+it (docs/decisions/0092-words-across-languages.md). Where the words find nearly
 everything, meaning has little to add, and its weight ``w`` falls from 0.5 to 0.2
 (docs/decisions/0090-words-that-find-everything.md).
 """
@@ -19,15 +19,13 @@ from itertools import chain
 
 from search.engines.contract import Frequencies, LexicalHit, SemanticHit
 from search.ranking.prior import NO_PRIOR, Prior
-from search.text.names import names
+from search.text.names import codes
 from search.text.writing import base
 
 SEMANTIC_WEIGHT = 0.5
 LEAST_SEMANTIC_WEIGHT = 0.2
 GATE = 0.5
 """Coverage from which on the words count fully."""
-ACROSS_LANGUAGES = 0.1
-"""Coverage that counts at most where a question and articles share no language."""
 NEARLY_ALL, ALL = 0.8, 1.2
 """Coverage between which the weight of meaning falls to its least."""
 PLACES = 3
@@ -101,11 +99,10 @@ def best_coverage(lexical: Sequence[LexicalHit], total_idf: float) -> float:
 def counted(covered: float, text: str, language: str, locale: str) -> float:
     """How much of the coverage counts for a question in a language.
 
-    All of it where codes or tickers are asked for, which are the same in any language.
+    None in another language than the articles', unless codes are asked for, which are
+    the same in any.
     """
-    if names(text) or not foreign(language, locale):
-        return covered
-    return min(covered, ACROSS_LANGUAGES)
+    return covered if codes(text) or not foreign(language, locale) else 0.0
 
 
 def foreign(language: str, locale: str) -> bool:
@@ -148,21 +145,18 @@ def fuse(
     lexical: Sequence[LexicalHit],
     semantic: Sequence[SemanticHit],
     covered: float,
-    *,
-    across: bool = False,
 ) -> list[Fused]:
     """Both legs' hits in order of the fused score; equal scores by their words.
 
-    ``covered`` is what is ``counted`` of the coverage. ``across`` languages the words
-    found no more than a name or two: the worst hit may hold as many as the best, and
-    is scaled by how much less it scored, not to 0.
+    ``covered`` is what is ``counted`` of the coverage. Where it is nothing, the order
+    is that of the meaning, and what words alone found comes last.
 
     Words score alike in both engines, cosines nearly so
     (docs/decisions/0100-exact-scores-in-both-engines.md).
     """
     words = {(hit.family, hit.locale): hit.score for hit in lexical[:DEPTH]}
     meaning = {(hit.family, hit.locale): hit.score for hit in semantic[:DEPTH]}
-    words_scaled = _to_best(words) if across else _minmax(words)
+    words_scaled = _minmax(words)
     meaning_scaled = _minmax(meaning)
     meaning_weight = semantic_weight(covered)
     words_weight = lexical_weight(covered)
@@ -181,7 +175,7 @@ def fuse(
                 by_meaning=by_meaning,
             )
         )
-    fused.sort(key=_order)
+    fused.sort(key=_order if words_weight else _order_by_meaning)
     return fused
 
 
@@ -194,9 +188,8 @@ def _order(result: Fused) -> tuple[float, float, str, str]:
     )
 
 
-def _to_best(scores: Mapping[tuple[str, str], float]) -> dict[tuple[str, str], float]:
-    high = max(scores.values(), default=0.0)
-    return {key: score / high for key, score in scores.items()} if high > 0 else {}
+def _order_by_meaning(result: Fused) -> tuple[float, float, float, str]:
+    return (-result.by_meaning, -result.semantic, -result.lexical, result.family)
 
 
 def _minmax(scores: Mapping[tuple[str, str], float]) -> dict[tuple[str, str], float]:

@@ -17,6 +17,11 @@ def names(title: str) -> list[str]:
     return [name for name in found if _SHORTEST <= len(name) <= _LONGEST]
 
 
+def codes(text: str) -> list[str]:
+    """The names in a text that hold a digit: error codes and standards."""
+    return [name for name in names(text) if any(map(str.isdigit, name))]
+
+
 def is_named(asked: str, title: str) -> bool:
     """Whether a question is a title, or nothing but a name in it, in any case."""
     wanted = asked.strip().casefold()
