@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from search.answering.languages import Detector, Spoken, known_share, spoken
@@ -44,13 +44,23 @@ class Asker:
     mistakes: Mistakes | None = None
     detector: Detector | None = None
 
-    def spoken(self, text: str, locale: str, declared: str, generation: str) -> Spoken:
-        """The question's language. Raises EngineError."""
+    def spoken(
+        self,
+        text: str,
+        locale: str,
+        declared: str,
+        generation: str,
+        published: Collection[str],
+    ) -> Spoken:
+        """The question's language, where the site has ``published`` locales.
 
-        def known() -> float:
-            return known_share(text, locale, self.engine, self.analyser, generation)
+        Raises EngineError.
+        """
 
-        return spoken(text, locale, declared, self.detector, known)
+        def known(code: str) -> float:
+            return known_share(text, code, self.engine, self.analyser, generation)
+
+        return spoken(text, locale, declared, self.detector, known, published)
 
     def ask(
         self,

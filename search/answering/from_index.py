@@ -111,7 +111,9 @@ class IndexSearch:
         live = self.generations.usable()
         rule = self.rules.of(live, question.locale)
         asker = Asker(self.engine, self.analyser, self.mistakes, self.detector)
-        said = asker.spoken(text, question.locale, question.language, live.name)
+        said = asker.spoken(
+            text, question.locale, question.language, live.name, locales
+        )
         reading = read(rules, text, question.locale, said.code)
         started, why = self._start(reading.meaning, live)
         asked = asker.ask(text, question.locale, said.code, live.name, reading.places)

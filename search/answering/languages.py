@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -38,14 +38,18 @@ CANDIDATES = 20
 """Languages that the detector is asked for: what the analysis does not know is left
 out, and what is left is weighed anew."""
 WORDS = 3
-"""With fewer, only a script tells that the page's language is not the question's."""
+"""With fewer, only a script tells surely that the page's language is not the
+question's."""
 SURE = 0.7
 """Likelihood from which on words tell that."""
 HOME = 0.02
 """Likelihood of the page's language from which on they do not."""
+FEWEST, LIKELY, DOUBTED = 2, 0.3, 0.1
+"""Words, likelihood and that of the page's language where words tell it only together
+with articles in that language, which hold more of them than the page's do."""
 KNOWN = 0.6
 """Share of the words that articles in the page's language hold, from which on a
-question is theirs whatever it looks like."""
+question is theirs unless those in its own language hold more."""
 _SAME = {"no": "nb", "nn": "nb", "bs": "hr", "sh": "sr", "iw": "he"}
 
 
@@ -74,12 +78,14 @@ def spoken(
     locale: str,
     declared: str,
     detector: Detector | None,
-    known: Callable[[], float],
+    known: Callable[[str], float],
+    published: Collection[str] = (),
 ) -> Spoken:
     """What the question is in; raises only what ``known`` raises.
 
-    ``known`` gives the share of its words that articles in ``locale`` hold, and is
-    asked only where that language seems wrong.
+    ``known`` gives the share of its words that articles in a locale hold, and is asked
+    only where the page's language seems wrong, of that and of the ``published``
+    locales of the language that seems right.
     """
     if declared:
         same = base(declared) == base(locale)
@@ -91,10 +97,16 @@ def spoken(
     writing = read(text)
     script = excluded(writing, language)
     if script is not None:
-        found = _by_script(writing, script, detector)
+        found, sure = _by_script(writing, script, detector), True
     else:
-        found = _by_words(writing, language, detector)
-    return Spoken(found, "detected") if found and known() < KNOWN else home
+        found, sure = _by_words(writing, language, detector)
+    if not found:
+        return home
+    here = known(locale)
+    if sure and here < KNOWN:
+        return Spoken(found, "detected")
+    there = max(map(known, published_in(found, published)), default=0.0)
+    return Spoken(found, "detected") if there > here else home
 
 
 def known_share(
@@ -128,20 +140,22 @@ def _by_script(writing: Writing, script: Script, detector: Detector) -> str:
     return max(sorted(possible), key=lambda code: likely.get(code, 0.0))
 
 
-def _by_words(writing: Writing, language: str, detector: Detector) -> str:
-    """Nothing unless the words are surely in another language of their script."""
+def _by_words(writing: Writing, language: str, detector: Detector) -> tuple[str, bool]:
+    """Another language of their script that the words may be in, and whether surely."""
     own = scripts(language)
-    if len(writing.words) < WORDS or ("latin" not in own and writing.share(own)):
-        return ""
+    words = len(writing.words)
+    if words < FEWEST or ("latin" not in own and writing.share(own)):
+        return "", False
     likely = detector(writing.text)
     if not likely:
-        return ""
+        return "", False
     best = max(likely, key=likely.__getitem__)
-    sure = likely[best] >= SURE and likely.get(language, 0.0) < HOME
+    home = likely.get(language, 0.0)
     whole = writing.share(scripts(best)) > 1 - MIXED
-    if best == language or not sure or not whole:
-        return ""
-    return _chinese(writing) if best == "zh" else best
+    if best == language or likely[best] < LIKELY or home >= DOUBTED or not whole:
+        return "", False
+    sure = words >= WORDS and likely[best] >= SURE and home < HOME
+    return (_chinese(writing) if best == "zh" else best), sure
 
 
 def _chinese(writing: Writing) -> str:

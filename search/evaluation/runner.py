@@ -194,7 +194,7 @@ def _put(
     for question in questions:
         text = words(question) if words else question.text
         said = question.language if declared else ""
-        spoken = asker.spoken(text, question.locale, said, GENERATION)
+        spoken = asker.spoken(text, question.locale, said, GENERATION, known)
         asked.append(asker.ask(text, question.locale, spoken.code, GENERATION))
     meant = [
         question.text if words else one.text

@@ -18,12 +18,20 @@ from tests.articles.factories import article, block, ensure_section
 SPANISH = "¿Cuánto tarda en llegar un retiro a mi cartera?"
 
 
-def unknown() -> float:
+def unknown(locale: str) -> float:
     return 0.0
 
 
-def told(text: str, locale: str, declared: str = "", known: float = 0.0) -> Spoken:
-    return spoken(text, locale, declared, packaged_detector(), lambda: known)
+def told(text: str, locale: str, declared: str = "", **known: float) -> Spoken:
+    """``known`` is the share of the words that articles of a published locale hold."""
+    return spoken(
+        text,
+        locale,
+        declared,
+        packaged_detector(),
+        lambda code: known.get(code, 0.0),
+        tuple(known),
+    )
 
 
 @pytest.mark.parametrize(
@@ -88,8 +96,28 @@ def test_what_is_declared_is_never_doubted() -> None:
 
 
 def test_words_that_the_pages_articles_hold_keep_the_pages_language() -> None:
-    assert told("chen toan tai lieu van ban", "vi", known=0.0).how == "detected"
-    assert told("chen toan tai lieu van ban", "vi", known=0.9) == Spoken("vi", "page")
+    assert told("chen toan tai lieu van ban", "vi", vi=0.0).how == "detected"
+    assert told("chen toan tai lieu van ban", "vi", vi=0.9) == Spoken("vi", "page")
+
+
+@pytest.mark.parametrize("text", ["change your timezone", "file properties"])
+def test_articles_that_hold_more_of_the_words_tell_what_the_words_do_not(
+    text: str,
+) -> None:
+    assert told(text, "pt-br", **{"pt-br": 0.3}) == Spoken("pt-br", "page")
+    assert told(text, "pt-br", **{"pt-br": 0.3, "en": 1.0}) == Spoken("en", "detected")
+    assert told(text, "pt-br", **{"pt-br": 1.0, "en": 1.0}) == Spoken("pt-br", "page")
+
+
+def test_words_that_both_hold_are_the_language_of_those_that_hold_more() -> None:
+    text = "how long does a withdrawal take to arrive"
+
+    assert told(text, "el", el=0.8, en=1.0) == Spoken("en", "detected")
+    assert told(text, "el", el=0.8, en=0.6) == Spoken("el", "page")
+
+
+def test_one_word_keeps_the_pages_language_whoever_holds_it() -> None:
+    assert told("properties", "pt-br", **{"pt-br": 0.0, "en": 1.0}).how == "page"
 
 
 def test_without_the_detector_the_pages_language_stands() -> None:
@@ -122,6 +150,23 @@ def site(indexer, mending, monkeypatch) -> SearchService:
 
 def ask(service: SearchService, question: Question) -> Answer:
     return service.search(question, ("en",))
+
+
+@pytest.mark.django_db
+def test_a_short_question_is_read_by_the_articles_that_hold_its_words(
+    site, indexer
+) -> None:
+    text = "Mudar a carteira leva um minuto."
+    article("Trocar a carteira", "pt-br", body=[block("text", f"<p>{text}</p>")])
+    indexer.drain()
+    question = Question("trading fees", "pt-br")
+
+    alone = site.search(question, ("pt-br",))
+    answer = site.search(question, ("pt-br", "en"))
+
+    assert alone.spoken == Spoken("pt-br", "page")
+    assert answer.spoken == Spoken("en", "detected")
+    assert [result.title for result in answer.elsewhere][:1] == ["Trading fees"]
 
 
 @pytest.mark.django_db
