@@ -348,3 +348,18 @@ def test_every_language_has_its_pages(client: Client) -> None:
             assert response.status_code == 200
             html = response.content.decode()
             assert f'dir="{"rtl" if code == "ar" else "ltr"}"' in html
+
+
+def test_only_the_words_of_a_foreign_banner_are_marked_as_foreign(
+    client: Client,
+) -> None:
+    announce("stop", critical=True)
+    html = BeautifulSoup(client.get("/de/search/").content, "html.parser")
+    (banner,) = html.select(".banner")
+    assert banner["aria-label"] == "Wichtige Ankündigung"
+    assert [
+        found["lang"]
+        for found in [banner, *banner.find_parents()]
+        if "lang" in found.attrs
+    ] == ["de"]
+    assert (banner.strong["lang"], banner.strong["dir"]) == ("en", "ltr")
