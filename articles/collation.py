@@ -95,7 +95,13 @@ def letter_of(title: str, code: str) -> str:
     own = first.translate({ord("i"): "İ"}).upper() if code == "tr" else first.upper()
     if own in alphabet(code):
         return own
-    plain = unicodedata.normalize("NFD", own)[0]
+    decomposed = unicodedata.normalize("NFD", own)
+    plain, marks = decomposed[0], decomposed[1:]
+    # A Vietnamese letter may have a mark of its own and one of its tone.
+    for mark in marks:
+        marked = unicodedata.normalize("NFC", plain + mark)
+        if marked in alphabet(code):
+            return marked
     if plain in alphabet(code) or plain in LATIN:
         return plain
     return plain if plain.isalpha() else OTHER
