@@ -115,6 +115,13 @@ class TestRow:
             "Never, to be checked every 30 days Due in 30 days"
         )
 
+    def test_an_article_that_a_script_made_live_counts_from_today(self, lead):
+        page = GuidePage(title="Fees", topic=topic(), review_days=30)
+        ensure_section("en").add_child(instance=page)
+        assert shown(lead).rows[0][4] == (
+            "Never, to be checked every 30 days Due in 30 days"
+        )
+
     def test_few_votes_are_named_and_not_judged(self, lead):
         voted(article(), yes=9, no=0)
         assert shown(lead).rows[0][5] == "Too few votes (9)"
