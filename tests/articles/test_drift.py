@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from django.test import Client
 
 from articles.drift import Published, drift
-from articles.history import drifts
+from articles.history import critically_behind, drifts
 from articles.models import Family, FaqPage, Version
 from articles.text import Section
 from articles.tree import ensure_section
@@ -140,6 +140,17 @@ def test_text_before_the_first_heading_is_named_by_its_language(
     assert len(noted) == (severity == "critical")
     if noted:
         assert noted[0].find_next("p", string="1 USDT")
+
+
+def test_nobody_is_behind_a_source_that_was_withdrawn(
+    translated: tuple[FaqPage, FaqPage],
+) -> None:
+    source, german = translated
+    source = publish(source, title="Costs", change_severity="critical")
+    assert set(critically_behind([german.pk])) == {german.pk}
+    source.unpublish()
+    assert critically_behind([german.pk]) == {}
+    assert drifts([german]) == {}
 
 
 def test_source_has_no_notice(

@@ -182,6 +182,11 @@ class TestDrift:
         )
         assert self.behind(lead).startswith(said)
 
+    def test_a_source_that_was_withdrawn_cannot_be_followed(self, lead, source):
+        translation_of(source, "de", "Gebühren")
+        publish(source, title="Costs", change_severity="critical").unpublish()
+        assert self.behind(lead) == "Not known"
+
     def test_nobody_knows_what_an_unmarked_translation_was_made_from(
         self, lead, source
     ):
