@@ -114,7 +114,8 @@ def test_errors_speak_the_language_of_the_request(memo, client):
     response = get(client, "articles/unknown", locale="de")
 
     assert response.status_code == 404
-    assert problem(response)["detail"]
+    said = problem(response)["detail"]
+    assert said == "Diesen Artikel gibt es in dieser Sprache nicht."
 
 
 def test_suggestions_lead_to_articles(memo, client):
