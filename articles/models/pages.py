@@ -200,6 +200,11 @@ class AbstractArticle(RestrictedByFamily, Page):
 
     # Facts about the page, not about its text: a revision must not bring them back.
     kept_on_publish: ClassVar[tuple[str, ...]] = ("last_verified", "changed_at")
+    # Nobody has checked or changed a copy yet, nor a new translation.
+    exclude_fields_in_copy: ClassVar[list[str]] = [
+        *Page.exclude_fields_in_copy,
+        *("last_verified", "changed_at", "change_note", "change_severity"),
+    ]
 
     parent_page_types = ["articles.SectionPage"]
     subpage_types: ClassVar[list[str]] = []

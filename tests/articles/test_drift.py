@@ -185,6 +185,23 @@ def test_copy_for_translation_remembers_the_source(db: None) -> None:
     )
 
 
+@pytest.mark.parametrize("translated", [True, False])
+def test_a_copy_is_neither_checked_nor_changed_yet(db: None, translated: bool) -> None:
+    source = publish(article(), change_note="Fee raised", change_severity="critical")
+    source.last_verified = START.date()
+    source.save(update_fields=["last_verified"], clean=False)
+    if translated:
+        copied = source.copy_for_translation(ensure_section("de").locale)
+    else:
+        copied = source.copy(update_attrs={"slug": "again"}, keep_live=False)
+    copied.get_latest_revision().publish()
+    copied.refresh_from_db()
+    assert copied.last_verified is None
+    assert copied.changed_at == copied.last_published_at > source.changed_at
+    assert copied.change_note == ""
+    assert Version.objects.get(revision_id=copied.live_revision_id).severity == "normal"
+
+
 def test_copy_of_a_translation_is_as_old_as_that(db: None) -> None:
     source = article()
     first = source.live_revision_id
