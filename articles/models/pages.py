@@ -23,6 +23,7 @@ from articles.forms import ArticleForm
 from articles.models.blocks import BodyBlock
 from articles.models.family import Family, Severity
 from articles.models.fields import BodyField
+from articles.models.topics import Topic
 from articles.routes import RESERVED_SLUGS
 
 SUMMARY_LENGTH = 300
@@ -224,6 +225,10 @@ class AbstractArticle(RestrictedByFamily, Page):
         abstract = True
 
     def with_content_json(self, content: dict[str, Any]) -> AbstractArticle:
+        # PROTECT sees the topics of pages, not those that only a revision names.
+        topics = Topic.objects.filter(pk=content["topic"])
+        if content["topic"] != self.topic_id and not topics.exists():
+            content = {**content, "topic": self.topic_id}
         restored = cast("AbstractArticle", super().with_content_json(content))
         for name in self.kept_on_publish:
             setattr(restored, name, getattr(self, name))
