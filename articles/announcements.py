@@ -28,7 +28,6 @@ class AnnouncementItem:
     kind_label: str
     title: str
     text: SafeString
-    critical: bool
     starts: datetime
     ends: datetime | None
     active: bool
@@ -38,17 +37,17 @@ class AnnouncementItem:
 
 
 def announcements(
-    code: str, rows: AnnouncementQuerySet, most: int | None = None
+    rows: AnnouncementQuerySet, most: int | None = None
 ) -> tuple[AnnouncementItem, ...]:
-    """At most ``most`` items, one a key from ``rows``: active ones first, then the
-    newest first."""
-    chosen = rows.once_a_key(code).select_related("locale")[:most]
-    return tuple(_item(row) for row in chosen)
+    """At most ``most`` of ``rows``, which hold one a key, in their order."""
+    return tuple(_item(row) for row in rows.select_related("locale")[:most])
 
 
 def _critical(code: str) -> AnnouncementItem | None:
-    active = Announcement.objects.active().filter(critical=True)
-    return next(iter(announcements(code, active, 1)), None)
+    """One that is critical in any language is so in all."""
+    keys = Announcement.objects.filter(critical=True).values("key")
+    active = Announcement.objects.once_a_key(code).active()
+    return next(iter(announcements(active.filter(key__in=keys), 1)), None)
 
 
 critical_now = Kept(_critical, Announcement)
@@ -56,7 +55,7 @@ critical_now = Kept(_critical, Announcement)
 
 
 def _active(code: str) -> tuple[AnnouncementItem, ...]:
-    found = announcements(code, Announcement.objects.active())
+    found = announcements(Announcement.objects.once_a_key(code).active())
     topics = _topics([item.key for item in found])
     return tuple(replace(item, topics=topics[item.key]) for item in found)
 
@@ -94,7 +93,6 @@ def _item(row: Announcement) -> AnnouncementItem:
         kind_label=row.get_kind_display(),
         title=row.title,
         text=SafeString(expand_db_html(row.text)),
-        critical=row.critical,
         starts=row.starts,
         ends=row.ends,
         active=row.starts <= now and (row.ends is None or row.ends > now),

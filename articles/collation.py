@@ -83,7 +83,7 @@ def alphabet(code: str) -> tuple[str, ...]:
 
 def letter_of(title: str, code: str) -> str:
     """The letter that ``title`` is filed under; ``#`` for digits and signs."""
-    first = _first(title)
+    first = _first(title, code)
     if not first:
         return OTHER
     if code in ("zh-hans", "zh-hant") and _is_han(first):
@@ -95,7 +95,13 @@ def letter_of(title: str, code: str) -> str:
     own = first.translate({ord("i"): "İ"}).upper() if code == "tr" else first.upper()
     if own in alphabet(code):
         return own
-    plain = unicodedata.normalize("NFD", own)[0]
+    decomposed = unicodedata.normalize("NFD", own)
+    plain, marks = decomposed[0], decomposed[1:]
+    # A Vietnamese letter may have a mark of its own and one of its tone.
+    for mark in marks:
+        marked = unicodedata.normalize("NFC", plain + mark)
+        if marked in alphabet(code):
+            return marked
     if plain in alphabet(code) or plain in LATIN:
         return plain
     return plain if plain.isalpha() else OTHER
@@ -119,10 +125,10 @@ def _comparable(title: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
-def _first(title: str) -> str:
+def _first(title: str, code: str) -> str:
     text = unicodedata.normalize("NFKC", title).strip()
-    if text.startswith(ARABIC_ARTICLE) and len(text) > len(ARABIC_ARTICLE):
-        text = text[len(ARABIC_ARTICLE) :]
+    if code == "ar" and text != ARABIC_ARTICLE:
+        text = text.removeprefix(ARABIC_ARTICLE)
     first = next((c for c in text if c.isalnum()), "")
     if first and first in THAI_LEADING_VOWELS:
         rest = text[text.index(first) + 1 :]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from wagtail.models import Page
 
@@ -36,9 +36,18 @@ def record_version(article: AbstractArticle) -> None:
 
 
 def source_versions(families: Iterable[UUID]) -> dict[UUID, list[Published]]:
-    """The published states of each family's source, oldest first: two queries."""
+    """The published states of each family's source, oldest first: two queries.
+
+    None of a source that was withdrawn or deleted: nobody can follow it.
+    """
+    live = Page.objects.filter(
+        translation_key=OuterRef("translation_key"),
+        locale=OuterRef("source_locale"),
+        live_revision__isnull=False,
+    )
+    followed = Family.objects.filter(Exists(live), translation_key__in=families)
     by_source: dict[str, list[UUID]] = defaultdict(list)
-    for family, code in Family.objects.filter(translation_key__in=families).values_list(
+    for family, code in followed.values_list(
         "translation_key", "source_locale__language_code"
     ):
         by_source[code].append(family)
@@ -53,7 +62,7 @@ def source_versions(families: Iterable[UUID]) -> dict[UUID, list[Published]]:
 
 def drifts(articles: Iterable[AbstractArticle]) -> dict[int, Drift]:
     """The drift of those ``articles`` that are behind their source, by page id."""
-    pages = list(articles)
+    pages = [page for page in articles if page.source_revision_id is not None]
     versions = source_versions({page.translation_key for page in pages})
     found = {
         page.pk: drift(page.source_revision_id, versions.get(page.translation_key, []))

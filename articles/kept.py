@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+from django.db import transaction
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
@@ -32,17 +33,24 @@ class Kept(Generic[Value]):
         self._clock = clock
         self._known: dict[tuple[str, ...], tuple[float, Value]] = {}
         for model in models:
-            post_save.connect(self.forget, sender=model)
-            post_delete.connect(self.forget, sender=model)
+            post_save.connect(self._changed, sender=model)
+            post_delete.connect(self._changed, sender=model)
             for field in model._meta.many_to_many:
-                m2m_changed.connect(self.forget, sender=field.remote_field.through)
+                m2m_changed.connect(self._changed, sender=field.remote_field.through)
 
     def __call__(self, *asked: str) -> Value:
         now = self._clock()
-        known = self._known.get(asked)
-        if known is None or now >= known[0]:
-            known = self._known[asked] = (now + SECONDS, self._read(*asked))
-        return known[1]
+        # What a read began before a change is kept where nobody looks any more.
+        known = self._known
+        found = known.get(asked)
+        if found is None or now >= found[0]:
+            found = known[asked] = (now + SECONDS, self._read(*asked))
+        return found[1]
 
-    def forget(self, **change: object) -> None:
-        self._known.clear()
+    def forget(self) -> None:
+        self._known = {}
+
+    def _changed(self, using: str, **change: object) -> None:
+        """Forget at once, and again when other threads can read the change."""
+        self.forget()
+        transaction.on_commit(self.forget, using=using)

@@ -54,24 +54,17 @@ class BehindSourcePanel(Panel):
         def drift(self) -> Drift | None:
             from articles.history import drifts
 
-            # Nobody can follow a source that was deleted or withdrawn.
-            if self.instance.source_revision_id is None or not self.source:
-                return None
             return drifts([self.instance]).get(self.instance.pk)
 
-        @cached_property
-        def source(self) -> AbstractArticle | None:
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             from articles.sources import source_of
 
-            found = source_of(self.instance)
-            return found if found and found.live else None
-
-        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            source = source_of(self.instance)
             return {
                 **super().get_context_data(parent_context),
                 "drift": self.drift,
                 "source_locale": self.instance.family.source_locale.language_code,
-                "comparison": self._comparison(self.source) if self.source else "",
+                "comparison": self._comparison(source) if source else "",
                 "tick": self.form.fields["translation_is_current"].label,
             }
 

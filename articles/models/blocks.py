@@ -117,6 +117,10 @@ class TableValue(blocks.StructValue):
         return tuple(column["heading"] for column in self["table"].columns)
 
     @property
+    def names_columns(self) -> bool:
+        return any(self.header_row)
+
+    @property
     def rows(self) -> tuple[tuple[str, ...], ...]:
         return tuple(
             tuple(str(cell.value) for cell in row) for row in self["table"].rows

@@ -23,6 +23,7 @@ from articles.forms import ArticleForm
 from articles.models.blocks import BodyBlock
 from articles.models.family import Family, Severity
 from articles.models.fields import BodyField
+from articles.models.topics import Topic
 from articles.routes import RESERVED_SLUGS
 
 SUMMARY_LENGTH = 300
@@ -200,6 +201,11 @@ class AbstractArticle(RestrictedByFamily, Page):
 
     # Facts about the page, not about its text: a revision must not bring them back.
     kept_on_publish: ClassVar[tuple[str, ...]] = ("last_verified", "changed_at")
+    # Nobody has checked or changed a copy yet, nor a new translation.
+    exclude_fields_in_copy: ClassVar[list[str]] = [
+        *Page.exclude_fields_in_copy,
+        *("last_verified", "changed_at", "change_note", "change_severity"),
+    ]
 
     parent_page_types = ["articles.SectionPage"]
     subpage_types: ClassVar[list[str]] = []
@@ -219,6 +225,10 @@ class AbstractArticle(RestrictedByFamily, Page):
         abstract = True
 
     def with_content_json(self, content: dict[str, Any]) -> AbstractArticle:
+        # PROTECT sees the topics of pages, not those that only a revision names.
+        topics = Topic.objects.filter(pk=content["topic"])
+        if content["topic"] != self.topic_id and not topics.exists():
+            content = {**content, "topic": self.topic_id}
         restored = cast("AbstractArticle", super().with_content_json(content))
         for name in self.kept_on_publish:
             setattr(restored, name, getattr(self, name))

@@ -94,12 +94,12 @@ class AnnouncementQuerySet(models.QuerySet["Announcement"]):
             Q(ends__isnull=True) | Q(ends__gt=now)
         )
 
-    def started(self) -> AnnouncementQuerySet:
-        return self.filter(starts__lte=timezone.now())
-
     def once_a_key(self, code: str) -> AnnouncementQuerySet:
-        """Of each announcement the row in the language ``code``, else in the default
-        one, else any; active ones first, then the newest first."""
+        """Of each announcement that has started the row in the language ``code``, else
+        in the default one, else any; active ones first, then the newest first.
+
+        A filter after it looks at these rows only, and chooses no other in their place.
+        """
         rank = Case(
             When(locale__language_code=code, then=0),
             When(locale__language_code=settings.LANGUAGE_CODE, then=1),
@@ -107,7 +107,9 @@ class AnnouncementQuerySet(models.QuerySet["Announcement"]):
         )
         over = Case(When(ends__lte=timezone.now(), then=1), default=0)
         place = Window(RowNumber(), "key", [rank, F("starts").desc()])
-        return self.alias(place=place).filter(place=1).order_by(over, "-starts")
+        started = self.filter(starts__lte=timezone.now())
+        chosen = started.alias(place=place).filter(place=1).values("pk")
+        return self.filter(pk__in=chosen).order_by(over, "-starts")
 
 
 class Announcement(models.Model):

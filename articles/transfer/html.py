@@ -125,7 +125,7 @@ class _Cutter(HTMLParser):
         self.nested: Counter[str] = Counter()
         self.lists: list[str] = []
         self.break_due = False
-        self.plain: list[str] | None = None
+        self.plain: _PlainText | None = None
         self.table: _TableBuilder | None = None
 
     def finish(self) -> list[Piece]:
@@ -138,8 +138,7 @@ class _Cutter(HTMLParser):
         if self.table is not None:
             self.table.start(tag)
         elif self.plain is not None:
-            if tag == "br":
-                self.plain.append("\n")
+            self.plain.start(tag)
         elif tag in INLINE:
             self._open_inline(INLINE[tag], dict(attributes).get("href"))
         elif tag == "br":
@@ -153,7 +152,7 @@ class _Cutter(HTMLParser):
             self._boundary(tag)
         elif tag in HEADINGS or tag == "pre":
             self._flush()
-            self.plain = []
+            self.plain = _PlainText(tag)
         elif tag == "table":
             self._end_text()
             self.table = _TableBuilder()
@@ -166,7 +165,8 @@ class _Cutter(HTMLParser):
                 self._add(self.table.build())
                 self.table = None
         elif self.plain is not None:
-            self._end_plain(tag)
+            if self.plain.end(tag):
+                self._end_plain(self.plain)
         elif tag in INLINE:
             self._close_inline(INLINE[tag])
         elif tag in LISTS:
@@ -182,7 +182,7 @@ class _Cutter(HTMLParser):
         if self.table is not None:
             self.table.data(data)
         elif self.plain is not None:
-            self.plain.append(data)
+            self.plain.parts.append(data)
         else:
             self.paragraph.append(escape(SPACES.sub(" ", data), quote=False))
 
@@ -240,19 +240,17 @@ class _Cutter(HTMLParser):
         if _has_text(html):
             self._add(Text(html))
 
-    def _end_plain(self, tag: str) -> None:
-        assert self.plain is not None
-        if tag in HEADINGS:
-            self._end_heading(_squeeze(self.plain), HEADINGS[tag])
-        elif tag == "pre":
-            self._end_text()
-            text = "".join(self.plain).strip("\n")
-            if text.strip():
-                self._add(Code(text))
-            self.plain = None
+    def _end_plain(self, plain: _PlainText) -> None:
+        self.plain = None
+        if plain.tag in HEADINGS:
+            self._end_heading(_squeeze(plain.parts), HEADINGS[plain.tag])
+            return
+        self._end_text()
+        text = "".join(plain.parts).strip("\n")
+        if text.strip():
+            self._add(Code(text))
 
     def _end_heading(self, text: str, level: int) -> None:
-        self.plain = None
         if len(text) > MAX_HEADING:
             self.text.append(f"<p><b>{escape(text, quote=False)}</b></p>")
         elif text:
@@ -262,6 +260,25 @@ class _Cutter(HTMLParser):
     def _add(self, piece: Piece | None) -> None:
         if piece is not None:
             self.pieces.append(piece)
+
+
+class _PlainText:
+    """Collects the text of one heading or preformatted text, whatever it holds."""
+
+    def __init__(self, tag: str) -> None:
+        self.tag = tag
+        self.depth = 1
+        self.parts: list[str] = []
+
+    def start(self, tag: str) -> None:
+        self.depth += tag == self.tag
+        if tag == "br":
+            self.parts.append("\n")
+
+    def end(self, tag: str) -> bool:
+        """Count an end tag; True when it was this text's own."""
+        self.depth -= tag == self.tag
+        return self.depth == 0
 
 
 class _TableBuilder:

@@ -24,11 +24,9 @@ SHOWN = timedelta(days=90)
 
 
 def _recent(kind: str = "") -> tuple[AnnouncementItem, ...]:
-    now = timezone.now()
-    rows = Announcement.objects.active() | Announcement.objects.started().filter(
-        starts__gt=now - SHOWN
-    )
-    return announcements(get_language(), rows.filter(kind=kind) if kind else rows)
+    chosen = Announcement.objects.once_a_key(get_language())
+    rows = chosen.active() | chosen.filter(starts__gt=timezone.now() - SHOWN)
+    return announcements(rows.filter(kind=kind) if kind else rows)
 
 
 @require_safe

@@ -24,7 +24,7 @@ def home_context(page: HomePage) -> dict[str, Any]:
         "contents": contents,
         "situations": _situations(page, contents),
         "announcements": announcements(
-            code, Announcement.objects.started(), ANNOUNCEMENTS
+            Announcement.objects.once_a_key(code), ANNOUNCEMENTS
         ),
     }
 

@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from articles.languages import published_locales
+from feedback.errors import FeedbackError
 
 
 @contextmanager
@@ -19,4 +20,9 @@ def in_locale(code: str) -> Iterator[tuple[str, ...]]:
     if code not in published:
         raise Http404(_("This site does not publish in that language."))
     with translation.override(code):
-        yield published
+        try:
+            yield published
+        except FeedbackError as error:
+            # A lazy message would speak the language of whoever reads it later.
+            error.message = str(error.message)
+            raise

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 from django.conf import settings
 from django.http import HttpRequest
 from ninja.throttling import SimpleRateThrottle
@@ -9,8 +11,11 @@ from ninja.throttling import SimpleRateThrottle
 from feedback.visitors import client_address, network_pseudonym
 
 
-class ClientThrottle(SimpleRateThrottle):
-    """Counts networks by pseudonym, so that no address is kept."""
+class ClientThrottle(threading.local, SimpleRateThrottle):
+    """Counts networks by pseudonym, so that no address is kept.
+
+    One serves all threads, and holds what it counts: each thread sees its own.
+    """
 
     def __init__(self) -> None:
         super().__init__(rate=f"{settings.SIGNPOST_API_RATE}/min")

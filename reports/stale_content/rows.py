@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from wagtail.models import Page
@@ -59,7 +59,8 @@ def stale_rows(articles: QuerySet[Page], now: datetime) -> list[StaleRow]:
             "locale__language_code",
             "translation_key",
             "live_revision_id",
-            "first_published_at",
+            # A page that a script put into the tree may lack the first, or both.
+            Coalesce("first_published_at", "latest_revision_created_at", Value(now)),
             "topic",
             "interval",
             "checked",

@@ -291,6 +291,26 @@ def test_preview_of_an_edited_article(editor: Client) -> None:
     assert editor.get(page.url).content.decode().count("Not yet published") == 0
 
 
+def test_a_draft_whose_topic_was_deleted_has_that_of_the_article(
+    editor: Client,
+) -> None:
+    page = article(topic=topic("fees"))
+    other = topic("limits")
+    page.topic = other
+    page.title = "Not yet published"
+    page.save_revision(approved_go_live_at=timezone.now())
+    delete = reverse("wagtailsnippets_articles_topic:delete", args=[other.pk])
+    assert editor.post(delete).status_code == 302
+    assert not Topic.objects.filter(pk=other.pk).exists()
+
+    for name in ("edit", "view_draft"):
+        shown = editor.get(reverse(f"wagtailadmin_pages:{name}", args=[page.pk]))
+        assert "Not yet published" in shown.content.decode()
+    call_command("publish_due")
+    page.refresh_from_db()
+    assert (page.title, page.topic.slug) == ("Not yet published", "fees")
+
+
 @pytest.fixture
 def german(db: None) -> FaqPage:
     """A translation whose source changed since."""

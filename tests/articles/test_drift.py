@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from django.test import Client
 
 from articles.drift import Published, drift
-from articles.history import drifts
+from articles.history import critically_behind, drifts
 from articles.models import Family, FaqPage, Version
 from articles.text import Section
 from articles.tree import ensure_section
@@ -142,6 +142,17 @@ def test_text_before_the_first_heading_is_named_by_its_language(
         assert noted[0].find_next("p", string="1 USDT")
 
 
+def test_nobody_is_behind_a_source_that_was_withdrawn(
+    translated: tuple[FaqPage, FaqPage],
+) -> None:
+    source, german = translated
+    source = publish(source, title="Costs", change_severity="critical")
+    assert set(critically_behind([german.pk])) == {german.pk}
+    source.unpublish()
+    assert critically_behind([german.pk]) == {}
+    assert drifts([german]) == {}
+
+
 def test_source_has_no_notice(
     translated: tuple[FaqPage, FaqPage], client: Client
 ) -> None:
@@ -172,6 +183,23 @@ def test_copy_for_translation_remembers_the_source(db: None) -> None:
     assert publish(german, title="Auszahlung").source_revision_id == (
         source.live_revision_id
     )
+
+
+@pytest.mark.parametrize("translated", [True, False])
+def test_a_copy_is_neither_checked_nor_changed_yet(db: None, translated: bool) -> None:
+    source = publish(article(), change_note="Fee raised", change_severity="critical")
+    source.last_verified = START.date()
+    source.save(update_fields=["last_verified"], clean=False)
+    if translated:
+        copied = source.copy_for_translation(ensure_section("de").locale)
+    else:
+        copied = source.copy(update_attrs={"slug": "again"}, keep_live=False)
+    copied.get_latest_revision().publish()
+    copied.refresh_from_db()
+    assert copied.last_verified is None
+    assert copied.changed_at == copied.last_published_at > source.changed_at
+    assert copied.change_note == ""
+    assert Version.objects.get(revision_id=copied.live_revision_id).severity == "normal"
 
 
 def test_copy_of_a_translation_is_as_old_as_that(db: None) -> None:

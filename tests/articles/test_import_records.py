@@ -4,12 +4,13 @@ import io
 import json
 import os
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 from django.conf import settings
 
-from articles.transfer.html import Code, Heading, Table, Text, cut
+from articles.transfer.html import ALLOWED_TAGS, Code, Heading, Table, Text, cut
 from articles.transfer.languages import locale_for
 from articles.transfer.plan import read_plan
 from articles.transfer.records import (
@@ -126,6 +127,38 @@ class TestBadLines:
     def test_language_that_the_site_does_not_publish(self):
         assert '"de"' in reason(line(lang="de-AT"), published=["en"])
         assert "--add-locales" in reason(line(lang="de-AT"), published=["en"])
+
+
+class TestCutting:
+    @pytest.mark.parametrize(
+        ("body", "expected"),
+        [
+            ("<pre><ul><li><h2>x</h2></li></ul></pre>", (Code("x"),)),
+            ("<pre><b><h2>x</h2>y</b></pre>", (Code("xy"),)),
+            ("<h2><ul><li><h3>a</h3>b</li></ul></h2>", (Heading("ab", 1),)),
+            ("<h2><ul><li><h2>a</h2>b</li></ul></h2>", (Heading("ab", 1),)),
+            ("<h2><pre>a</pre>b</h2><p>c</p>", (Heading("ab", 1), Text("<p>c</p>"))),
+        ],
+    )
+    def test_a_heading_or_code_ends_with_its_own_tag(
+        self, body: str, expected: tuple[Code | Heading | Text, ...]
+    ):
+        assert cut(body) == expected
+
+    def test_tags_in_any_order_are_cut(self):
+        chance = Random(20261130)
+        tags = [*sorted(ALLOWED_TAGS - {"br", "hr"}), "h2", "pre", "ul", "li", "b"]
+
+        def nested(depth: int) -> str:
+            if not depth:
+                return chance.choice(["x", "", "<br>", "</b>", "<li>"])
+            tag = chance.choice(tags)
+            inner = "".join(nested(depth - 1) for _ in range(chance.randint(1, 2)))
+            return f"<{tag}>{inner}</{tag}>"
+
+        for _ in range(500):
+            for piece in cut(nested(chance.randint(2, 5)) + "<p>end</p>"):
+                assert isinstance(piece, Code | Heading | Table | Text)
 
 
 class TestReading:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -77,6 +78,33 @@ def test_what_this_process_saves_or_deletes_is_seen_at_once(
     assert sorted(slugs("f")) == ["fees", "funds"]
     fees.delete()
     assert slugs("f") == ["funds"]
+
+
+def test_a_read_that_a_change_overtakes_is_not_kept(clock: Clock) -> None:
+    topic("fees")
+    changes = iter(["funds"])
+
+    def read() -> list[str]:
+        found = sorted(Topic.objects.values_list("slug", flat=True))
+        for slug in changes:
+            topic(slug)
+        return found
+
+    slugs = Kept(read, Topic, clock=clock)
+    assert slugs() == ["fees"]
+    assert slugs() == ["fees", "funds"]
+
+
+def test_what_others_read_before_the_commit_is_not_kept_after_it(
+    clock: Clock, django_capture_on_commit_callbacks: Any
+) -> None:
+    committed = ["fees"]
+    slugs = Kept(lambda: list(committed), Topic, clock=clock)
+    with django_capture_on_commit_callbacks(execute=True):
+        topic("funds")
+        assert slugs() == ["fees"]
+        committed.append("funds")
+    assert slugs() == ["fees", "funds"]
 
 
 def test_a_renamed_topic_has_its_new_name() -> None:

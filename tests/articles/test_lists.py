@@ -245,6 +245,39 @@ def test_announcements_are_shown_in_the_language_or_in_the_source(
     assert client.get("/de/announcements/?kind=nonsense").context["kind"] == ""
 
 
+def test_one_that_is_over_in_the_readers_language_is_over(client: Client) -> None:
+    now = timezone.now()
+    announce("stop", critical=True, starts=now - timedelta(2))
+    announce("stop", "de", starts=now - timedelta(2), ends=now - timedelta(1))
+    german = client.get("/de/announcements/").context
+    assert german["active"] == ()
+    assert [item.title for item in german["past"]] == ["stop de"]
+    assert not german["banner"]
+    assert client.get("/en/announcements/").context["banner"].title == "stop en"
+
+
+@pytest.mark.parametrize("chosen_in", ["en", "de"])
+def test_critical_in_one_language_is_critical_in_all(
+    client: Client, chosen_in: str
+) -> None:
+    for locale in ("en", "de"):
+        announce("stop", locale, critical=locale == chosen_in)
+    for locale in ("en", "de"):
+        response = client.get(f"/{locale}/announcements/")
+        html = BeautifulSoup(response.content, "html.parser")
+        (banner,) = html.select(".banner")
+        assert banner.strong.get_text() == f"stop {locale}"
+        assert html.find(id=banner.a["href"].partition("#")[2])
+
+
+def test_a_kind_is_that_of_the_row_that_readers_see(client: Client) -> None:
+    announce("stop", kind="incident")
+    announce("stop", "de", kind="maintenance")
+    for kind, titles in (("incident", []), ("maintenance", ["stop de"])):
+        shown = client.get(f"/de/announcements/?kind={kind}").context
+        assert [item.title for item in shown["active"]] == titles
+
+
 def test_announcements_end_by_themselves(client: Client) -> None:
     now = timezone.now()
     announce("over", critical=True, starts=now - timedelta(2), ends=now - timedelta(1))
@@ -348,3 +381,18 @@ def test_every_language_has_its_pages(client: Client) -> None:
             assert response.status_code == 200
             html = response.content.decode()
             assert f'dir="{"rtl" if code == "ar" else "ltr"}"' in html
+
+
+def test_only_the_words_of_a_foreign_banner_are_marked_as_foreign(
+    client: Client,
+) -> None:
+    announce("stop", critical=True)
+    html = BeautifulSoup(client.get("/de/search/").content, "html.parser")
+    (banner,) = html.select(".banner")
+    assert banner["aria-label"] == "Wichtige Ankündigung"
+    assert [
+        found["lang"]
+        for found in [banner, *banner.find_parents()]
+        if "lang" in found.attrs
+    ] == ["de"]
+    assert (banner.strong["lang"], banner.strong["dir"]) == ("en", "ltr")

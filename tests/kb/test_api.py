@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from time import time
 from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
+from django.test import RequestFactory
 
 from feedback.models import Contact
 from kb.api import search as search_api
+from kb.api.throttle import ClientThrottle
 from search import views
 from search.ids import sign_search
 from search.models import PastQuestion
@@ -114,7 +118,8 @@ def test_errors_speak_the_language_of_the_request(memo, client):
     response = get(client, "articles/unknown", locale="de")
 
     assert response.status_code == 404
-    assert problem(response)["detail"]
+    said = problem(response)["detail"]
+    assert said == "Diesen Artikel gibt es in dieser Sprache nicht."
 
 
 def test_suggestions_lead_to_articles(memo, client):
@@ -205,6 +210,28 @@ def test_too_many_requests_are_told_to_wait(memo, client, settings):
     ]
 
     assert statuses == [200, 200, 429]
+
+
+def test_clients_that_ask_at_once_are_not_taken_for_each_other(settings, monkeypatch):
+    settings.SIGNPOST_API_RATE = 2
+    throttle = ClientThrottle()
+
+    def allowed(address: str) -> bool:
+        request = RequestFactory().get("/api/v1/suggest", REMOTE_ADDR=address)
+        return throttle.allow_request(request)
+
+    assert [allowed("192.0.2.1") for _ in range(2)] == [True, True]
+    others = iter(["198.51.100.1"])
+
+    def while_another_asks() -> float:
+        for address in others:
+            with ThreadPoolExecutor(1) as pool:
+                assert pool.submit(allowed, address).result()
+        return time()
+
+    monkeypatch.setattr(ClientThrottle, "timer", staticmethod(while_another_asks))
+    assert not allowed("192.0.2.1")
+    assert [allowed("198.51.100.1") for _ in range(2)] == [True, False]
 
 
 def test_failure_of_our_own_is_a_problem_and_hides_its_cause(memo, client, monkeypatch):

@@ -115,6 +115,13 @@ class TestRow:
             "Never, to be checked every 30 days Due in 30 days"
         )
 
+    def test_an_article_that_a_script_made_live_counts_from_today(self, lead):
+        page = GuidePage(title="Fees", topic=topic(), review_days=30)
+        ensure_section("en").add_child(instance=page)
+        assert shown(lead).rows[0][4] == (
+            "Never, to be checked every 30 days Due in 30 days"
+        )
+
     def test_few_votes_are_named_and_not_judged(self, lead):
         voted(article(), yes=9, no=0)
         assert shown(lead).rows[0][5] == "Too few votes (9)"
@@ -174,6 +181,11 @@ class TestDrift:
             change_severity=severity,
         )
         assert self.behind(lead).startswith(said)
+
+    def test_a_source_that_was_withdrawn_cannot_be_followed(self, lead, source):
+        translation_of(source, "de", "Gebühren")
+        publish(source, title="Costs", change_severity="critical").unpublish()
+        assert self.behind(lead) == "Not known"
 
     def test_nobody_knows_what_an_unmarked_translation_was_made_from(
         self, lead, source
