@@ -37,6 +37,7 @@ from search.answering.quick_answer import quick_answer
 from search.answering.quoting import Quoter
 from search.answering.status import SearchStatus, StatusBoard
 from search.answering.suggesting import Suggester, Suggestion
+from search.answering.titles import TitleSearch
 from search.answering.understanding import (
     READ_LENGTH,
     Understood,
@@ -47,7 +48,6 @@ from search.answering.usefulness import UsefulnessPrior
 from search.answering.vocabularies import StoredVocabularies
 from search.encoder.protocol import Encoder
 from search.engines.contract import Engine, EngineError
-from search.engines.database import TitleSearch
 from search.indexing.outbox import is_pending
 from search.ranking.rule import MatchRules
 from search.text.analysis import Analyser

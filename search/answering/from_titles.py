@@ -17,8 +17,8 @@ from search.answering.editors import Reading, RuleReader, read
 from search.answering.explanation import TitleExplanation, TitlesExplanation, applied
 from search.answering.found import Found
 from search.answering.hydrate import Hit
+from search.answering.titles import TitleHit, TitleSearch
 from search.engines.contract import Facts
-from search.engines.database import TitleHit, TitleSearch
 from search.ranking.match import Match
 from search.ranking.pins import Pin
 from search.ranking.synonyms import Wording, rewording, wordings

@@ -13,8 +13,8 @@ from articles.models import GuidePage, Topic
 from articles.tree import ensure_section
 from search import views
 from search.answer import Answer, Question
+from search.answering.titles import TitleSearch
 from search.engines.contract import EngineUnavailable
-from search.engines.database import TitleSearch
 from search.indexing.indexer import Indexer
 from search.service import SearchService
 from tests.articles.factories import article, publish, translation_of
