@@ -53,13 +53,3 @@ class StatusBoard:
     def status(self, open_breakers: tuple[str, ...]) -> SearchStatus:
         with self._lock:
             return replace(self._status, open=open_breakers)
-
-
-def search_status() -> SearchStatus:
-    """Of this process; loads no model and asks no server."""
-    # Components are made of this module too, so it cannot import them above.
-    from search.components import search_service
-
-    if not search_service.cache_info().currsize:
-        return SearchStatus()
-    return search_service().status()
