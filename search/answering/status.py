@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from threading import Lock
@@ -32,14 +31,13 @@ class SearchStatus:
 class StatusBoard:
     """Threads may share it."""
 
-    def __init__(self, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self._now = now
+    def __init__(self) -> None:
         self._lock = Lock()
         self._status = SearchStatus()
 
     def answered(self, step: Step, reason: str) -> None:
         """Note a search; a change of step is logged."""
-        now = self._now()
+        now = datetime.now(UTC)
         with self._lock:
             before = self._status
             changed = before.step != step

@@ -145,15 +145,11 @@ def answer_all(
     questions: Sequence[CorpusQuestion],
     bench: Bench,
     progress: Progress,
-    words: Callable[[CorpusQuestion], str] | None = None,
     *,
     declared: bool = True,
 ) -> Iterator[tuple[CorpusQuestion, Ranked]]:
-    """``words`` says what the words are looked for by, where not by the question's.
-
-    Unless ``declared`` the questions' languages are for search to find out.
-    """
-    for question, put in _put(questions, bench, progress, words, declared=declared):
+    """Unless ``declared`` the questions' languages are for search to find out."""
+    for question, put in _put(questions, bench, progress, None, declared=declared):
         yield question, put()
 
 
@@ -163,7 +159,10 @@ def answer_twice(
     progress: Progress,
     words: Callable[[CorpusQuestion], str] | None = None,
 ) -> Iterator[tuple[CorpusQuestion, Ranked, Ranked]]:
-    """As ``answer_all``, then as if there were none of the question's own articles."""
+    """As ``answer_all``, then as if there were none of the question's own articles.
+
+    ``words`` says what the words are looked for by, where not by the question's.
+    """
     for question, put in _put(questions, bench, progress, words, declared=True):
         yield question, put(), put(question.relevant)
 

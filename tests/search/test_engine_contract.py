@@ -759,7 +759,6 @@ def test_reads_of_a_named_generation_stay_with_it(engine: Engine) -> None:
         assert sorted(engine.held(["common"], ["old", "new", "newer"], "en", name)) == (
             expected
         )
-        assert sorted(families(engine.suggest("t", "en", 5, name))) == expected
     with pytest.raises(EngineError, match="third"):
         engine.lexical(["common"], "en", EVERYTHING, 5, "third")
 
