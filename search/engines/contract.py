@@ -118,7 +118,6 @@ class Filters:
 
     type: str = ""
     topic: str = ""
-    audience: str = ""
     families: frozenset[str] = field(default_factory=frozenset)
 
 

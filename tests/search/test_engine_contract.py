@@ -206,9 +206,9 @@ def test_a_term_given_twice_counts_once(engine: Engine) -> None:
 
 
 SORTED = [
-    document("a", type="faq", topics=("fees", "wallet"), audience="private"),
-    document("b", type="faq", topics=("wallet",), audience="business"),
-    document("c", type="guide", topics=("fees",), audience="private"),
+    document("a", type="faq", topics=("fees", "wallet")),
+    document("b", type="faq", topics=("wallet",)),
+    document("c", type="guide", topics=("fees",)),
     document("d", type="guide"),
 ]
 
@@ -219,8 +219,7 @@ SORTED = [
         (Filters(), "abcd"),
         (Filters(type="faq"), "ab"),
         (Filters(topic="fees"), "ac"),
-        (Filters(topic="wallet", audience="private"), "a"),
-        (Filters(audience="business"), "b"),
+        (Filters(type="guide", topic="fees"), "c"),
         (Filters(families=frozenset({"b", "d", "other"})), "bd"),
         (Filters(type="faq", families=frozenset({"b", "d"})), "b"),
         (Filters(type="faq "), ""),
