@@ -14,8 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connections
 
-from search.answering.status import search_status
-from search.components import make_engine
+from search.components import make_engine, search_status
 from search.indexing.outbox import lag
 
 logger = logging.getLogger(__name__)

@@ -39,7 +39,6 @@ def estimate(
     locales: Sequence[str],
     *,
     resamples: int = RESAMPLES,
-    seed: int = SEED,
 ) -> Estimate:
     """The mean over locales, each counting once, of the means of their questions.
 
@@ -51,7 +50,7 @@ def estimate(
     means = np.concatenate(
         [
             _means(weights @ sums, weights @ counts)
-            for weights in _draws(len(sums), resamples, seed)
+            for weights in _draws(len(sums), resamples)
         ]
     )
     tail = (1 - LEVEL) / 2
@@ -73,9 +72,9 @@ def _by_family_and_locale(
     return sums, counts
 
 
-def _draws(families: int, resamples: int, seed: int) -> Iterator[Numbers]:
+def _draws(families: int, resamples: int) -> Iterator[Numbers]:
     """How often each family was drawn, one row a resample."""
-    random = np.random.default_rng(seed)
+    random = np.random.default_rng(SEED)
     even = np.full(families, 1 / families)
     for start in range(0, resamples, AT_ONCE):
         size = min(AT_ONCE, resamples - start)

@@ -16,7 +16,6 @@ it gains.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -139,11 +138,6 @@ def renewed(base: Centring, fresh: Centring, locales: Collection[str]) -> Centri
         passages=merged(base.passages, fresh.passages),
         questions=merged(base.questions, fresh.questions),
     )
-
-
-def draw(text: str) -> bytes:
-    """An order that has nothing to do with what is drawn, and is always the same."""
-    return hashlib.blake2b(text.encode(), digest_size=8).digest()
 
 
 def _enough(texts: Iterable[int]) -> bool:

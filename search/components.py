@@ -10,6 +10,7 @@ from django.conf import settings
 
 from search.answering.languages import packaged_detector
 from search.answering.quoting import Quoter
+from search.answering.status import SearchStatus
 from search.answering.usefulness import UsefulnessPrior
 from search.answering.vocabularies import StoredVocabularies, in_a_thread
 from search.encoder.files import ModelUnusable, open_model_files
@@ -124,3 +125,10 @@ def search_service() -> SearchService:
         detector=packaged_detector(),
         encoder_seconds=settings.SIGNPOST_ENCODER_TIMEOUT,
     )
+
+
+def search_status() -> SearchStatus:
+    """Of this process; loads no model and asks no server."""
+    if not search_service.cache_info().currsize:
+        return SearchStatus()
+    return search_service().status()

@@ -87,7 +87,7 @@ def cut(article: ArticleText) -> tuple[Passage, ...]:
     passages = [
         passage
         for anchor, heading, text in parts
-        for passage in _section(anchor, heading, text, article.locale)
+        for passage in _section(anchor, heading, text)
     ]
     if not passages:
         return (Passage("", "", article.title, ()),)
@@ -98,13 +98,13 @@ def cut(article: ArticleText) -> tuple[Passage, ...]:
     )
 
 
-def stretches(text: str, locale: str) -> tuple[Stretch, ...]:
+def stretches(text: str) -> tuple[Stretch, ...]:
     """Each two neighbouring sentences of a passage's text, in their order.
 
     A text of one or two sentences stands for itself. Where no full stops tell, what is
     cut at a space is about half a sentence.
     """
-    spans = [*_spans(text, locale)]
+    spans = [*_spans(text)]
     parts = tuple(text[span.start : span.end] for span in spans)
     count = 4 if runs_on(text) else 2
     if len(spans) <= count:
@@ -120,9 +120,9 @@ def stretches(text: str, locale: str) -> tuple[Stretch, ...]:
     )
 
 
-def _section(anchor: str, heading: str, text: str, locale: str) -> Iterator[Passage]:
+def _section(anchor: str, heading: str, text: str) -> Iterator[Passage]:
     named = (heading,) if heading else ()
-    for spans in _packed(_spans(text, locale), text):
+    for spans in _packed(_spans(text), text):
         windows = _windows(text, spans)
         yield Passage(
             anchor, heading, text[spans[0].start : spans[-1].end], (*named, *windows)
@@ -130,9 +130,9 @@ def _section(anchor: str, heading: str, text: str, locale: str) -> Iterator[Pass
         named = ()
 
 
-def _spans(text: str, locale: str) -> Iterator[Span]:
+def _spans(text: str) -> Iterator[Span]:
     end = 0
-    for sentence in sentences(text, locale):
+    for sentence in sentences(text):
         start = text.index(sentence, end)
         end = start + len(sentence)
         yield Span(start, end)

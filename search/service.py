@@ -20,6 +20,7 @@ from django.db import DatabaseError, InterfaceError
 from articles.access import Visibility
 from search.answer import Answer, Question, QuickAnswer, Result
 from search.answering.breaker import Breaker
+from search.answering.candidates import counts
 from search.answering.editors import RuleReader
 from search.answering.encoders import Encoders
 from search.answering.encoding import PROBE, QuestionEncoding
@@ -36,6 +37,7 @@ from search.answering.quick_answer import quick_answer
 from search.answering.quoting import Quoter
 from search.answering.status import SearchStatus, StatusBoard
 from search.answering.suggesting import Suggester, Suggestion
+from search.answering.titles import TitleSearch
 from search.answering.understanding import (
     READ_LENGTH,
     Understood,
@@ -46,7 +48,6 @@ from search.answering.usefulness import UsefulnessPrior
 from search.answering.vocabularies import StoredVocabularies
 from search.encoder.protocol import Encoder
 from search.engines.contract import Engine, EngineError
-from search.engines.database import TitleSearch
 from search.indexing.outbox import is_pending
 from search.ranking.rule import MatchRules
 from search.text.analysis import Analyser
@@ -247,12 +248,16 @@ class SearchService:
             found.visibility or Visibility.now(),
         )
         here = tuple(r for r in results if r.locale == question.locale)
+        # The index may still hold what was withdrawn.
+        gone = {hit.family for hit in found.hits} - {r.family for r in here}
+        near = [facts for family, facts in found.near.items() if family not in gone]
+        types, topics = counts(near)
         whole = found.step == "hybrid" and not found.home_only
         return Answer(
             id=number,
             query=understood.text,
             locale=question.locale,
-            match=found.match,
+            match=found.match if near else "none",
             state="ok" if whole else "degraded",
             step=found.step,
             home_only=found.home_only,
@@ -261,10 +266,10 @@ class SearchService:
             if whole and found.match == "strong"
             else None,
             elsewhere=tuple(r for r in results if r.locale != question.locale),
-            types=found.types,
-            topics=found.topics,
-            total=found.total,
-            unfiltered=found.unfiltered,
+            types=tuple(types.most_common()),
+            topics=tuple(topics.most_common()),
+            total=found.total - len(gone),
+            unfiltered=len(near),
             page=found.page,
             pages=found.pages,
             redacted=understood.redacted,

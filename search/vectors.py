@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -15,6 +13,7 @@ import numpy as np
 from search.encoder.protocol import Vectors
 
 QUERY_SIZE = 500
+"""Vectors that a cache is asked for at once."""
 BATCH = 64
 """Texts that are encoded and stored together; what a killed run can lose."""
 
@@ -29,39 +28,6 @@ class VectorCache(Protocol):
     def get(self, hashes: Sequence[bytes]) -> Mapping[bytes, bytes]: ...
 
     def put(self, vectors: Mapping[bytes, bytes]) -> None: ...
-
-
-class FileVectorCache:
-    """A SQLite file beside no site: what evaluations and benchmarks use."""
-
-    def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._database = sqlite3.connect(path, timeout=60, isolation_level=None)
-        self._database.execute("PRAGMA journal_mode=WAL")
-        self._database.execute(
-            "CREATE TABLE IF NOT EXISTS vectors (hash BLOB PRIMARY KEY, vector BLOB)"
-            " WITHOUT ROWID"
-        )
-
-    def get(self, hashes: Sequence[bytes]) -> dict[bytes, bytes]:
-        found: dict[bytes, bytes] = {}
-        for start in range(0, len(hashes), QUERY_SIZE):
-            some = hashes[start : start + QUERY_SIZE]
-            marks = ",".join("?" * len(some))
-            found.update(
-                self._database.execute(
-                    f"SELECT hash, vector FROM vectors WHERE hash IN ({marks})",  # noqa: S608 -- only question marks are put in
-                    some,
-                )
-            )
-        return found
-
-    def put(self, vectors: Mapping[bytes, bytes]) -> None:
-        self._database.execute("BEGIN IMMEDIATE")
-        self._database.executemany(
-            "INSERT OR IGNORE INTO vectors VALUES (?, ?)", list(vectors.items())
-        )
-        self._database.execute("COMMIT")
 
 
 def encode_cached(

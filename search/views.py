@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -115,10 +116,23 @@ def context(request: HttpRequest, answer: Answer, question: Question) -> dict[st
     def toggled(name: str, value: str) -> str:
         return link(**{name: "" if getattr(question, name) == value else value})
 
+    def facet(
+        name: str, counted: Iterable[tuple[str, int]], labels: Mapping[str, Any]
+    ) -> list[tuple[str, Any, int, str, bool]]:
+        """Values that are found, and the chosen one: it can always be taken back."""
+        chosen = getattr(question, name)
+        counts = dict(counted)
+        if chosen:
+            counts.setdefault(chosen, 0)
+        return [
+            (value, labels[value], count, toggled(name, value), value == chosen)
+            for value, count in counts.items()
+            if value in labels
+        ]
+
     labels: dict[str, Any] = {
         model.article_type: model.type_label for model in article_models()
     }
-    names = topic_names()
     same = "?blocked=1" if answer.state == "blocked" else link()
     sorts = {"match": gettext("Best match"), "newest": gettext("Newest")}
     return {
@@ -137,27 +151,8 @@ def context(request: HttpRequest, answer: Answer, question: Question) -> dict[st
         if answer.id and not question.explain
         else "",
         "facets": {
-            "type": [
-                (
-                    kind,
-                    labels[kind],
-                    count,
-                    toggled("type", kind),
-                    kind == question.type,
-                )
-                for kind, count in answer.types
-            ],
-            "topic": [
-                (
-                    slug,
-                    names[slug],
-                    count,
-                    toggled("topic", slug),
-                    slug == question.topic,
-                )
-                for slug, count in answer.topics
-                if slug in names
-            ],
+            "type": facet("type", answer.types, labels),
+            "topic": facet("topic", answer.topics, topic_names()),
         },
         "in_language": in_language(answer),
         "suggestion_url": link(q=answer.suggestion) if answer.suggestion else "",

@@ -78,11 +78,8 @@ def in_order(
     return sorted(results, key=updated, reverse=True)
 
 
-def counts(
-    results: Sequence[Fused], facts: Mapping[str, Facts]
-) -> tuple[Counter[str], Counter[str]]:
-    """How many of the candidates have each type, and each topic."""
-    articles = [facts[result.family] for result in results if result.family in facts]
+def counts(articles: Collection[Facts]) -> tuple[Counter[str], Counter[str]]:
+    """How many of the articles have each type, and each topic."""
     types = Counter(article.type for article in articles)
     topics = Counter(topic for article in articles for topic in article.topics)
     return types, topics

@@ -28,21 +28,23 @@ CENTRED_BAR = 0.69
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
     """Other ``locales`` to look in for what ``home`` lacks, or, where that is "", for
-    all that they hold."""
+    all that they hold; ``filters`` are those of the reader."""
 
     locales: tuple[str, ...]
     home: str
+    filters: Filters
 
 
 def wished(question: Question, said: Spoken, locales: tuple[str, ...]) -> Elsewhere:
     """The language that is asked for, else the one that the reader is seen to speak."""
     others = tuple(code for code in locales if code != question.locale)
+    filters = Filters(type=question.type, topic=question.topic)
     if question.also in others:
-        return Elsewhere((question.also,), "")
+        return Elsewhere((question.also,), "", filters)
     own = published_in(said.code, others)
     if own and base(said.code) != base(question.locale):
-        return Elsewhere(own, "")
-    return Elsewhere(others, question.locale)
+        return Elsewhere(own, "", filters)
+    return Elsewhere(others, question.locale, filters)
 
 
 def nearest(
@@ -59,7 +61,7 @@ def nearest(
     """
     near: dict[str, SemanticHit] = {}
     preferred: dict[str, SemanticHit] = {}
-    for hit in engine.semantic(vector, where.locales, Filters(), DEPTH, live.name):
+    for hit in engine.semantic(vector, where.locales, where.filters, DEPTH, live.name):
         bar = CENTRED_BAR if live.centring.holds(hit.locale) else RAW_BAR
         if hit.family not in shown and hit.score >= bar:
             near.setdefault(hit.family, hit)

@@ -37,15 +37,14 @@ class Started:
 class Workers:
     """A few threads of this process; those that hang are not waited for again."""
 
-    def __init__(self, threads: int = THREADS) -> None:
-        self._threads = threads
+    def __init__(self) -> None:
         self._lock = Lock()
         self._pool: tuple[int, ThreadPoolExecutor] | None = None
         self._stuck = 0
 
     @property
     def all_stuck(self) -> bool:
-        return self._stuck >= self._threads
+        return self._stuck >= THREADS
 
     def start(self, encoder: Encoder, text: str) -> Future[Encoded]:
         return self._own_pool().submit(_encode, encoder, text)
@@ -67,7 +66,7 @@ class Workers:
         process = os.getpid()
         with self._lock:
             if self._pool is None or self._pool[0] != process:
-                pool = ThreadPoolExecutor(self._threads, thread_name_prefix="encode")
+                pool = ThreadPoolExecutor(THREADS, thread_name_prefix="encode")
                 self._pool = process, pool
                 self._stuck = 0
             return self._pool[1]

@@ -71,7 +71,7 @@ class QuoteExplanation:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """``match`` is what readers are told, ``ruled`` what the rule alone would say.
+    """``match`` is what readers are told.
 
     ``score`` is the rule's, between its bars ``none`` and ``strong``; it was not asked
     unless ``judged``, and makes no question strong that is ``divided`` or ``far``. The
@@ -99,7 +99,6 @@ class Explanation:
     judged: bool
     divided: bool
     far: bool
-    ruled: Match
     match: Match
     pins: tuple[Pin, ...]
     exclusions: tuple[Pin, ...]
@@ -169,7 +168,6 @@ def explained(
         judged=ranked.sought is not None,
         divided=is_divided(seen),
         far=is_far(seen),
-        ruled=ranked.match,
         match="strong" if pins else ranked.match,
         pins=pins,
         exclusions=pinned.hidden,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from articles.access import Visibility
@@ -10,6 +11,7 @@ from search.answering.explanation import Explanation, TitlesExplanation
 from search.answering.hydrate import Hit
 from search.answering.languages import Spoken
 from search.answering.quoting import Quote
+from search.engines.contract import Facts
 from search.ranking.match import Match
 
 
@@ -17,6 +19,7 @@ from search.ranking.match import Match
 class Found:
     """``hits`` are those of the page asked for, ``elsewhere`` those of other locales.
 
+    ``near`` are the families that are near enough without the type and topic asked for.
     ``wanted`` are the terms to highlight; ``engine`` are the seconds that the engine
     took; ``quote`` may be below its bar; ``why`` says to operators what kept a better
     step from answering; ``visibility`` is what readers may not see, if already read.
@@ -30,10 +33,8 @@ class Found:
     quote: Quote | None = None
     elsewhere: tuple[Hit, ...] = ()
     home_only: bool = False
-    types: tuple[tuple[str, int], ...] = ()
-    topics: tuple[tuple[str, int], ...] = ()
+    near: Mapping[str, Facts] = field(default_factory=dict)
     total: int = 0
-    unfiltered: int = 0
     page: int = 1
     pages: int = 1
     suggestion: str = ""

@@ -12,7 +12,6 @@ from search.answering.asking import Asked, Asker
 from search.answering.breaker import Breaker
 from search.answering.candidates import (
     NAMED,
-    counts,
     few_if_unsure,
     filtered,
     in_order,
@@ -223,7 +222,6 @@ class IndexSearch:
         near = few_if_unsure(candidates, ranked.match)
         wanted_ones = filtered(candidates, facts, question.type, question.topic)
         shown = few_if_unsure(wanted_ones, ranked.match)
-        types, topics = counts(near, facts)
         ordered = in_order(shown, facts, question.sort)
         page, pages = page_of(len(ordered), question.page, question.limit)
         first = (page - 1) * question.limit
@@ -265,10 +263,8 @@ class IndexSearch:
             hits=hits,
             explanation=explanation,
             wanted=wanted,
-            types=tuple(types.most_common()),
-            topics=tuple(topics.most_common()),
+            near={r.family: facts[r.family] for r in near if r.family in facts},
             total=len(shown),
-            unfiltered=len(near),
             page=page,
             pages=pages,
             spent=Spent(

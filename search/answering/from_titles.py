@@ -17,7 +17,8 @@ from search.answering.editors import Reading, RuleReader, read
 from search.answering.explanation import TitleExplanation, TitlesExplanation, applied
 from search.answering.found import Found
 from search.answering.hydrate import Hit
-from search.engines.database import TitleHit, TitleSearch
+from search.answering.titles import TitleHit, TitleSearch
+from search.engines.contract import Facts
 from search.ranking.match import Match
 from search.ranking.pins import Pin
 from search.ranking.synonyms import Wording, rewording, wordings
@@ -108,9 +109,11 @@ class DatabaseSearch:
             wanted=frozenset(
                 chain(words, *(_spelled(other.terms) for other in others))
             ),
-            types=tuple(Counter(found.hit.type for found in near).most_common()),
+            near={
+                found.hit.family: Facts(found.hit.type, (), found.hit.updated)
+                for found in near
+            },
             total=len(shown),
-            unfiltered=len(near),
             page=page,
             pages=pages,
             why=why,

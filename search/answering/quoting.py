@@ -186,7 +186,7 @@ def _cut(source: Source, count: int) -> list[tuple[StoredPassage, Stretch]]:
     cut = (
         (passage, stretch)
         for passage in passages
-        for stretch in stretches(passage.text, article.locale)
+        for stretch in stretches(passage.text)
         if stretch.text != article.title
     )
     return list(islice(cut, count))

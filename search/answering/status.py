@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from threading import Lock
@@ -32,14 +31,13 @@ class SearchStatus:
 class StatusBoard:
     """Threads may share it."""
 
-    def __init__(self, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self._now = now
+    def __init__(self) -> None:
         self._lock = Lock()
         self._status = SearchStatus()
 
     def answered(self, step: Step, reason: str) -> None:
         """Note a search; a change of step is logged."""
-        now = self._now()
+        now = datetime.now(UTC)
         with self._lock:
             before = self._status
             changed = before.step != step
@@ -53,13 +51,3 @@ class StatusBoard:
     def status(self, open_breakers: tuple[str, ...]) -> SearchStatus:
         with self._lock:
             return replace(self._status, open=open_breakers)
-
-
-def search_status() -> SearchStatus:
-    """Of this process; loads no model and asks no server."""
-    # Components are made of this module too, so it cannot import them above.
-    from search.components import search_service
-
-    if not search_service.cache_info().currsize:
-        return SearchStatus()
-    return search_service().status()

@@ -58,10 +58,15 @@ class Suggester:
             return []
         articles = self._articles(typed, locale, size)
         phrases = self.phrasebook.of(locale)
-        seen = {joined(article.title) for article in articles}
-        questions = _new(phrases.questions.find(typed, size), seen)[:QUESTIONS]
-        terms = _new(phrases.terms.find(typed, size), seen)[:TERMS]
-        room = max(0, size - len(questions) - len(terms))
+        past = phrases.questions.find(typed, size)
+        common = phrases.terms.find(typed, size)
+        # Articles get what room is left; a text that one of them shows takes none.
+        for room in range(min(len(articles), size), -1, -1):
+            seen = {joined(article.title) for article in articles[:room]}
+            questions = _new(past, seen, QUESTIONS)
+            terms = _new(common, seen, TERMS)
+            if room + len(questions) + len(terms) <= size:
+                break
         found = [
             *articles[:room],
             *(_search("question", text, locale) for text in questions),
@@ -98,11 +103,11 @@ class Suggester:
         return found
 
 
-def _new(texts: Sequence[str], seen: set[str]) -> list[str]:
-    """Those that read otherwise than what was ``seen``, which they are added to."""
-    found = []
+def _new(texts: Sequence[str], seen: set[str], most: int) -> list[str]:
+    """The first that read otherwise than what was ``seen``, which they are added to."""
+    found: list[str] = []
     for text in texts:
-        if (key := joined(text)) not in seen:
+        if len(found) < most and (key := joined(text)) not in seen:
             seen.add(key)
             found.append(text)
     return found

@@ -22,6 +22,8 @@ from search.encoder.tokenizer import bounded
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
+BATCH: Final = 32
+"""Texts that are encoded together."""
 RECIPE: Final = 1
 """Raise it when the same weights and prompts give other vectors."""
 
@@ -29,9 +31,9 @@ RECIPE: Final = 1
 class SentenceTransformersEncoder:
     """A model by its name on a hub or the path of its folder.
 
-    ``device`` is torch's name of one, by default the best there is; ``batch`` texts
-    are encoded together. A folder may say which fingerprint its vectors carry
-    (``huggingface.write_folder`` does); that holds for its own prompts only.
+    ``device`` is torch's name of one, by default the best there is. A folder may say
+    which fingerprint its vectors carry (``huggingface.write_folder`` does); that holds
+    for its own prompts only.
     """
 
     def __init__(
@@ -39,7 +41,6 @@ class SentenceTransformersEncoder:
         model: str | Path,
         *,
         device: str | None = None,
-        batch: int = 32,
         question: str = QUESTION,
         passage: str = PASSAGE,
     ) -> None:
@@ -47,7 +48,6 @@ class SentenceTransformersEncoder:
 
         # Its types are only there with requirements/models.txt.
         self._model: Any = SentenceTransformer(str(model), device=device)
-        self._batch = batch
         self._question = question
         self._passage = passage
         declared = Path(model) / FINGERPRINT_FILE
@@ -81,7 +81,7 @@ class SentenceTransformersEncoder:
             vectors[:] = self._model.encode(
                 [bounded(text, window) for text in texts],
                 prompt=prompt,
-                batch_size=self._batch,
+                batch_size=BATCH,
                 normalize_embeddings=True,
                 show_progress_bar=False,
             )

@@ -118,7 +118,6 @@ class Filters:
 
     type: str = ""
     topic: str = ""
-    audience: str = ""
     families: frozenset[str] = field(default_factory=frozenset)
 
 
@@ -340,10 +339,9 @@ class Engine(Protocol):
     ) -> Opened:
         """``held`` of the ``best`` and ``articles`` of ``families`` at once."""
 
-    def suggest(
-        self, prefix: str, locale: str, size: int, generation: str | None = None
-    ) -> list[Suggestion]:
-        """Titles that hold every word prefix in ``prefix``, cut at white space.
+    def suggest(self, prefix: str, locale: str, size: int) -> list[Suggestion]:
+        """Titles of the live generation that hold every word prefix in ``prefix``, cut
+        at white space.
 
         Titles that also start with its last, the ``^`` key, come first, then the
         shortest, and after them the shortest that hold some of the words only as

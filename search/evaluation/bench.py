@@ -10,8 +10,8 @@ from pathlib import Path
 from search.components import make_analyser, make_encoder
 from search.engines.embedded import EmbeddedEngine
 from search.ranking.rule import packaged_rules
-from search.vectors import FileVectorCache
 
+from .cache import FileVectorCache
 from .runner import Bench
 
 

@@ -18,13 +18,14 @@ from search.answering.languages import packaged_detector
 from search.answering.mistakes import Mistakes
 from search.answering.quoting import Quoter
 from search.answering.retrieval import Ranked, Retriever, meaning
-from search.centring import RAW, READ, SAMPLE, Centring, centring, draw
+from search.centring import RAW, READ, SAMPLE, Centring, centring
 from search.encoder.protocol import Encoder
 from search.engines.contract import Engine, GenerationInfo, Vector
 from search.indexing.documents import Prepared, build, document_terms, prepare
 from search.indexing.indexer import Progress
 from search.ranking.quick import packaged_quick_rule
 from search.ranking.rule import MatchRules
+from search.sampling import draw
 from search.spelling.vocabulary import Vocabulary, Words
 from search.text.analysis import Analyser
 from search.vectors import VectorCache, encode_cached
@@ -145,15 +146,11 @@ def answer_all(
     questions: Sequence[CorpusQuestion],
     bench: Bench,
     progress: Progress,
-    words: Callable[[CorpusQuestion], str] | None = None,
     *,
     declared: bool = True,
 ) -> Iterator[tuple[CorpusQuestion, Ranked]]:
-    """``words`` says what the words are looked for by, where not by the question's.
-
-    Unless ``declared`` the questions' languages are for search to find out.
-    """
-    for question, put in _put(questions, bench, progress, words, declared=declared):
+    """Unless ``declared`` the questions' languages are for search to find out."""
+    for question, put in _put(questions, bench, progress, None, declared=declared):
         yield question, put()
 
 
@@ -163,7 +160,10 @@ def answer_twice(
     progress: Progress,
     words: Callable[[CorpusQuestion], str] | None = None,
 ) -> Iterator[tuple[CorpusQuestion, Ranked, Ranked]]:
-    """As ``answer_all``, then as if there were none of the question's own articles."""
+    """As ``answer_all``, then as if there were none of the question's own articles.
+
+    ``words`` says what the words are looked for by, where not by the question's.
+    """
     for question, put in _put(questions, bench, progress, words, declared=True):
         yield question, put(), put(question.relevant)
 

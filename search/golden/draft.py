@@ -129,7 +129,6 @@ class WithDocument:
         document = self.document
         return (
             filters.type in {"", document.type}
-            and filters.audience in {"", document.audience}
             and filters.topic in {"", *document.topics}
             and (not filters.families or document.family in filters.families)
         )

@@ -15,13 +15,13 @@ from search.centring import (
     SAMPLE,
     Centring,
     centring,
-    draw,
     renewed,
     uncentred,
 )
 from search.encoder.protocol import Encoder, Vectors
 from search.engines.contract import GenerationInfo
 from search.models import GoldenQuestion
+from search.sampling import draw
 from search.trial import Home, Trial, trial
 from search.vectors import encode_cached
 

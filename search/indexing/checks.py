@@ -12,11 +12,11 @@ from typing import TypeVar
 
 from search.answering.asking import Asker
 from search.answering.retrieval import Ranked, Retriever, meaning
-from search.centring import draw
 from search.engines.contract import EngineUnavailable, GenerationInfo
 from search.golden.promotion import broken_by
 from search.golden.replay import NotChecked
 from search.ranking.rule import packaged_rules
+from search.sampling import draw
 
 from .audit import Difference, Kind, findable_by_locale
 from .indexer import Indexer

@@ -12,6 +12,8 @@ from search.text.normalise import clean
 from search.text.scripts import INVISIBLE, MARKS
 
 ELLIPSIS = "…"
+LENGTH = 240
+"""Code points of a snippet."""
 
 # How far an edge moves to fall between words.
 _SLACK = 24
@@ -33,24 +35,18 @@ def highlight(
     return _marked(text, analyser.occurrences(text, wanted, locale))
 
 
-def snippet(
-    text: str,
-    wanted: Collection[str],
-    analyser: Analyser,
-    locale: str,
-    length: int = 240,
-) -> str:
+def snippet(text: str, wanted: Collection[str], analyser: Analyser, locale: str) -> str:
     """Return the stretch of a text that holds most of `wanted`, highlighted.
 
-    It has at most `length` code points, besides an ellipsis at either end where text
+    It has at most `LENGTH` code points, besides an ellipsis at either end where text
     is left out. It is cut between words where there is a gap nearby, and never inside
     a character that is written with several code points.
     """
     text = clean(text).strip()
     matches = analyser.occurrences(text, wanted, locale)
-    if len(text) <= length:
+    if len(text) <= LENGTH:
         return _marked(text, matches)
-    start, end = _window(text, matches, length)
+    start, end = _window(text, matches)
     inside = [
         Term(match.text, match.start - start, match.end - start)
         for match in matches
@@ -83,19 +79,19 @@ def _stretches(text: str, matches: Sequence[Term]) -> list[tuple[int, int]]:
     return stretches
 
 
-def _window(text: str, matches: Sequence[Term], length: int) -> tuple[int, int]:
+def _window(text: str, matches: Sequence[Term]) -> tuple[int, int]:
     """Return where the best stretch begins and ends."""
-    first, last = _densest(matches, length)
-    room = max(0, length - (last - first))
+    first, last = _densest(matches)
+    room = max(0, LENGTH - (last - first))
     start = _opening(text, max(0, first - int(room * _LEAD)), first)
-    end = start + length
+    end = start + LENGTH
     if end >= len(text):
         end = len(text)
-        start = _opening(text, max(0, end - length), min(first, end))
+        start = _opening(text, max(0, end - LENGTH), min(first, end))
     return start, _closing(text, end, last)
 
 
-def _densest(matches: Sequence[Term], length: int) -> tuple[int, int]:
+def _densest(matches: Sequence[Term]) -> tuple[int, int]:
     """Return the first and last offset of the matches that say most together.
 
     A term counts once, and the less the more often the text repeats it.
@@ -109,7 +105,7 @@ def _densest(matches: Sequence[Term], length: int) -> tuple[int, int]:
         inside[match.text] += 1
         if inside[match.text] == 1:
             weight += 1 / counts[match.text]
-        while left < len(matches) and match.end - matches[left].start > length:
+        while left < len(matches) and match.end - matches[left].start > LENGTH:
             dropped = matches[left].text
             inside[dropped] -= 1
             if not inside[dropped]:

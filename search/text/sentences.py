@@ -34,7 +34,7 @@ _BREAK = re.compile(r"[\s,;、，；:،؛]")
 _MARK = re.compile(f"[{MARKS}]")
 
 
-def sentences(text: str, locale: str) -> tuple[str, ...]:
+def sentences(text: str) -> tuple[str, ...]:
     """Return the sentences of a text; joined they are the text but for white space."""
     return tuple(_stripped(_sentences(text)))
 

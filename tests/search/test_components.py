@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from search.answer import Answer, Question
-from search.answering.status import SearchStatus, search_status
-from search.components import make_engine, search_service
+from search.answering.status import SearchStatus
+from search.components import make_engine, search_service, search_status
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.embedded import EmbeddedEngine
 from search.indexing.indexer import Indexer

@@ -7,7 +7,7 @@ import pytest
 from search.answer import Question
 from search.indexing.indexer import Indexer
 from search.service import SearchService
-from tests.articles.factories import article, block, translation_of
+from tests.articles.factories import article, block, topic, translation_of
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +52,25 @@ def test_who_asks_for_a_language_is_shown_its_articles(
     filled: Indexer, service: SearchService
 ) -> None:
     assert elsewhere(service, also="de") == ["Gebühren"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        ({"type": "faq"}, ["Nur deutsch"]),
+        ({"type": "guide"}, []),
+        ({"topic": "fees"}, ["Nur deutsch"]),
+        ({"topic": "withdrawals"}, []),
+        ({"type": "guide", "also": "de"}, []),
+    ],
+)
+def test_filters_hold_for_other_languages_too(
+    filled: Indexer, service: SearchService, asked: dict[str, str], shown: list[str]
+) -> None:
+    article("Nur deutsch", "de", body=GERMAN, topic=topic("fees"))
+    filled.drain()
+
+    assert elsewhere(service, **asked) == shown
 
 
 def test_many_translations_leave_room_for_what_has_none(

@@ -163,7 +163,6 @@ def test_an_article_that_editors_put_first_is_quoted_itself(articles, made):
     answer = search.search(asked, ("en",), rules)
 
     assert answer.results[0].title == "Trading fees"
-    assert answer.explanation.ruled == "strong"
     assert answer.explanation.quote.text == "Each trade costs a share."
 
 

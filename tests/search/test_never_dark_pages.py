@@ -7,13 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 
 from articles.models import GuidePage, Topic
 from articles.tree import ensure_section
 from search import views
 from search.answer import Answer, Question
+from search.answering.titles import TitleSearch
 from search.engines.contract import EngineUnavailable
-from search.engines.database import TitleSearch
 from search.indexing.indexer import Indexer
 from search.service import SearchService
 from tests.articles.factories import article, publish, translation_of
@@ -164,6 +165,23 @@ def test_titles_are_filtered_and_sorted(moods: Moods) -> None:
     assert titles(ask(moods, "deposit", topic="nothing")) == []
     assert dict(ask(moods, "deposit").types) == {"faq": 2, "guide": 1}
     assert titles(ask(moods, "deposit", sort="newest"))[0] == "Deposit taxes"
+
+
+@pytest.mark.parametrize("found", ["deposit", "memo"])
+def test_the_chosen_topic_can_be_taken_back(
+    moods: Moods, client: Any, found: str
+) -> None:
+    taxes = Topic.objects.create(slug="taxes", name="Taxes")
+    article("Deposit taxes", topic=taxes)
+    moods.engine.stop()
+
+    response = client.get("/en/search/", {"q": found, "topic": "taxes"})
+
+    page = BeautifulSoup(response.content, "html.parser")
+    chosen = page.select_one("#topic-taxes[aria-current]")
+    assert chosen is not None
+    assert "Remove this filter" in chosen.get_text()
+    assert chosen["href"] == f"?q={found}"
 
 
 def test_topic_holds_those_below_it_and_those_that_name_it_second(moods: Moods) -> None:

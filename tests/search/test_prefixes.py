@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from search.text import Analyser
+from search.text.analysis import Analyser
 from search.text.prefixes import inside, title_prefixes, typed_prefixes
 
 

@@ -350,7 +350,7 @@ def test_explanation_says_score_and_bar_also_below_it(
 def test_stretches_are_pairs_of_neighbouring_sentences():
     text = "One is here. Two is there.  Three is gone."
 
-    pairs = stretches(text, "en")
+    pairs = stretches(text)
 
     assert [pair.text for pair in pairs] == [
         "One is here. Two is there.",
@@ -360,16 +360,14 @@ def test_stretches_are_pairs_of_neighbouring_sentences():
 
 
 def test_two_sentences_stand_for_themselves():
-    assert [s.text for s in stretches("One is here. Two.", "en")] == [
-        "One is here. Two."
-    ]
+    assert [s.text for s in stretches("One is here. Two.")] == ["One is here. Two."]
 
 
 def test_stretch_of_a_script_without_stops_is_four_parts_long():
     part = "ถอนเงินได้หลังจากเครือข่ายยืนยัน" * 3
     text = " ".join([part] * 5)
 
-    found = stretches(text, "th")
+    found = stretches(text)
 
     assert [one.text for one in found] == [" ".join([part] * 4)] * 2
     assert found[0].encoded == (f"{part} {part}",) * 2

@@ -186,6 +186,26 @@ def test_a_filter_shows_as_many_articles_as_it_promised(indexer, service):
         assert shown == promised.get(topic, 0)
 
 
+def test_what_was_withdrawn_is_not_promised(indexer, service):
+    taxes = Topic.objects.create(slug="taxes", name="Taxes")
+    one, two = (
+        write(f"Tax report {year}", "Download the file of the year.", topic=taxes)
+        for year in (2024, 2025)
+    )
+    indexer.drain()
+    assert ask(service, "tax report").total == 2
+    one.unpublish()
+
+    answer = ask(service, "tax report")
+
+    assert (answer.total, answer.unfiltered, len(answer.results)) == (1, 1, 1)
+    assert (dict(answer.types), dict(answer.topics)) == ({"faq": 1}, {"taxes": 1})
+    two.unpublish()
+    answer = ask(service, "tax report")
+    assert (answer.match, answer.total, answer.results) == ("none", 0, ())
+    assert (answer.types, answer.topics) == ((), ())
+
+
 def test_second_language_is_searched_when_asked_for(filled, service):
     write("Memo", "Only here.")
     answer = ask(service, "trading fees of each trade", also="de")

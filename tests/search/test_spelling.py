@@ -11,7 +11,7 @@ from search.spelling.correction import Correction, correct
 from search.spelling.edits import codes, distances
 from search.spelling.keyboards import in_other_layouts, retyped
 from search.spelling.vocabulary import Vocabulary, Words, spelled
-from search.text import Analyser
+from search.text.analysis import Analyser
 
 ANALYSER = Analyser(None)
 TEXTS = {

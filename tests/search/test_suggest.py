@@ -72,6 +72,30 @@ def test_a_text_comes_once_and_rather_as_an_article(suggest):
     assert len({title.lower().rstrip("?") for _, title in found}) == len(found)
 
 
+def test_a_question_stands_for_an_article_that_there_is_no_room_for(suggest):
+    asked("my withdrawal is pending?", networks=9)
+    asked("is my withdrawal safe")
+
+    assert suggest("withdrawal", size=3) == [
+        ("title", "Withdrawal limits"),
+        ("question", "my withdrawal is pending?"),
+        ("question", "is my withdrawal safe"),
+    ]
+
+
+def test_a_term_stands_for_a_question_that_there_is_no_room_for(suggest):
+    for networks, text in ((9, "codes"), (8, "cards"), (7, "coins"), (6, "phone")):
+        asked(f"lost {text}", networks=networks)
+    TitlePhrase.objects.create(locale="en", text="lost phone", titles=3)
+
+    assert suggest("lost") == [
+        ("question", "lost codes"),
+        ("question", "lost cards"),
+        ("question", "lost coins"),
+        ("term", "lost phone"),
+    ]
+
+
 def test_second_halves_of_compounds_come_last(suggest, indexer):
     pages = [article(f"Page {number}") for number in range(3)]
     titles = [

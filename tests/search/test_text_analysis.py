@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kb.settings.languages import LANGUAGES
 from search.encoder.files import ModelFiles
-from search.text import ANALYSIS_VERSION, Analyser
+from search.text.analysis import ANALYSIS_VERSION, Analyser
 from search.text.lookalikes import one_alphabet
 
 LOCALES = [code for code, _name in LANGUAGES]

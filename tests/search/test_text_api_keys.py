@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from search.text import blocked, redact
+from search.text.redaction import redact
+from search.text.secrets import blocked
 
 SECRET = "NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j"
 SHORT = "xV7qN2mZ8kP4rT1w"

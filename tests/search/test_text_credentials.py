@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from search.text import blocked, redact
 from search.text.placeholders import KINDS
+from search.text.redaction import redact
+from search.text.secrets import blocked
 
 PASSWORDS = [
     ("password: hunter22", "password: [password]"),

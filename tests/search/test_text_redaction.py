@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.text import redact
+from search.text.redaction import redact
 from tests.search.coins import addresses
 
 IDENTIFIERS = {

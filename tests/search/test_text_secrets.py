@@ -9,7 +9,8 @@ import pytest
 from mnemonic import Mnemonic
 
 from search.answering.understanding import holds_secret
-from search.text import Blocked, blocked, redact
+from search.text.redaction import redact
+from search.text.secrets import Blocked, blocked
 from tests.search.coins import addresses, base58check, private_keys
 
 LISTS = [

@@ -6,8 +6,9 @@ from threading import Event
 import numpy as np
 import pytest
 
+from search.evaluation.cache import FileVectorCache
 from search.indexing.vectors import DatabaseVectorCache
-from search.vectors import Encoding, FileVectorCache, encode_cached
+from search.vectors import Encoding, encode_cached
 
 pytestmark = pytest.mark.django_db
 

@@ -233,10 +233,8 @@ class ElasticsearchEngine:
             vector,
         )
 
-    def suggest(
-        self, prefix: str, locale: str, size: int, generation: str | None = None
-    ) -> list[Suggestion]:
-        return self._read(generation, lambda r: r.suggest(prefix, locale, size))
+    def suggest(self, prefix: str, locale: str, size: int) -> list[Suggestion]:
+        return self._read(None, lambda r: r.suggest(prefix, locale, size))
 
     def inventory(
         self, locale: str, generation: str | None = None

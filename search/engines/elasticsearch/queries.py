@@ -79,11 +79,7 @@ def nearest(vector: Vector, families: Sequence[str]) -> Body:
 
 
 def conditions(filters: Filters) -> list[Body]:
-    pairs = [
-        ("type", filters.type),
-        ("topic", filters.topic),
-        ("audience", filters.audience),
-    ]
+    pairs = [("type", filters.type), ("topic", filters.topic)]
     found: list[Body] = [{"term": {name: value}} for name, value in pairs if value]
     if filters.families:
         found.append({"terms": {"family": sorted(filters.families)}})

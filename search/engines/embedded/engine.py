@@ -220,10 +220,8 @@ class EmbeddedEngine:
             self.articles(families, locale, generation, vector),
         )
 
-    def suggest(
-        self, prefix: str, locale: str, size: int, generation: str | None = None
-    ) -> list[Suggestion]:
-        snapshot = self._snapshot(locale, generation)
+    def suggest(self, prefix: str, locale: str, size: int) -> list[Suggestion]:
+        snapshot = self._snapshot(locale, None)
         return snapshot.suggest(prefix.split(), size) if snapshot else []
 
     def inventory(

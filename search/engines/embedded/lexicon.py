@@ -219,11 +219,7 @@ def _term(name: str, value: str, index_option: str = "basic") -> Query:
 
 def conditions(filters: Filters) -> list[tuple[str, str]]:
     """Return the fields, ``families`` apart, that must hold one value each."""
-    pairs = [
-        ("type", filters.type),
-        ("topic", filters.topic),
-        ("audience", filters.audience),
-    ]
+    pairs = [("type", filters.type), ("topic", filters.topic)]
     return [(name, value) for name, value in pairs if value]
 
 

@@ -93,7 +93,6 @@ class Snapshot:
         self._places: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
         for place, entry in enumerate(self.entries):
             self._places["type", entry.type].append(place)
-            self._places["audience", entry.audience].append(place)
             for topic in entry.topics:
                 self._places["topic", topic].append(place)
 
