@@ -425,6 +425,16 @@ def test_pin_that_breaks_no_golden_question_is_saved_at_once(pages, admin):
     assert PinnedArticle.objects.count() == 1
 
 
+def test_new_pin_is_judged_behind_those_that_are_there(pages, admin):
+    lost, withdrawal, _ = pages
+    pinned(admin, lost, "first")
+    golden(lost, "withdrawal", first=1)
+
+    pinned(admin, withdrawal, "first")
+
+    assert PinnedArticle.objects.count() == 2
+
+
 def removed(admin, list_name: str, *rows, **yes: str):
     """Deleted as one by its own view, as several by the list's."""
     if len(rows) == 1:
