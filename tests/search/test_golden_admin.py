@@ -246,6 +246,18 @@ def test_edited_question_forgets_its_result(client, memo):
     assert (one.question, one.verdict, one.due) == ("memo deposit", "", True)
 
 
+@pytest.mark.parametrize("values", [{"note": "From support."}, {"active": ""}])
+def test_result_outlives_a_change_of_what_is_not_asked(client, memo, values):
+    one = golden(memo, verdict="passes", position=1, match="strong", due=False)
+    address = reverse("wagtailsnippets_search_goldenquestion:edit", args=[one.pk])
+
+    client.post(address, typed(memo, **values))
+
+    one.refresh_from_db()
+    assert (one.note, one.active) == (values.get("note", ""), "active" not in values)
+    assert (one.verdict, one.position, one.match) == ("passes", 1, "strong")
+
+
 @pytest.mark.parametrize("gone", [FaqPage.unpublish, FaqPage.delete])
 def test_question_of_a_withdrawn_article_can_be_set_inactive(client, memo, gone):
     one = golden(memo)
