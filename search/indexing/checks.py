@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import math
-import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
 
 from search.answering.asking import Asker
 from search.answering.retrieval import Ranked, Retriever, meaning
@@ -16,6 +14,7 @@ from search.centring import draw
 from search.engines.contract import EngineUnavailable, GenerationInfo
 from search.golden.promotion import broken_by
 from search.golden.replay import NotChecked
+from search.patience import patiently
 from search.ranking.rule import packaged_rules
 
 from .audit import Difference, Kind, findable_by_locale
@@ -31,10 +30,6 @@ FEW = 10
 """As many may be set aside in any case: no article keeps all others from readers."""
 SHOWN = 10
 """Broken golden questions that are named."""
-TRIALS = 5
-PAUSE = 1.0
-
-Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +111,9 @@ def _unfound(
     """Locales where articles are not found by their own titles."""
     for locale, families in sorted(wanted.items()):
         sample = sorted(families, key=draw)[:SAMPLE]
-        stored = _patient(
-            partial(indexer.engine.articles, sample, locale, generation.name)
+        stored = patiently(
+            partial(indexer.engine.articles, sample, locale, generation.name),
+            EngineUnavailable,
         )
         outcomes = [
             sampled
@@ -147,7 +143,7 @@ def _ask(
         asked = asker.ask(title, locale, locale, generation.name)
         return retriever.rank(asked, meant)
 
-    ranked = _patient(answer)
+    ranked = patiently(answer, EngineUnavailable)
     if not ranked.terms:
         return None
     scores = [hit.score for hit in ranked.semantic]
@@ -155,13 +151,3 @@ def _ask(
         found=family in [result.family for result in ranked.results[:10]],
         sound=bool(scores) and all(math.isfinite(s) and abs(s) < 1.01 for s in scores),
     )
-
-
-def _patient(ask: Callable[[], Answer]) -> Answer:
-    """Ask again: the engine's time limit is made for readers."""
-    for _ in range(TRIALS - 1):
-        try:
-            return ask()
-        except EngineUnavailable:
-            time.sleep(PAUSE)
-    return ask()
