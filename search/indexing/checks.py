@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,8 +12,6 @@ from search.answering.asking import Asker
 from search.answering.retrieval import Ranked, Retriever, meaning
 from search.centring import draw
 from search.engines.contract import EngineUnavailable, GenerationInfo
-from search.golden.promotion import broken_by
-from search.golden.replay import NotChecked
 from search.patience import patiently
 from search.ranking.rule import packaged_rules
 
@@ -28,8 +26,9 @@ TOLERATED = 0.05
 """Share of a locale's articles that may be set aside with an error."""
 FEW = 10
 """As many may be set aside in any case: no article keeps all others from readers."""
-SHOWN = 10
-"""Broken golden questions that are named."""
+
+Objections = Callable[[Indexer, GenerationInfo], Iterable[str]]
+"""What else speaks against making a generation live."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +43,7 @@ def reasons_against(
     indexer: Indexer,
     generation: GenerationInfo,
     left: Sequence[Difference],
-    *,
-    despite_golden: bool = False,
+    objections: Objections | None = None,
 ) -> list[str]:
     """Why a generation may not be promoted; ``left`` is what could not be repaired.
 
@@ -57,24 +55,10 @@ def reasons_against(
         *_missing_articles(left, {lc: len(keys) for lc, keys in wanted.items()}),
         *_unfound(indexer, generation, wanted),
     ]
-    # Where no article is found by its title, no golden question needs to be asked.
-    if not reasons and not despite_golden:
-        reasons += _golden(indexer, generation)
+    # Where no article is found by its title, nobody else needs to be asked.
+    if objections and not reasons:
+        reasons += objections(indexer, generation)
     return reasons
-
-
-def _golden(indexer: Indexer, generation: GenerationInfo) -> Iterator[str]:
-    """The first few golden questions that speak against it, and how to go on."""
-    try:
-        broken = list(broken_by(indexer, generation))
-    except NotChecked as error:
-        yield f"The golden questions could not be asked: {error}"
-        return
-    yield from broken[:SHOWN]
-    if len(broken) > SHOWN:
-        yield f"So do {len(broken) - SHOWN} other golden questions."
-    if broken:
-        yield "To make it live all the same: the same command with --despite-golden"
 
 
 def _wrong_articles(left: Iterable[Difference]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from django.db import InterfaceError, OperationalError
 
 from articles.languages import published_locales
 from search.centring import Centring
+from search.due import mark_due
 from search.encoder.protocol import Encoder
 from search.engines.contract import (
     REBUILD,
@@ -25,7 +26,6 @@ from search.engines.contract import (
     GenerationInfo,
     Refused,
 )
-from search.golden.due import mark_due
 from search.models import OutboxEntry
 from search.text.analysis import Analyser
 from search.vectors import Encoding

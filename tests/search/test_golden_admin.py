@@ -27,7 +27,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 from search.golden import admin
-from search.golden.due import mark_due
+from search.due import mark_due
 from search.golden.replay import Shown
 from search.models import GoldenQuestion
 

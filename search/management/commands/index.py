@@ -11,10 +11,10 @@ from django.db import OperationalError, close_old_connections
 
 from search.answering.vocabularies import StoredVocabularies
 from search.components import make_engine
+from search.due import due
 from search.encoder.files import ModelUnusable
 from search.engines.contract import Engine, EngineError
 from search.evaluation.progress import StepProgress
-from search.golden.due import due
 from search.golden.replay import NotChecked, of_live
 from search.golden.results import check
 from search.indexing import outbox
@@ -97,13 +97,8 @@ class Command(BaseCommand):
             return
         self.stderr.write(f"{reason} Building a new one.")
         with StepProgress() as progress:
-            # What cannot be used answers nobody's question.
-            count = rebuild(
-                self._indexer,
-                model=self._model,
-                progress=progress,
-                despite_golden=True,
-            )
+            # What cannot be used answers no golden question.
+            count = rebuild(self._indexer, model=self._model, progress=progress)
         self.stdout.write(f"{count} articles indexed in a new generation.")
         if outcome := centring_outcome(engine.generation()):
             self.stdout.write(outcome)
