@@ -11,7 +11,7 @@ from django.dispatch import receiver
 
 from articles.models import SecurityPage
 from articles.signals import live_changed
-from search.golden.due import mark_due
+from search.due import mark_due
 from search.indexing.broker import call_after_commit
 from search.indexing.outbox import mark
 from search.models import OutboxEntry, PinnedArticle, SynonymSet

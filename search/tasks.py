@@ -12,9 +12,9 @@ from celery import Task, shared_task
 
 from search.answering.vocabularies import StoredVocabularies
 from search.components import make_engine
+from search.due import due
 from search.encoder.files import ModelUnusable
 from search.engines.contract import Engine, EngineError, IndexDamaged, IndexMissing
-from search.golden.due import due
 from search.golden.replay import NotChecked, of_live
 from search.golden.results import check
 from search.indexing import broker, outbox
@@ -97,7 +97,7 @@ def build_index(self: Task) -> None:
         model = site_model(_engine())
         indexer = _indexer(model)
         if indexer.why_rebuild() is not None:
-            rebuild(indexer, model=model, despite_golden=True)
+            rebuild(indexer, model=model)
     except (EngineError, ModelUnusable) as error:
         logger.warning("No index was built: %s", error)
 

@@ -12,6 +12,7 @@ from elasticsearch import Elasticsearch
 from kb.doctor.database import compared
 from kb.doctor.findings import Finding, error, ok, warning
 from search.components import make_engine
+from search.engines.contract import REBUILD
 from search.engines.elasticsearch.client import Calls, Server
 from search.engines.elasticsearch.names import Names
 
@@ -80,10 +81,7 @@ def _aliases(client: Elasticsearch) -> Iterator[Finding]:
     wanted = map(names.locale, make_engine(readonly=True).locales())
     missing = [alias for alias in wanted if alias not in known]
     if missing:
-        yield error(
-            f"The aliases {', '.join(missing)} are missing: "
-            "run manage.py rebuild_index."
-        )
+        yield error(f"The aliases {', '.join(missing)} are missing: run {REBUILD}.")
 
 
 def _blocks(client: Elasticsearch) -> Iterator[Finding]:

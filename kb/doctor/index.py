@@ -10,12 +10,12 @@ from articles.languages import published_locales
 from kb.doctor.findings import Finding, error, ok, warning
 from search.components import make_analyser, make_engine
 from search.encoder.files import open_model_files
+from search.engines.contract import REBUILD
 from search.indexing.centre import centring_advice, centring_outcome
 from search.indexing.epoch import current_epoch
 from search.indexing.outbox import SET_ASIDE, lag
 from search.models import OutboxEntry
 
-REBUILD = "run manage.py rebuild_index."
 LATE = 60.0
 TOO_LATE = 600.0
 SHOWN = 3
@@ -48,7 +48,7 @@ def engine() -> Iterator[Finding]:
     if live.epoch != current_epoch():
         wrong.append("it belongs to another state of the database")
     if wrong:
-        yield error(f"Generation {live.name}: {', '.join(wrong)}: {REBUILD}")
+        yield error(f"Generation {live.name}: {', '.join(wrong)}: run {REBUILD}.")
     else:
         since = f"{live.promoted:%Y-%m-%d %H:%M}" if live.promoted else "unknown"
         yield ok(f"Generation {live.name}, live since {since}, {len(locales)} locales.")

@@ -21,6 +21,9 @@ from search.trial import Trial
 Vector = npt.NDArray[np.float32]
 Vectors = npt.NDArray[np.float32]
 
+REBUILD = "manage.py rebuild_index"
+"""What mends an index that is missing, damaged or not fit, as messages name it."""
+
 
 class EngineError(Exception):
     """The engine cannot answer or store; the message says why and what mends it."""

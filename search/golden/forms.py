@@ -22,6 +22,8 @@ SECRET = _(
     "This looks like a recovery phrase or a private key. It was not saved and is not "
     "shown again. Never type one here."
 )
+ASKED = frozenset({"question", "article", "first"})
+"""Fields whose change leaves no result of the last check."""
 
 
 class GoldenQuestionForm(WagtailAdminModelForm):
@@ -77,10 +79,12 @@ class GoldenQuestionForm(WagtailAdminModelForm):
         return cleaned
 
     def save(self, commit: bool = True) -> GoldenQuestion:
-        """What was checked was another question."""
-        if self.has_changed():
+        """What was checked was another question where what is asked for changed."""
+        if not ASKED.isdisjoint(self.changed_data):
             self.instance.verdict = self.instance.match = ""
             self.instance.position = self.instance.checked = None
+        if self.has_changed():
+            # Whatever was indexed while it was inactive, or is being saved.
             self.instance.due = True
         saved: GoldenQuestion = super().save(commit)
         return saved

@@ -24,6 +24,7 @@ from search.answering.failure import kind_and_place
 from search.answering.retrieval import NO_FILTERS
 from search.centring import Centring
 from search.components import search_service
+from search.due import affected_by
 from search.encoder.protocol import Encoder, Vectors
 from search.engines.contract import Document, Engine, EngineError
 from search.indexing.documents import build, document_terms, prepare
@@ -36,7 +37,6 @@ from search.tuning.models import PinnedArticle
 from search.vectors import cached_vectors, encode_cached
 
 from .draft import with_document
-from .due import affected_by
 from .replay import NotChecked, Searcher, outcome, through
 
 logger = logging.getLogger(__name__)

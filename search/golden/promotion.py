@@ -9,11 +9,28 @@ from search.engines.contract import EngineError, GenerationInfo
 from search.indexing.indexer import Indexer
 from search.models import GoldenQuestion
 
-from .replay import of_generation, outcome, patient
+from .replay import NotChecked, of_generation, outcome, patient
 from .results import readable
 
+SHOWN = 10
+"""Broken golden questions that are named."""
 
-def broken_by(indexer: Indexer, generation: GenerationInfo) -> Iterator[str]:
+
+def objections(indexer: Indexer, generation: GenerationInfo) -> Iterator[str]:
+    """The first few golden questions that speak against it, and how to go on."""
+    try:
+        broken = list(_broken_by(indexer, generation))
+    except NotChecked as error:
+        yield f"The golden questions could not be asked: {error}"
+        return
+    yield from broken[:SHOWN]
+    if len(broken) > SHOWN:
+        yield f"So do {len(broken) - SHOWN} other golden questions."
+    if broken:
+        yield "To make it live all the same: the same command with --despite-golden"
+
+
+def _broken_by(indexer: Indexer, generation: GenerationInfo) -> Iterator[str]:
     """Why golden questions speak against a generation, without their words.
 
     What the live generation cannot be asked by this indexer, as when the model

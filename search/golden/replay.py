@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from search.answering.quoting import Quoter
 from search.engines.contract import EngineError, GenerationInfo
 from search.indexing.indexer import Indexer
 from search.indexing.vectors import DatabaseVectorCache
+from search.patience import patiently
 from search.ranking.match import Match
 from search.ranking.quick import packaged_quick_rule
 from search.ranking.rule import packaged_rules
@@ -31,9 +31,6 @@ DEPTH = 10
 """Results that are looked at; no golden question may ask for more."""
 SECONDS = 10.0
 """What one question may take where no reader waits."""
-TRIALS = 5
-PAUSE = 1.0
-"""Seconds between trials."""
 
 
 class NotChecked(Exception):
@@ -125,17 +122,8 @@ def through(index: IndexSearch, rules: RuleReader | None) -> Searcher:
 
 
 def patient(search: Searcher) -> Searcher:
-    """Asks again where nobody waits: time limits are made for readers."""
-
-    def ask(text: str, locale: str) -> Shown:
-        for _ in range(TRIALS - 1):
-            try:
-                return search(text, locale)
-            except NotChecked:
-                time.sleep(PAUSE)
-        return search(text, locale)
-
-    return ask
+    """Asks again before it raises NotChecked."""
+    return lambda text, locale: patiently(lambda: search(text, locale), NotChecked)
 
 
 @dataclass(frozen=True, slots=True)

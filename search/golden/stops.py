@@ -28,6 +28,7 @@ from wagtail.models import Page
 
 from articles.access import article_pages, below
 from articles.models import AbstractArticle
+from search.models import GoldenQuestion
 from search.tuning.current import stored_rules
 from search.tuning.models import PinnedArticle, SynonymSet
 
@@ -180,7 +181,8 @@ def _drafts(chosen: Q) -> Breakage:
         if found.unchecked:
             return Breakage(tuple(broken), found.unchecked)
     unchecked = ""
-    if pages.count() > BULK_PUBLISHED:
+    left = pages[BULK_PUBLISHED:].values("locale__language_code")
+    if GoldenQuestion.objects.filter(active=True, locale__in=left).exists():
         unchecked = _(
             "Golden questions were checked for the first articles only; the next check "
             "of all questions shows what the others changed."

@@ -19,7 +19,7 @@ from search.centring import (
     uncentred,
 )
 from search.encoder.protocol import Encoder, Vectors
-from search.engines.contract import GenerationInfo
+from search.engines.contract import REBUILD, GenerationInfo
 from search.models import GoldenQuestion
 from search.sampling import draw
 from search.trial import Home, Trial, trial
@@ -92,7 +92,7 @@ def centring_advice(live: GenerationInfo) -> str:
     )
     return (
         f"Not centred by language: {', '.join(locales)}. Questions in another language "
-        f"find less there: run manage.py rebuild_index{chosen}."
+        f"find less there: run {REBUILD}{chosen}."
     )
 
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import math
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
 
 from search.answering.asking import Asker
 from search.answering.retrieval import Ranked, Retriever, meaning
 from search.engines.contract import EngineUnavailable, GenerationInfo
-from search.golden.promotion import broken_by
-from search.golden.replay import NotChecked
+from search.patience import patiently
 from search.ranking.rule import packaged_rules
 from search.sampling import draw
 
@@ -29,12 +26,9 @@ TOLERATED = 0.05
 """Share of a locale's articles that may be set aside with an error."""
 FEW = 10
 """As many may be set aside in any case: no article keeps all others from readers."""
-SHOWN = 10
-"""Broken golden questions that are named."""
-TRIALS = 5
-PAUSE = 1.0
 
-Answer = TypeVar("Answer")
+Objections = Callable[[Indexer, GenerationInfo], Iterable[str]]
+"""What else speaks against making a generation live."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +43,7 @@ def reasons_against(
     indexer: Indexer,
     generation: GenerationInfo,
     left: Sequence[Difference],
-    *,
-    despite_golden: bool = False,
+    objections: Objections | None = None,
 ) -> list[str]:
     """Why a generation may not be promoted; ``left`` is what could not be repaired.
 
@@ -62,24 +55,10 @@ def reasons_against(
         *_missing_articles(left, {lc: len(keys) for lc, keys in wanted.items()}),
         *_unfound(indexer, generation, wanted),
     ]
-    # Where no article is found by its title, no golden question needs to be asked.
-    if not reasons and not despite_golden:
-        reasons += _golden(indexer, generation)
+    # Where no article is found by its title, nobody else needs to be asked.
+    if objections and not reasons:
+        reasons += objections(indexer, generation)
     return reasons
-
-
-def _golden(indexer: Indexer, generation: GenerationInfo) -> Iterator[str]:
-    """The first few golden questions that speak against it, and how to go on."""
-    try:
-        broken = list(broken_by(indexer, generation))
-    except NotChecked as error:
-        yield f"The golden questions could not be asked: {error}"
-        return
-    yield from broken[:SHOWN]
-    if len(broken) > SHOWN:
-        yield f"So do {len(broken) - SHOWN} other golden questions."
-    if broken:
-        yield "To make it live all the same: the same command with --despite-golden"
 
 
 def _wrong_articles(left: Iterable[Difference]) -> Iterator[str]:
@@ -116,8 +95,9 @@ def _unfound(
     """Locales where articles are not found by their own titles."""
     for locale, families in sorted(wanted.items()):
         sample = sorted(families, key=draw)[:SAMPLE]
-        stored = _patient(
-            partial(indexer.engine.articles, sample, locale, generation.name)
+        stored = patiently(
+            partial(indexer.engine.articles, sample, locale, generation.name),
+            EngineUnavailable,
         )
         outcomes = [
             sampled
@@ -147,7 +127,7 @@ def _ask(
         asked = asker.ask(title, locale, locale, generation.name)
         return retriever.rank(asked, meant)
 
-    ranked = _patient(answer)
+    ranked = patiently(answer, EngineUnavailable)
     if not ranked.terms:
         return None
     scores = [hit.score for hit in ranked.semantic]
@@ -155,13 +135,3 @@ def _ask(
         found=family in [result.family for result in ranked.results[:10]],
         sound=bool(scores) and all(math.isfinite(s) and abs(s) < 1.01 for s in scores),
     )
-
-
-def _patient(ask: Callable[[], Answer]) -> Answer:
-    """Ask again: the engine's time limit is made for readers."""
-    for _ in range(TRIALS - 1):
-        try:
-            return ask()
-        except EngineUnavailable:
-            time.sleep(PAUSE)
-    return ask()

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from search.centring import Centring
+from search.due import mark_due
 from search.engines.contract import (
     Bars,
     Engine,
@@ -20,13 +21,12 @@ from search.engines.contract import (
     IndexDamaged,
     IndexMissing,
 )
-from search.golden.due import mark_due
 from search.models import OutboxEntry
 
 from . import outbox
 from .audit import Difference, compare, findable_by_locale, repair
 from .centre import site_centring
-from .checks import reasons_against
+from .checks import Objections, reasons_against
 from .epoch import current_epoch
 from .indexer import Indexer, Progress, silent
 from .lock import generations_lock
@@ -48,22 +48,20 @@ def rebuild(
     locales: Collection[str] = (),
     model: str = "",
     progress: Progress = silent,
-    despite_golden: bool = False,
+    objections: Objections | None = None,
 ) -> int:
     """Build a generation, check it, make it live; returns how many articles it holds.
 
     With ``locales`` only those are built anew and the others taken over. ``model`` is
     the name that GenerationInfo has for the indexer's encoder. A build of the same kind
     that was cut short is continued. The generation that was live is kept, older ones
-    are dropped. ``despite_golden`` makes it live though it breaks golden questions.
+    are dropped. ``objections`` may refuse what passes the checks of any index.
     Raises RebuildRunning, RebuildRefused or another EngineError.
     """
     with generations_lock() as held:
         info, empty = _begin(indexer, locales, model)
         left = _settle(indexer, info, progress, empty=empty)
-        if reasons := reasons_against(
-            indexer, info, left, despite_golden=despite_golden
-        ):
+        if reasons := reasons_against(indexer, info, left, objections):
             indexer.engine.drop(info.name)
             raise _refusal(reasons)
         _promote(indexer, info, left, held)
@@ -79,7 +77,9 @@ def previous(engine: Engine) -> GenerationInfo:
 
 
 def rollback(
-    indexer: Indexer, progress: Progress = silent, *, despite_golden: bool = False
+    indexer: Indexer,
+    progress: Progress = silent,
+    objections: Objections | None = None,
 ) -> GenerationInfo:
     """Make ``previous`` live again, with the articles as they are now.
 
@@ -90,9 +90,7 @@ def rollback(
         if reason := indexer.why_unfit(info):
             raise RebuildRefused(f"Generation {info.name} cannot be used: {reason}")
         left = _settle(indexer, info, progress)
-        if reasons := reasons_against(
-            indexer, info, left, despite_golden=despite_golden
-        ):
+        if reasons := reasons_against(indexer, info, left, objections):
             raise _refusal(reasons)
         _promote(indexer, info, left, held)
     return info

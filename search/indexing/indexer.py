@@ -14,8 +14,10 @@ from django.db import InterfaceError, OperationalError
 
 from articles.languages import published_locales
 from search.centring import Centring
+from search.due import mark_due
 from search.encoder.protocol import Encoder
 from search.engines.contract import (
+    REBUILD,
     Document,
     Engine,
     EngineBusy,
@@ -24,7 +26,6 @@ from search.engines.contract import (
     GenerationInfo,
     Refused,
 )
-from search.golden.due import mark_due
 from search.models import OutboxEntry
 from search.text.analysis import Analyser
 from search.vectors import Encoding
@@ -42,7 +43,6 @@ BATCH = 50
 """Articles that are taken up together; what is urgent waits for one batch."""
 WRITERS = 2
 """Batches that are written at once."""
-REBUILD = "Build a new one with: python manage.py index --rebuild"
 NOT_ITS_FAULT = (EngineError, OperationalError, InterfaceError)
 """Errors that say nothing of the article that was being indexed."""
 
@@ -160,7 +160,7 @@ class Indexer:
             }
             live = promoted[max(promoted)] if promoted else live
         if reason := self.why_unfit(live):
-            raise EngineError(f"{reason} {REBUILD}")
+            raise EngineError(f"{reason} Build a new one with: python {REBUILD}")
         return live
 
     def why_unfit(self, info: GenerationInfo) -> str | None:

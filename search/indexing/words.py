@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from django.db.models import Count, Exists, OuterRef, Sum
 
-from search.golden.due import mark_due
+from search.due import mark_due
 from search.models import ArticleWords, LocaleWords, OutboxEntry
 from search.passages import cut
 from search.spelling.vocabulary import Words

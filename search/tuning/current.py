@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import time
 from collections.abc import Callable, Collection
 from threading import Lock, Thread
@@ -121,7 +122,8 @@ def rules_of(found: SynonymSet) -> tuple[SynonymRule, ...]:
 
 def _pin(row: PinnedArticle) -> Pin:
     return Pin(
-        number=row.pk or 0,
+        # Saved, it is the newest of all.
+        number=row.pk or sys.maxsize,
         family=str(row.article.translation_key),
         questions=tuple(line.text for line in lines(row.questions)),
         exact=row.matching == PinnedArticle.Matching.EXACT,

@@ -69,5 +69,5 @@ def test_a_few_questions_say_nothing(own_index):
 def test_without_an_index_it_says_what_to_do(tmp_path, settings):
     settings.SIGNPOST_INDEX_DIR = tmp_path / "nothing"
 
-    with pytest.raises(CommandError, match="index --rebuild"):
+    with pytest.raises(CommandError, match=r"manage\.py rebuild_index"):
         calibrate("--write")

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from articles.models import FaqPage
-from search.golden import replay
+from search import patience
 from search.golden.invariants import Title, broken, expectations
 from search.golden.replay import Shown
 from search.management.commands import check_relevance
@@ -79,7 +79,7 @@ class TestCommand:
     @pytest.fixture(autouse=True)
     def site_service(self, service: SearchService, monkeypatch) -> None:
         monkeypatch.setattr(check_relevance, "search_service", lambda: service)
-        monkeypatch.setattr(replay, "PAUSE", 0.0)
+        monkeypatch.setattr(patience, "PAUSE", 0.0)
 
     @pytest.fixture
     def memo(self, indexer) -> FaqPage:

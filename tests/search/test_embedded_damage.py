@@ -84,10 +84,10 @@ def test_a_damaged_file_is_named_with_the_command_that_mends_it(
         content = file.read_bytes()
         harm(file)
         if file.name == "live" and harm is remove:
-            with pytest.raises(IndexMissing, match=r"manage\.py index --rebuild"):
+            with pytest.raises(IndexMissing, match=r"manage\.py rebuild_index"):
                 read_everything(directory)
         elif content != (file.read_bytes() if file.exists() else None):
-            with pytest.raises(IndexDamaged, match=r"manage\.py index --rebuild") as e:
+            with pytest.raises(IndexDamaged, match=r"manage\.py rebuild_index") as e:
                 read_everything(directory)
             assert file.name in str(e.value)
         replace(file, content)

@@ -27,7 +27,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 from search.golden import admin
-from search.golden.due import mark_due
+from search.due import mark_due
 from search.golden.replay import Shown
 from search.models import GoldenQuestion
 
@@ -244,6 +244,18 @@ def test_edited_question_forgets_its_result(client, memo):
 
     one.refresh_from_db()
     assert (one.question, one.verdict, one.due) == ("memo deposit", "", True)
+
+
+@pytest.mark.parametrize("values", [{"note": "From support."}, {"active": ""}])
+def test_result_outlives_a_change_of_what_is_not_asked(client, memo, values):
+    one = golden(memo, verdict="passes", position=1, match="strong", due=False)
+    address = reverse("wagtailsnippets_search_goldenquestion:edit", args=[one.pk])
+
+    client.post(address, typed(memo, **values))
+
+    one.refresh_from_db()
+    assert (one.note, one.active) == (values.get("note", ""), "active" not in values)
+    assert (one.verdict, one.position, one.match) == ("passes", 1, "strong")
 
 
 @pytest.mark.parametrize("gone", [FaqPage.unpublish, FaqPage.delete])

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import TestCase
 from django.utils import timezone
 
@@ -15,15 +18,16 @@ from articles.tree import ensure_section
 from search import tasks
 from search.answering.quoting import Quoter
 from search.answering.vocabularies import StoredVocabularies
+from search.due import affected_by, due
 from search.engines.contract import Document, EngineUnavailable, Refused
 from search.engines.embedded import EmbeddedEngine
-from search.golden.due import affected_by, due
 from search.golden.replay import NotChecked, Shown, as_readers, of_live
 from search.golden.results import check
-from search.indexing.generations import RebuildRefused, rebuild, rollback
+from search.indexing.generations import rollback
 from search.indexing.indexer import Indexer
 from search.indexing.vectors import DatabaseVectorCache
 from search.indexing.words import renew_words
+from search.management.commands import rebuild_index, rollback_index
 from search.models import GoldenQuestion, PinnedArticle, SynonymSet
 from search.ranking.quick import packaged_quick_rule
 from search.service import SearchService
@@ -260,53 +264,66 @@ def forgetful(indexer: Indexer) -> Indexer:
 
 
 @pytest.fixture
+def command(forgetful: Indexer, monkeypatch) -> Callable[..., None]:
+    """Runs a command with the forgetful engine."""
+    for module in (rebuild_index, rollback_index):
+        monkeypatch.setattr(module, "make_engine", lambda readonly: forgetful.engine)
+        monkeypatch.setattr(module, "make_indexer", lambda *args: forgetful)
+
+    def run(*args: str) -> None:
+        call_command(*args, stdout=StringIO())
+
+    return run
+
+
+@pytest.fixture
 def few_titles(monkeypatch) -> None:
     """So that only the golden question speaks against the generation."""
     monkeypatch.setattr("search.indexing.checks.FOUND", 0.0)
 
 
 def test_generation_that_breaks_a_golden_question_is_not_promoted(
-    checked, indexer, forgetful, few_titles
+    checked, indexer, command, few_titles
 ):
     live = indexer.engine.generation().name
 
     with pytest.raises(
-        RebuildRefused, match=f"golden question {checked.pk} passes"
+        CommandError, match=f"golden question {checked.pk} passes"
     ) as refused:
-        rebuild(forgetful)
+        command("rebuild_index")
 
     assert indexer.engine.generation().name == live
     assert ASK not in str(refused.value)
 
 
-def test_it_is_promoted_after_a_deliberate_yes(checked, indexer, forgetful, few_titles):
+def test_it_is_promoted_after_a_deliberate_yes(checked, indexer, command, few_titles):
     live = indexer.engine.generation().name
 
-    rebuild(forgetful, despite_golden=True)
+    command("rebuild_index", "--despite-golden")
 
     assert indexer.engine.generation().name != live
     assert list(due()) == [checked]
 
 
 def test_question_that_the_live_generation_does_not_answer_stops_nothing(
-    memo, indexer, forgetful, few_titles
+    memo, indexer, command, few_titles
 ):
     golden(memo, "something else entirely, such as cats", first=1)
 
-    rebuild(forgetful)
+    command("rebuild_index")
 
 
-def test_withdrawn_article_stops_nothing(checked, memo, indexer, forgetful, few_titles):
+def test_withdrawn_article_stops_nothing(checked, memo, indexer, command, few_titles):
     memo.unpublish()
 
-    rebuild(forgetful)
+    command("rebuild_index")
 
 
-def test_rollback_is_asked_too(checked, memo, indexer, forgetful, few_titles):
-    rebuild(forgetful, despite_golden=True)
+def test_rollback_is_asked_too(checked, memo, indexer, command, few_titles):
+    command("rebuild_index", "--despite-golden")
     rollback(indexer)
     # Only the spoilt one is left to go back to.
-    with pytest.raises(RebuildRefused, match="golden question"):
-        rollback(forgetful)
+    with pytest.raises(CommandError, match="golden question"):
+        command("rollback_index")
 
-    rollback(forgetful, despite_golden=True)
+    command("rollback_index", "--despite-golden")

@@ -460,6 +460,30 @@ def test_bulk_publishing_asks_too(client, memo):
     assert live_title(memo) == "Staking"
 
 
+@pytest.mark.parametrize(
+    ("asked", "warned"),
+    [({}, True), ({"active": False}, False), ({"locale": "de"}, False)],
+)
+def test_bulk_publishing_tells_of_articles_that_questions_were_not_asked_about(
+    client, memo, monkeypatch, asked, warned
+):
+    monkeypatch.setattr(stops, "BULK_PUBLISHED", 1)
+    drafts = [article(title, live=False) for title in ("Staking", "Sharding")]
+    for draft in drafts:
+        draft.save_revision()
+    question = golden(memo, MEMO, first=1)
+    for name, value in asked.items():
+        setattr(question, name, value)
+    question.save()
+    ids = "&".join(f"id={draft.pk}" for draft in drafts)
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+
+    answer = client.post(f"{address}?{ids}&next=/admin/", follow=True)
+
+    assert FaqPage.objects.filter(live=True, title__in=("Staking", "Sharding")).count()
+    assert ("checked for the first articles only" in answer.content.decode()) is warned
+
+
 def test_bulk_publishing_asks_about_the_drafts_below_too(client, memo):
     golden(memo, MEMO, first=1)
     draft = article("Staking", live=False)

@@ -19,7 +19,7 @@ from django.core.management import CommandError, call_command
 from articles.tree import ensure_section
 from search.components import search_service
 from search.encoder.onnx import OnnxEncoder
-from search.engines.contract import GenerationInfo
+from search.engines.contract import EngineError, GenerationInfo
 from search.engines.embedded import EmbeddedEngine
 from search.indexing import indexer, outbox
 from search.indexing.epoch import current_epoch
@@ -171,6 +171,20 @@ def test_damaged_index_is_rebuilt(
     assert found(directory) == {"Deposit without a memo"}
 
 
+@pytest.mark.parametrize("harm", [Path.unlink, lambda file: file.write_bytes(b"")])
+def test_the_command_that_a_message_names_mends_the_index(
+    directory: Path, harm: Callable[[Path], object]
+) -> None:
+    index()
+    harm(directory / "live")
+    with pytest.raises(EngineError, match=r"manage\.py rebuild_index$"):
+        live(directory)
+
+    call_command("rebuild_index", stdout=io.StringIO())
+
+    assert found(directory) == {"Deposit without a memo"}
+
+
 @pytest.mark.parametrize(
     ("other", "reason"),
     [
@@ -240,7 +254,7 @@ def test_rebuild_cut_short_leaves_changes_to_the_live_index(
 
         patched.setattr(EmbeddedEngine, "promote", killed)
         with pytest.raises(KeyboardInterrupt):
-            index("--rebuild")
+            call_command("rebuild_index", stdout=io.StringIO())
     index()
 
     assert found(directory) == {"Deposit without a memo", "Trading fees"}

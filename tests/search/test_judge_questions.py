@@ -10,8 +10,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from articles.models import FaqPage
+from search import patience
 from search.engines.contract import EngineUnavailable
-from search.golden import replay
 from search.management.commands import judge_questions
 from tests.articles.factories import article, block
 
@@ -69,7 +69,7 @@ def test_degraded_search_ends_with_2(fees, service, tmp_path, monkeypatch):
         raise EngineUnavailable("down")
 
     monkeypatch.setattr(type(service.engine), "legs", down)
-    monkeypatch.setattr(replay, "PAUSE", 0.0)
+    monkeypatch.setattr(patience, "PAUSE", 0.0)
 
     with pytest.raises(CommandError, match="not answer in full") as raised:
         call_command("judge_questions", file_of(tmp_path, trading_fees=[fees]))

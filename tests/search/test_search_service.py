@@ -206,13 +206,6 @@ def test_what_was_withdrawn_is_not_promised(indexer, service):
     assert (answer.types, answer.topics) == ((), ())
 
 
-def test_second_language_is_searched_when_asked_for(filled, service):
-    write("Memo", "Only here.")
-    answer = ask(service, "trading fees of each trade", also="de")
-
-    assert all(result.locale == "de" for result in answer.elsewhere)
-
-
 def test_question_in_another_language_is_answered_but_never_strongly(filled, service):
     answer = ask(service, "Meine Auszahlung ist noch ausstehend", language="de")
 

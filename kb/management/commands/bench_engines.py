@@ -7,9 +7,9 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from articles.models import FaqPage
-from kb.benchmarks import SEED, SiteBenchCommand, real_words
-from search.evaluation.bench_fill import LOCALE, fill_phrases
-from search.evaluation.bench_load import (
+from kb.bench.command import SEED, SiteBenchCommand, real_words
+from kb.bench.fill import LOCALE, fill_phrases
+from kb.bench.load import (
     Asked,
     Reply,
     is_steady,
@@ -20,13 +20,13 @@ from search.evaluation.bench_load import (
     share,
     title_questions,
 )
-from search.evaluation.bench_processes import (
+from kb.bench.processes import (
     elasticsearch_memory,
     indexing,
     proportional_memory,
     web,
 )
-from search.evaluation.bench_suggest import (
+from kb.bench.suggest import (
     Suggested,
     beginnings,
     suggestions,

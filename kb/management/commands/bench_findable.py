@@ -10,11 +10,11 @@ from urllib.parse import urlencode
 from django.core.management.base import CommandError, CommandParser
 from django.db.models import F
 
-from kb.benchmarks import SEED, SiteBenchCommand, real_words
-from search.evaluation.bench_fill import LOCALE, publish
-from search.evaluation.bench_load import percentiles
-from search.evaluation.bench_processes import indexing, web
-from search.evaluation.bench_samples import SampleArticle, sample_article
+from kb.bench.command import SEED, SiteBenchCommand, real_words
+from kb.bench.fill import LOCALE, publish
+from kb.bench.load import percentiles
+from kb.bench.processes import indexing, web
+from kb.bench.samples import SampleArticle, sample_article
 from search.models import OutboxEntry
 
 FIRST_NUMBER = 10_000_000

@@ -15,21 +15,21 @@ import numpy as np
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from kb.benchmarks import SEED, given_vectors, real_words
+from kb.bench.command import SEED, given_vectors, real_words
+from kb.bench.documents import DocumentMaker
+from kb.bench.fill import LOCALE
+from kb.bench.load import percentiles
+from kb.bench.processes import (
+    elasticsearch_memory,
+    proportional_memory,
+)
+from kb.bench.samples import SECTIONS
+from kb.bench.site import index_prefix
 from search.components import make_analyser
 from search.encoder.files import build_model_files
 from search.engines.contract import Engine, Filters, GenerationInfo
 from search.engines.elasticsearch import connect
 from search.engines.embedded import EmbeddedEngine
-from search.evaluation.bench_documents import DocumentMaker
-from search.evaluation.bench_fill import LOCALE
-from search.evaluation.bench_load import percentiles
-from search.evaluation.bench_processes import (
-    elasticsearch_memory,
-    proportional_memory,
-)
-from search.evaluation.bench_samples import SECTIONS
-from search.evaluation.bench_site import index_prefix
 from search.evaluation.progress import StepProgress
 from search.ranking.fusion import DEPTH
 

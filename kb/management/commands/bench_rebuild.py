@@ -10,13 +10,13 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import CommandParser
 
-from kb.benchmarks import SiteBenchCommand, real_words
+from kb.bench.bulk import BareLoop
+from kb.bench.command import SiteBenchCommand, real_words
+from kb.bench.fill import fill_articles
+from kb.bench.samples import SECTIONS
 from search.centring import RAW
 from search.components import make_analyser, make_encoder, make_engine
 from search.engines.contract import Document, GenerationInfo
-from search.evaluation.bench_bulk import BareLoop
-from search.evaluation.bench_fill import fill_articles
-from search.evaluation.bench_samples import SECTIONS
 from search.evaluation.progress import StepProgress
 from search.indexing.centre import site_centring
 from search.indexing.documents import build, prepare

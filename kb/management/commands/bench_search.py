@@ -7,13 +7,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from articles.access import visible
 from articles.models import article_models
-from search.evaluation.bench_load import (
+from kb.bench.load import (
     Asked,
     one_client,
     parts_table,
     title_questions,
 )
-from search.evaluation.bench_processes import proportional_memory, web
+from kb.bench.processes import proportional_memory, web
 
 WARM_UP = 20
 

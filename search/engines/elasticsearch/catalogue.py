@@ -20,6 +20,7 @@ from elasticsearch import Elasticsearch
 
 from search.centring import Centring
 from search.engines.contract import (
+    REBUILD,
     Bars,
     EngineError,
     GenerationInfo,
@@ -35,7 +36,6 @@ Indices = Mapping[str, Any]
 
 MAX_AGE = 1.0
 """Seconds for which the live generation is not asked for again."""
-REBUILD = "Rebuild the index with: python manage.py index --rebuild"
 MOMENT = "%Y%m%dt%H%M%S.%fz"
 NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -63,7 +63,7 @@ class Catalogue:
         if not wanted:
             raise IndexMissing(
                 "There is no search index in Elasticsearch yet. "
-                "Make one with: python manage.py index --rebuild"
+                f"Make one with: python {REBUILD}"
             )
         found = self.generations.get(wanted)
         if found is None and name is None:
@@ -78,7 +78,9 @@ class Catalogue:
 
 
 def damaged(reason: str) -> IndexDamaged:
-    return IndexDamaged(f"The search index is damaged: {reason}. {REBUILD}")
+    return IndexDamaged(
+        f"The search index is damaged: {reason}. Rebuild it with: python {REBUILD}"
+    )
 
 
 class Catalogues:

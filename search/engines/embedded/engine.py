@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from search.engines.checks import are_units, reason_to_refuse
 from search.engines.contract import (
+    REBUILD,
     Bars,
     Document,
     EngineError,
@@ -266,7 +267,7 @@ class EmbeddedEngine:
         if live is None:
             raise IndexMissing(
                 f"There is no search index in {self._directory} yet. "
-                "Make one with: python manage.py index --rebuild"
+                f"Make one with: python {REBUILD}"
             )
         if seen is not None:
             self._live = (seen, live)

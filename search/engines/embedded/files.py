@@ -7,11 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from search.engines.contract import EngineError, IndexDamaged
+from search.engines.contract import REBUILD, EngineError, IndexDamaged
 
 Signature = tuple[int, int, int]
-
-REBUILD = "Rebuild the index with: python manage.py index --rebuild"
 
 
 def signature(path: Path) -> Signature | None:
@@ -45,7 +43,10 @@ def replace_file(path: Path, content: bytes) -> None:
 
 
 def damaged(path: Path, reason: object) -> IndexDamaged:
-    return IndexDamaged(f"The search index is damaged: {path}: {reason}. {REBUILD}")
+    return IndexDamaged(
+        f"The search index is damaged: {path}: {reason}. "
+        f"Rebuild it with: python {REBUILD}"
+    )
 
 
 def unreadable(path: Path, error: OSError) -> EngineError:

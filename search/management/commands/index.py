@@ -11,10 +11,10 @@ from django.db import OperationalError, close_old_connections
 
 from search.answering.vocabularies import StoredVocabularies
 from search.components import make_engine
+from search.due import due
 from search.encoder.files import ModelUnusable
 from search.engines.contract import Engine, EngineError
 from search.evaluation.progress import StepProgress
-from search.golden.due import due
 from search.golden.replay import NotChecked, of_live
 from search.golden.results import check
 from search.indexing import outbox
@@ -52,9 +52,6 @@ class Command(BaseCommand):
             "--watch", action="store_true", help="go on until stopped by a signal"
         )
         parser.add_argument(
-            "--rebuild", action="store_true", help="build a new generation in any case"
-        )
-        parser.add_argument(
             "--restored",
             action="store_true",
             help="the database was restored from a backup: start a new epoch",
@@ -74,7 +71,7 @@ class Command(BaseCommand):
             if options["watch"]:
                 signal.signal(signal.SIGTERM, self._stop)
                 signal.signal(signal.SIGINT, self._stop)
-            self._prepare(anew=options["rebuild"])
+            self._prepare()
             outbox.take_over()
             self._drain()
             self._put_right()
@@ -90,24 +87,18 @@ class Command(BaseCommand):
         self._model = model
         self._indexer = make_indexer(engine, model, self._threads)
 
-    def _prepare(self, *, anew: bool = False) -> None:
+    def _prepare(self) -> None:
         """Follow the live generation's model; replace what cannot be used."""
         engine = self._indexer.engine
         if (model := site_model(engine)) != self._model:
             self._open(engine, model)
         reason = self._indexer.why_rebuild()
-        if reason is None and not anew:
+        if reason is None:
             return
-        if reason is not None:
-            self.stderr.write(f"{reason} Building a new one.")
+        self.stderr.write(f"{reason} Building a new one.")
         with StepProgress() as progress:
-            # What cannot be used answers nobody's question.
-            count = rebuild(
-                self._indexer,
-                model=self._model,
-                progress=progress,
-                despite_golden=reason is not None,
-            )
+            # What cannot be used answers no golden question.
+            count = rebuild(self._indexer, model=self._model, progress=progress)
         self.stdout.write(f"{count} articles indexed in a new generation.")
         if outcome := centring_outcome(engine.generation()):
             self.stdout.write(outcome)

@@ -9,6 +9,7 @@ from search.components import make_engine
 from search.encoder.files import ModelUnusable
 from search.engines.contract import EngineError
 from search.evaluation.progress import StepProgress
+from search.golden.promotion import objections
 from search.indexing.centre import centring_outcome
 from search.indexing.generations import rebuild
 from search.indexing.words import renew_words
@@ -58,7 +59,7 @@ class Command(BaseCommand):
                     locales=set(options["locale"]),
                     model=model,
                     progress=progress,
-                    despite_golden=options["despite_golden"],
+                    objections=None if options["despite_golden"] else objections,
                 )
         except (EngineError, ModelUnusable) as error:
             raise CommandError(str(error)) from error

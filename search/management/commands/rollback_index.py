@@ -9,6 +9,7 @@ from search.components import make_engine
 from search.encoder.files import ModelUnusable
 from search.engines.contract import EngineError
 from search.evaluation.progress import StepProgress
+from search.golden.promotion import objections
 from search.indexing.generations import previous, rollback
 from search.indexing.writer import make_indexer
 
@@ -34,7 +35,9 @@ class Command(BaseCommand):
             indexer = make_indexer(engine, earlier.model, options["threads"])
             with StepProgress() as progress:
                 live = rollback(
-                    indexer, progress, despite_golden=options["despite_golden"]
+                    indexer,
+                    progress,
+                    None if options["despite_golden"] else objections,
                 )
         except (EngineError, ModelUnusable) as error:
             raise CommandError(str(error)) from error

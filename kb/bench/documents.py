@@ -16,8 +16,8 @@ from search.engines.contract import Document, PassageEntry, Vector
 from search.text.analysis import Analyser
 from search.text.prefixes import title_prefixes
 
-from .bench_fill import LOCALE, TOPICS
-from .bench_samples import (
+from .fill import LOCALE, TOPICS
+from .samples import (
     SECTIONS,
     SampleArticle,
     Words,

@@ -14,12 +14,12 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from kb.bench.fill import fill_articles, fill_vectors
+from kb.bench.samples import SECTIONS, Words
+from kb.bench.site import INSIDE, throwaway_site
 from kb.demo.vectors import shipped_file
 from search.encoder.files import build_model_files
 from search.encoder.protocol import Vectors
-from search.evaluation.bench_fill import fill_articles, fill_vectors
-from search.evaluation.bench_samples import SECTIONS, Words
-from search.evaluation.bench_site import INSIDE, throwaway_site
 from search.evaluation.corpora import read_articles
 from search.evaluation.progress import StepProgress
 

@@ -18,19 +18,19 @@ from articles.transfer.indexes import deferred_indexes
 from articles.tree import ensure_section
 from search.encoder.protocol import Vectors
 from search.indexing.documents import prepare
+from search.indexing.indexer import Progress
 from search.indexing.source import current_texts, findable_keys
 from search.indexing.vectors import DatabaseVectorCache
 from search.models import PastQuestion, TitlePhrase
 from search.vectors import text_hash
 
-from .bench_samples import (
+from .samples import (
     SampleArticle,
     Words,
     passage_vectors,
     sample_article,
     window_vectors,
 )
-from .runner import Progress
 
 LOCALE = "en"
 TOPICS = 20

@@ -13,19 +13,16 @@ import numpy as np
 import pytest
 
 from articles.text import ArticleText, Section
-from kb.benchmarks import given_vectors
-from search.answer import Question
-from search.encoder.protocol import Encoder, Vectors
-from search.engines.contract import Filters
-from search.evaluation.bench_documents import DocumentMaker
-from search.evaluation.bench_fill import (
+from kb.bench.command import given_vectors
+from kb.bench.documents import DocumentMaker
+from kb.bench.fill import (
     LOCALE,
     fill_articles,
     fill_phrases,
     fill_vectors,
     publish,
 )
-from search.evaluation.bench_load import (
+from kb.bench.load import (
     Asked,
     is_steady,
     many_clients,
@@ -33,8 +30,8 @@ from search.evaluation.bench_load import (
     share,
     title_questions,
 )
-from search.evaluation.bench_processes import free_port
-from search.evaluation.bench_samples import (
+from kb.bench.processes import free_port
+from kb.bench.samples import (
     SECTIONS,
     Words,
     name_of,
@@ -42,10 +39,13 @@ from search.evaluation.bench_samples import (
     sample_article,
     window_vectors,
 )
-from search.evaluation.bench_suggest import (
+from kb.bench.suggest import (
     beginnings,
     suggestions,
 )
+from search.answer import Question
+from search.encoder.protocol import Encoder, Vectors
+from search.engines.contract import Filters
 from search.indexing.generations import rebuild
 from search.indexing.indexer import Indexer, silent
 from search.indexing.source import findable_keys

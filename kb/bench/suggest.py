@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 from urllib.parse import urlencode
 
-from .bench_load import PATIENCE, Asked, get
+from .load import PATIENCE, Asked, get
 
 SHORTEST = 2
 """Letters of what is typed at least."""
