@@ -24,9 +24,8 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.models import Page
 
 from articles.languages import NATIVE_NAMES
-from articles.listing import ArticleCard, cards
+from articles.listing import ArticleCard, cards, preferred
 from articles.models import Family
-from articles.views.elsewhere import preferred
 from feedback.translations import wanted
 from reports.permissions import editable_pages
 from reports.spreadsheets import SafeSpreadsheets
