@@ -15,10 +15,10 @@ from wagtail.blocks import StreamValue
 
 from articles.access import Visibility
 from articles.announcements import AnnouncementItem, below_banner
-from articles.context_processors import alternates
 from articles.drift import Drift
 from articles.history import drifts
 from articles.languages import (
+    alternates,
     direction,
     language_tag,
     published_locales,
