@@ -61,7 +61,8 @@ class DriftedSection:
 
 @dataclass(frozen=True, slots=True)
 class DriftNotice:
-    """``lead`` is the text before the first heading, if that changed."""
+    """``lead`` is the text before the first heading, if that changed; ``removed`` are
+    the headings, in its language, of what the source has no longer."""
 
     source_url: str
     source_lang: str
@@ -71,6 +72,7 @@ class DriftNotice:
     critical: bool
     lead: DriftedSection | None
     sections: tuple[DriftedSection, ...]
+    removed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,7 @@ def drift_notice(drift: Drift | None, source: ArticleCard | None) -> DriftNotice
         critical=drift.critical,
         lead=next((section for section in changed if not section.anchor), None),
         sections=tuple(section for section in changed if section.anchor),
+        removed=tuple(section.heading for section in drift.removed if section.anchor),
     )
 
 
