@@ -14,8 +14,8 @@ from articles.announcements import critical_now
 from articles.languages import (
     Alternate,
     LanguageLink,
+    alternates,
     language,
-    language_tag,
     published_locales,
     switcher,
 )
@@ -58,14 +58,3 @@ def _alternates(
         {link.code: link.url.partition("?")[0] for link in languages},
         settings.LANGUAGE_CODE,
     )
-
-
-def alternates(
-    request: HttpRequest, urls: dict[str, str], default: str
-) -> tuple[Alternate, ...]:
-    """The hreflang links of one page; ``default`` is also the x-default."""
-    absolute = {code: request.build_absolute_uri(url) for code, url in urls.items()}
-    links = [Alternate(language_tag(code), url) for code, url in absolute.items()]
-    if default in absolute:
-        links.append(Alternate("x-default", absolute[default]))
-    return tuple(links)

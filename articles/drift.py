@@ -23,16 +23,14 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """``sections`` are the source's changed or new ones, as they are now.
-
-    A section that the source dropped is in ``removed`` by its anchor; a change of
-    title or summary alone leaves both empty.
-    """
+    """``sections`` are the source's changed or new ones, as they are now; ``removed``
+    those that it dropped, as they were. A change of title or summary alone leaves both
+    empty."""
 
     changed_at: datetime
     critical: bool
     sections: tuple[Section, ...]
-    removed: tuple[str, ...]
+    removed: tuple[Section, ...]
 
 
 def drift(recorded: int | None, versions: Sequence[Published]) -> Drift | None:
@@ -60,7 +58,9 @@ def drift(recorded: int | None, versions: Sequence[Published]) -> Drift | None:
             for section in versions[-1].sections
             if before.get(section.anchor) != section
         ),
-        removed=tuple(anchor for anchor in before if anchor not in now),
+        removed=tuple(
+            section for section in then.sections if section.anchor not in now
+        ),
     )
 
 

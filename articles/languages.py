@@ -148,6 +148,17 @@ def switcher(
     )
 
 
+def alternates(
+    request: HttpRequest, urls: dict[str, str], default: str
+) -> tuple[Alternate, ...]:
+    """The hreflang links of one page; ``default`` is also the x-default."""
+    absolute = {code: request.build_absolute_uri(url) for code, url in urls.items()}
+    links = [Alternate(language_tag(code), url) for code, url in absolute.items()]
+    if default in absolute:
+        links.append(Alternate("x-default", absolute[default]))
+    return tuple(links)
+
+
 def readers_language(request: HttpRequest) -> str:
     """The published language for a page whose address names none; the default one
     where nothing is published."""

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import translation
 
-from articles.access import Visibility
-from articles.languages import direction, language_tag
+from articles.access import Visibility, article_pages
+from articles.languages import NATIVE_NAMES, direction, language_tag
 from articles.models import AbstractArticle, Family, article_models
 
 
@@ -55,6 +56,37 @@ def cards(
         for card in _of(model, condition, shown)
     ]
     return sorted(found, key=lambda card: card.path)
+
+
+def preferred(found: Sequence[ArticleCard], source: str) -> list[ArticleCard]:
+    """The source first, then the site's default language, then by native name."""
+    first = (source, settings.LANGUAGE_CODE)
+    return sorted(
+        found,
+        key=lambda card: (
+            first.index(card.locale) if card.locale in first else len(first),
+            NATIVE_NAMES[card.locale].casefold(),
+        ),
+    )
+
+
+def untranslated(
+    condition: Q, code: str, visibility: Visibility
+) -> tuple[ArticleCard, ...]:
+    """Of the articles that meet ``condition``, those that lack the language ``code``:
+    the best of each family, with its permanent address in that language."""
+    here = visibility.of(article_pages(in_locale(code))).values("translation_key")
+    others = cards(condition & ~Q(translation_key__in=here), visibility)
+    by_family: dict[str, list[ArticleCard]] = {}
+    for card in others:
+        by_family.setdefault(card.family, []).append(card)
+    return tuple(
+        replace(
+            preferred(found, settings.LANGUAGE_CODE)[0],
+            url=permalink(found[0].key, code),
+        )
+        for found in by_family.values()
+    )
 
 
 def in_locale(code: str) -> Q:

@@ -34,6 +34,8 @@ from search.ids import read_search
 from search.text.redaction import redact
 
 NETWORK_FACTOR = 10
+# No list of results is so long.
+LAST_POSITION = 10_000
 
 
 class Notice(TextChoices):
@@ -187,7 +189,7 @@ def _limit(reader: Reader) -> None:
 
 def _click(submission: Submission, reader: Reader) -> None:
     position = submission.position
-    if position is None or not 1 <= position <= 10_000:
+    if position is None or not 1 <= position <= LAST_POSITION:
         raise Incomplete({"position": [gettext("Count the results from 1.")]})
     search = _search(submission)
     article = find_article(family_of(submission.family), submission.locale)

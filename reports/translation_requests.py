@@ -22,13 +22,12 @@ from wagtail.admin.ui.tables import (
 )
 from wagtail.admin.views.reports import ReportView
 from wagtail.models import Page
-from wagtail.permissions import policy_registry
 
 from articles.languages import NATIVE_NAMES
-from articles.listing import ArticleCard, cards
+from articles.listing import ArticleCard, cards, preferred
 from articles.models import Family
-from articles.views.elsewhere import preferred
 from feedback.translations import wanted
+from reports.permissions import editable_pages
 from reports.spreadsheets import SafeSpreadsheets
 
 HEADINGS = {
@@ -57,9 +56,7 @@ class Row:
 def requested(user: AbstractBaseUser) -> list[Row]:
     """What readers still miss in the languages that ``user`` may edit, most asked for
     first."""
-    editable = policy_registry.get_by_type(Page).instances_user_has_permission_for(
-        user, "change"
-    )
+    editable = editable_pages(user)
     locales = set(editable.order_by().values_list("locale__language_code", flat=True))
     asked = [want for want in wanted() if want.locale in locales]
     families = {want.family for want in asked}

@@ -10,6 +10,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
+from reports.reader_comments import ReaderCommentsView
 from reports.stale_content.view import StaleContentView
 from reports.translation_requests import TranslationRequestsView
 
@@ -44,6 +45,17 @@ def translation_requests() -> ReportMenuItem:
     )
 
 
+@hooks.register("register_reports_menu_item")
+def reader_comments() -> ReportMenuItem:
+    return ReportMenuItem(
+        _("What readers say"),
+        reverse("reports_reader_comments"),
+        name="reader-comments",
+        icon_name="comment",
+        order=105,
+    )
+
+
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[URLPattern]:
     return [
@@ -56,6 +68,16 @@ def admin_urls() -> list[URLPattern]:
             "reports/stale-content/results/",
             StaleContentView.as_view(results_only=True),
             name="reports_stale_content_results",
+        ),
+        path(
+            "reports/reader-comments/",
+            ReaderCommentsView.as_view(),
+            name="reports_reader_comments",
+        ),
+        path(
+            "reports/reader-comments/results/",
+            ReaderCommentsView.as_view(results_only=True),
+            name="reports_reader_comments_results",
         ),
         path(
             "reports/translation-requests/",

@@ -15,10 +15,10 @@ from wagtail.blocks import StreamValue
 
 from articles.access import Visibility
 from articles.announcements import AnnouncementItem, below_banner
-from articles.context_processors import alternates
 from articles.drift import Drift
 from articles.history import drifts
 from articles.languages import (
+    alternates,
     direction,
     language_tag,
     published_locales,
@@ -61,7 +61,8 @@ class DriftedSection:
 
 @dataclass(frozen=True, slots=True)
 class DriftNotice:
-    """``lead`` is the text before the first heading, if that changed."""
+    """``lead`` is the text before the first heading, if that changed; ``removed`` are
+    the headings, in its language, of what the source has no longer."""
 
     source_url: str
     source_lang: str
@@ -71,6 +72,7 @@ class DriftNotice:
     critical: bool
     lead: DriftedSection | None
     sections: tuple[DriftedSection, ...]
+    removed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,7 @@ def drift_notice(drift: Drift | None, source: ArticleCard | None) -> DriftNotice
         critical=drift.critical,
         lead=next((section for section in changed if not section.anchor), None),
         sections=tuple(section for section in changed if section.anchor),
+        removed=tuple(section.heading for section in drift.removed if section.anchor),
     )
 
 

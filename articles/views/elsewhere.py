@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -26,7 +24,14 @@ from articles.languages import (
     switcher,
     translated_name,
 )
-from articles.listing import ArticleCard, cards, in_locale, of_family, permalink
+from articles.listing import (
+    ArticleCard,
+    cards,
+    in_locale,
+    of_family,
+    permalink,
+    preferred,
+)
 from articles.models import Family, Topic, Version
 from articles.views.crumbs import crumbs
 
@@ -172,34 +177,3 @@ def _topic(version: Version) -> Topic | None:
         return None
     topics = Topic.objects.filter(pk=revision.content["topic"])
     return topics.select_related("parent").first()
-
-
-def preferred(found: Sequence[ArticleCard], source: str) -> list[ArticleCard]:
-    """The source first, then the site's default language, then by native name."""
-    first = (source, settings.LANGUAGE_CODE)
-    return sorted(
-        found,
-        key=lambda card: (
-            first.index(card.locale) if card.locale in first else len(first),
-            NATIVE_NAMES[card.locale].casefold(),
-        ),
-    )
-
-
-def untranslated(
-    condition: Q, code: str, visibility: Visibility
-) -> tuple[ArticleCard, ...]:
-    """Of the articles that meet ``condition``, those that lack the language ``code``:
-    the best of each family, with its permanent address in that language."""
-    here = visibility.of(article_pages(in_locale(code))).values("translation_key")
-    others = cards(condition & ~Q(translation_key__in=here), visibility)
-    by_family: dict[str, list[ArticleCard]] = {}
-    for card in others:
-        by_family.setdefault(card.family, []).append(card)
-    return tuple(
-        replace(
-            preferred(found, settings.LANGUAGE_CODE)[0],
-            url=permalink(found[0].key, code),
-        )
-        for found in by_family.values()
-    )

@@ -13,10 +13,9 @@ from django.views.decorators.http import require_safe
 
 from articles.access import Visibility
 from articles.collation import OTHER, alphabet, letter_of, sort_key
-from articles.listing import in_locale, page_address
+from articles.listing import in_locale, page_address, untranslated
 from articles.models import GlossaryPage
 from articles.views.crumbs import crumbs
-from articles.views.elsewhere import untranslated
 
 MAX_QUERY = 100
 

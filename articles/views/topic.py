@@ -13,11 +13,10 @@ from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.http import require_safe
 
 from articles.announcements import below_banner
-from articles.listing import ArticleCard, cards, in_locale
+from articles.listing import ArticleCard, cards, in_locale, untranslated
 from articles.models import Topic
 from articles.topics import Contents
 from articles.views.crumbs import crumbs
-from articles.views.elsewhere import untranslated
 
 GROUPS: dict[str, Any] = {
     "guide": gettext_lazy("Guides"),

@@ -9,7 +9,7 @@ from pydantic import Field
 from feedback.errors import OtherSite
 from feedback.guard import from_this_site
 from feedback.models import COMMENT_LENGTH
-from feedback.service import Kind, Submission, submit
+from feedback.service import LAST_POSITION, Kind, Submission, submit
 from feedback.visitors import reader_of
 
 router = Router(tags=["feedback"])
@@ -24,7 +24,7 @@ class FeedbackIn(Schema):
     reason: Annotated[str, Field(max_length=20)] | None = None
     comment: Annotated[str, Field(max_length=COMMENT_LENGTH)] | None = None
     search: str | None = None
-    position: Annotated[int, Field(ge=1, le=1000)] | None = None
+    position: Annotated[int, Field(ge=1, le=LAST_POSITION)] | None = None
 
 
 class FeedbackOut(Schema):

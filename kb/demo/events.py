@@ -23,6 +23,7 @@ NETWORKS = 300
 VOTES_PER_VIEW = 0.1
 CONTACTS_PER_VIEW = 0.01
 VIEWS_BY_SEARCH = 0.4
+COMMENTS_PER_VOTE = 0.4
 HELPFUL = 0.82
 
 # Readers of one article a day, in English and in another language.
@@ -38,19 +39,58 @@ Shown = dict[str, str | float]
 
 @dataclass(frozen=True, slots=True)
 class Fall:
-    """From so many days ago a smaller share finds the article helpful."""
+    """From so many days ago a smaller share finds the article helpful; ``comments``
+    are of those who do not."""
 
     days_ago: int
     helpful: float
     reason: Reason
+    comments: tuple[str, ...]
 
 
 FALLING = {
-    ("trading-and-withdrawal-fees", "de"): Fall(12, 0.35, Reason.OUTDATED),
-    ("trading-and-withdrawal-fees", "es"): Fall(12, 0.4, Reason.OUTDATED),
-    ("kyc-rejected", "en"): Fall(9, 0.45, Reason.WRONG),
-    ("tax-report", "en"): Fall(28, 0.5, Reason.INCOMPLETE),
-    ("card-declined", "en"): Fall(16, 0.4, Reason.NOT_FOUND),
+    ("trading-and-withdrawal-fees", "de"): Fall(
+        12,
+        0.35,
+        Reason.OUTDATED,
+        (
+            "Beim Auszahlen wurde mir eine höhere Gebühr angezeigt.",
+            "Die Tabelle stimmt nicht mehr mit der App überein.",
+        ),
+    ),
+    ("trading-and-withdrawal-fees", "es"): Fall(
+        12,
+        0.4,
+        Reason.OUTDATED,
+        (
+            "La comisión que me cobraron es otra.",
+            "Las cifras no coinciden con las de la aplicación.",
+        ),
+    ),
+    ("kyc-rejected", "en"): Fall(
+        9,
+        0.45,
+        Reason.WRONG,
+        (
+            "I did every step and my documents were rejected again.",
+            "The button named here is not in the app.\nI have an Android phone.",
+        ),
+    ),
+    ("tax-report", "en"): Fall(
+        28,
+        0.5,
+        Reason.INCOMPLETE,
+        (
+            "How do I get the report for a year before last?",
+            "Nothing about the format my tax office wants.",
+        ),
+    ),
+    ("card-declined", "en"): Fall(
+        16,
+        0.4,
+        Reason.NOT_FOUND,
+        ("My card is declined abroad only. Why?",),
+    ),
 }
 # What readers asked for and no article answers.
 UNMET = (
@@ -173,6 +213,7 @@ class _Readers:
                     changed=at,
                     helpful=helpful,
                     reason="" if helpful else self._reason(fall),
+                    comment="" if helpful else self._comment(fall),
                     **who,
                     **about,
                 )
@@ -214,6 +255,11 @@ class _Readers:
         if fall and self.random.random() < 0.6:
             return fall.reason
         return self.random.choice([Reason.UNCLEAR, Reason.NOT_FOUND, Reason.OTHER, ""])
+
+    def _comment(self, fall: Fall | None) -> str:
+        if fall and self.random.random() < COMMENTS_PER_VOTE:
+            return self.random.choice(fall.comments)
+        return ""
 
     def _pseudonym(self) -> str:
         return f"{self.random.getrandbits(64):016x}"

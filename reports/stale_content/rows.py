@@ -13,13 +13,13 @@ from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from wagtail.models import Page
-from wagtail.permissions import policy_registry
 
 from articles.drift import Published, drift
 from articles.history import source_versions
 from articles.models import Family, Topic, article_models
 from feedback.subjects import Subject
 from reports.figures import readers
+from reports.permissions import editable_pages
 from reports.statistics.staleness import (
     Source,
     StaleRow,
@@ -32,11 +32,10 @@ from reports.statistics.staleness import (
 def editable_articles(user: AbstractBaseUser) -> QuerySet[Page]:
     """The live articles that ``user`` may edit, with ``topic`` and what the rows need
     from the tables of the four types."""
-    editable = policy_registry.get_by_type(Page).instances_user_has_permission_for(
-        user, "change"
-    )
-    articles: QuerySet[Page] = editable.type(*article_models()).filter(
-        live=True, alias_of__isnull=True
+    articles: QuerySet[Page] = (
+        editable_pages(user)
+        .type(*article_models())
+        .filter(live=True, alias_of__isnull=True)
     )
     return articles.annotate(
         topic=_of_any_type("topic_id"),

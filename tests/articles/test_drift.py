@@ -52,7 +52,7 @@ def test_changed_and_new_sections() -> None:
 def test_dropped_section() -> None:
     found = drift(1, [state(1, FEES, LIMITS), state(2, LIMITS)])
     assert found is not None
-    assert found.removed == ("s-1",)
+    assert found.removed == (FEES,)
     assert found.sections == ()
 
 
@@ -115,6 +115,17 @@ def test_notice_names_the_section_and_goes_with_the_next_translation(
 
     publish(german, source_revision_id=source.live_revision_id)
     assert client.get(german.url).context["drift"] is None
+
+
+def test_notice_names_the_section_that_the_source_dropped(
+    translated: tuple[FaqPage, FaqPage], client: Client
+) -> None:
+    source, german = translated
+    publish(source, body=[block("text", "<p>1 USDT</p>")])
+    html = BeautifulSoup(client.get(german.url).content, "html.parser")
+    said = html.article.find(class_="notice").find("span", string="Networks")
+    assert said["lang"] == "en"
+    assert "(dort entfernt)" in said.parent.get_text()
 
 
 @pytest.mark.parametrize("severity", ["normal", "critical"])

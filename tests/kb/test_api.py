@@ -196,6 +196,14 @@ def test_feedback_in_a_language_that_is_not_published_is_refused(
     assert not Contact.objects.exists()
 
 
+@pytest.mark.parametrize(("position", "status"), [(10_000, 201), (10_001, 422)])
+def test_a_click_is_taken_as_far_down_as_pages_take_it(memo, client, position, status):
+    about = {"family": str(memo.translation_key), "locale": "en"}
+    search = sign_search(uuid4())
+    response = post(client, kind="click", search=search, position=position, **about)
+    assert response.status_code == status
+
+
 @pytest.mark.parametrize("locale", ["en", "de", ""])
 def test_a_call_for_a_person_is_taken_with_or_without_a_language(memo, client, locale):
     assert post(client, kind="contact", locale=locale).status_code == 201
