@@ -42,12 +42,12 @@ WORDS = 3
 question's."""
 SURE = 0.7
 """Likelihood from which on words tell that."""
-HOME = 0.02
+HOME = 0.1
 """Likelihood of the page's language from which on they do not."""
-FEWEST, LIKELY, DOUBTED = 2, 0.3, 0.1
-"""Words, likelihood and that of the page's language where words tell it only together
-with articles in that language, which hold more of them than the page's do."""
-KNOWN = 0.6
+FEWEST, LIKELY = 2, 0.3
+"""Words and likelihood from which on words tell that together with articles in the
+likelier language, which hold more of them than the page's do."""
+KNOWN = 0.5
 """Share of the words that articles in the page's language hold, from which on a
 question is theirs unless those in its own language hold more."""
 _SAME = {"no": "nb", "nn": "nb", "bs": "hr", "sh": "sr", "iw": "he"}
@@ -150,11 +150,11 @@ def _by_words(writing: Writing, language: str, detector: Detector) -> tuple[str,
     if not likely:
         return "", False
     best = max(likely, key=likely.__getitem__)
-    home = likely.get(language, 0.0)
+    doubted = best != language and likely.get(language, 0.0) < HOME
     whole = writing.share(scripts(best)) > 1 - MIXED
-    if best == language or likely[best] < LIKELY or home >= DOUBTED or not whole:
+    if not doubted or likely[best] < LIKELY or not whole:
         return "", False
-    sure = words >= WORDS and likely[best] >= SURE and home < HOME
+    sure = words >= WORDS and likely[best] >= SURE
     return (_chinese(writing) if best == "zh" else best), sure
 
 
