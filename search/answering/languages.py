@@ -47,7 +47,7 @@ HOME = 0.1
 FEWEST, LIKELY = 2, 0.3
 """Words and likelihood from which on words tell that together with articles in the
 likelier language, which hold more of them than the page's do."""
-KNOWN = 0.5
+KNOWN = 0.6
 """Share of the words that articles in the page's language hold, from which on a
 question is theirs unless those in its own language hold more."""
 _SAME = {"no": "nb", "nn": "nb", "bs": "hr", "sh": "sr", "iw": "he"}
