@@ -46,6 +46,14 @@ def read_page(token: str, today: date) -> PageToken:
     return page
 
 
+def locale_of(token: str) -> str:
+    """The locale of the page that ``token`` came with, however old it is, or ``""``."""
+    try:
+        return read_page(token, date.min).locale
+    except BadToken:
+        return ""
+
+
 def sign_receipt(vote: UUID) -> str:
     return RECEIPT.sign(vote.hex)
 

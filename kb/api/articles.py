@@ -3,17 +3,18 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import cast
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema
 
 from articles.extract import article_text
 from articles.listing import cards, of_family
 from articles.models import AbstractArticle
+from feedback.errors import ArticleNotFound
 from feedback.recording import record_view
 from feedback.subjects import family_of, find_article
 from feedback.tokens import PageToken, sign_page
-from kb.api.locales import in_locale
+from kb.api.locales import answer_in
 
 router = Router(tags=["articles"])
 
@@ -45,32 +46,32 @@ class ArticleOut(Schema):
 @router.get("/articles/{path:family}", response=ArticleOut, url_name="article")
 def article(request: HttpRequest, family: str, locale: str) -> ArticleOut:
     """One article as text, with the token that feedback on it needs."""
-    with in_locale(locale):
-        key = family_of(family)
-        page = cast(AbstractArticle, find_article(key, locale).specific)
-        translations = {card.locale: card for card in cards(of_family(key))}
-        if page.live_revision_id is None or locale not in translations:
-            raise Http404
-        record_view(request, page)
-        text = article_text(page)
-        token = PageToken(key, locale, page.live_revision_id, timezone.now().date())
-        return ArticleOut(
-            family=translations[locale].key,
-            article=page.pk,
-            locale=locale,
-            revision=page.live_revision_id,
-            type=text.type,
-            title=text.title,
-            summary=text.summary,
-            url=translations[locale].url,
-            sections=[
-                SectionOut(anchor=part.anchor, heading=part.heading, text=part.text)
-                for part in text.sections
-            ],
-            topics=list(text.topics),
-            audience=text.audience,
-            updated=text.updated,
-            last_verified=page.last_verified,
-            other_locales=sorted(translations.keys() - {locale}),
-            token=sign_page(token),
-        )
+    answer_in(locale)
+    key = family_of(family)
+    page = cast(AbstractArticle, find_article(key, locale).specific)
+    translations = {card.locale: card for card in cards(of_family(key))}
+    if page.live_revision_id is None or locale not in translations:
+        raise ArticleNotFound
+    record_view(request, page)
+    text = article_text(page)
+    token = PageToken(key, locale, page.live_revision_id, timezone.now().date())
+    return ArticleOut(
+        family=translations[locale].key,
+        article=page.pk,
+        locale=locale,
+        revision=page.live_revision_id,
+        type=text.type,
+        title=text.title,
+        summary=text.summary,
+        url=translations[locale].url,
+        sections=[
+            SectionOut(anchor=part.anchor, heading=part.heading, text=part.text)
+            for part in text.sections
+        ],
+        topics=list(text.topics),
+        audience=text.audience,
+        updated=text.updated,
+        last_verified=page.last_verified,
+        other_locales=sorted(translations.keys() - {locale}),
+        token=sign_page(token),
+    )

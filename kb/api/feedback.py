@@ -11,6 +11,7 @@ from feedback.guard import from_this_site
 from feedback.models import COMMENT_LENGTH
 from feedback.service import LAST_POSITION, Kind, Submission, submit
 from feedback.visitors import reader_of
+from kb.api.locales import named_locales, speak_first
 
 router = Router(tags=["feedback"])
 
@@ -38,6 +39,7 @@ def feedback(request: HttpRequest, given: FeedbackIn) -> tuple[int, FeedbackOut]
 
     A vote answers with the key of its receipt, by which it can be changed.
     """
+    speak_first(named_locales(request))
     if not from_this_site(request):
         raise OtherSite
     submission = Submission(

@@ -1,4 +1,4 @@
-"""Errors as problem details (RFC 9457), in the language of the request."""
+"""Errors as problem details (RFC 9457), in the locale that the request names."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from ninja.errors import HttpError, Throttled, ValidationError
 from ninja.responses import NinjaJSONEncoder
 
 from feedback.errors import FeedbackError, Incomplete
+from kb.api.locales import named_locales, speak_first
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +45,8 @@ def add_problem_handlers(api: NinjaAPI) -> None:
             ".".join(str(part) for part in item["loc"][1:]): item["msg"]
             for item in error.errors
         }
+        # The view, which else says what is spoken, was not reached.
+        speak_first(named_locales(request))
         detail = _("Part of the request cannot be read.")
         return problem(422, "invalid", detail, fields=fields)
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from kb.api.locales import in_locale
+from kb.api.locales import answer_in
 from search.answer import (
     PAGE_SIZE,
     QUESTION_LENGTH,
@@ -128,10 +128,10 @@ def search(request: HttpRequest, asked: Query[SearchIn]) -> AnswerOut:
         page=asked.page,
         limit=asked.limit,
     )
-    with in_locale(asked.locale) as published:
-        answer = search_service().search(question, published)
-        record(request, answer)
-        return _answer(answer)
+    published = answer_in(asked.locale)
+    answer = search_service().search(question, published)
+    record(request, answer)
+    return _answer(answer)
 
 
 @router.get("/suggest", response=SuggestionsOut, url_name="suggest")
@@ -140,13 +140,13 @@ def suggest(request: HttpRequest, q: str, locale: str) -> SuggestionsOut:
 
     Nothing is suggested for more than 60 characters.
     """
-    with in_locale(locale):
-        if len(q) > LONGEST_PREFIX:
-            return SuggestionsOut(suggestions=[])
-        found = search_service().suggest(q, locale, SUGGESTIONS)
-        return SuggestionsOut(
-            suggestions=[SuggestionOut(**asdict(suggestion)) for suggestion in found]
-        )
+    answer_in(locale)
+    if len(q) > LONGEST_PREFIX:
+        return SuggestionsOut(suggestions=[])
+    found = search_service().suggest(q, locale, SUGGESTIONS)
+    return SuggestionsOut(
+        suggestions=[SuggestionOut(**asdict(suggestion)) for suggestion in found]
+    )
 
 
 def _answer(answer: Answer) -> AnswerOut:

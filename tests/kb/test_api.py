@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.core.cache import cache
 from django.test import RequestFactory
+from wagtail.models import Page
 
 from feedback.models import Contact
 from kb.api import search as search_api
@@ -118,8 +119,15 @@ def test_errors_speak_the_language_of_the_request(memo, client):
     response = get(client, "articles/unknown", locale="de")
 
     assert response.status_code == 404
+    assert response["Content-Language"] == "de"
     said = problem(response)["detail"]
     assert said == "Diesen Artikel gibt es in dieser Sprache nicht."
+
+
+def test_a_value_out_of_bounds_is_told_in_the_locale_of_the_address(memo, client):
+    response = get(client, "search", q="memo", locale="de", page=0)
+    said = problem(response)["detail"]
+    assert said == "Ein Teil der Anfrage ist nicht lesbar."
 
 
 def test_suggestions_lead_to_articles(memo, client):
@@ -166,6 +174,15 @@ def test_draft_is_not_found(memo, client):
     assert response.status_code == 404
 
 
+def test_article_without_a_live_revision_is_described_as_missing(memo, client):
+    Page.objects.filter(pk=memo.pk).update(live_revision=None)
+
+    response = get(client, f"articles/{memo.translation_key}", locale="en")
+
+    assert response.status_code == 404
+    assert problem(response)["type"] == "urn:signpost:problem:article-not-found"
+
+
 def test_vote_from_another_site_is_refused(memo, client, settings):
     settings.SIGNPOST_REPLAY = False
     response = client.post(
@@ -194,6 +211,75 @@ def test_feedback_in_a_language_that_is_not_published_is_refused(
     said = problem(response)["detail"]
     assert said == "This site does not publish in that language."
     assert not Contact.objects.exists()
+
+
+def german_token(memo, client) -> str:
+    found = get(client, f"articles/{memo.translation_key}", locale="de")
+    return found.json()["token"]
+
+
+NO_VERDICT = "Geben Sie an, ob der Artikel geholfen hat."
+UNREADABLE = "Ein Teil der Anfrage ist nicht lesbar."
+
+
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        ({"locale": "de", "family": "unknown"}, "Diesen Artikel gibt es in dieser"),
+        ({"locale": "de", "token": "forged"}, "Wir können nicht erkennen"),
+        ({"locale": "de", "helpful": None}, NO_VERDICT),
+        ({"locale": "de", "comment": "a" * 10_000}, UNREADABLE),
+    ],
+)
+def test_errors_of_feedback_speak_the_locale_of_the_article(memo, client, named, said):
+    response = post(client, kind="vote", **({"helpful": True} | named))
+
+    assert 400 <= response.status_code < 500
+    assert said in response.content.decode()
+    assert problem(response)["type"].startswith("urn:signpost:problem:")
+    assert response["Content-Language"] == "de"
+
+
+@pytest.mark.parametrize("locale", ["", "xx", None])
+@pytest.mark.parametrize("wrong", [{"helpful": None}, {"comment": "a" * 10_000}])
+def test_a_token_tells_the_locale_where_the_body_does_not(memo, client, locale, wrong):
+    token = german_token(memo, client)
+    named = {} if locale is None else {"locale": locale}
+    response = post(
+        client, kind="vote", token=token, **({"helpful": True} | named | wrong)
+    )
+
+    assert problem(response)["status"] in (404, 422)
+    assert response["Content-Language"] == "de"
+
+
+@pytest.mark.parametrize("body", ["[]", "null", "7", "{", "", '{"token": 7}'])
+def test_what_names_no_locale_is_told_in_the_language_of_the_request(client, body):
+    response = client.post(
+        "/api/v1/feedback",
+        body,
+        content_type="application/json",
+        headers={"Accept-Language": "de"},
+    )
+
+    assert response.status_code in (400, 422)
+    problem(response)
+    assert response["Content-Language"] == "de"
+
+
+@pytest.mark.parametrize("named", [{"locale": "de"}, {}])
+def test_what_became_of_a_comment_is_told_in_the_locale_of_the_article(
+    memo, client, named
+):
+    vote = {
+        "token": german_token(memo, client),
+        "helpful": False,
+        "comment": "a@b.com",
+        **named,
+    }
+    answer = post(client, kind="vote", **vote).json()
+
+    assert answer["notice"].startswith("Wir haben persönliche Angaben")
 
 
 @pytest.mark.parametrize(("position", "status"), [(10_000, 201), (10_001, 422)])
