@@ -1,6 +1,7 @@
 """What readers did, what was published meanwhile, and the daily sums of both.
 
-Events are only ever added; a vote is the one thing that its reader may change.
+Events are only ever added; a vote is the one thing that its reader may change, and
+whose comment an editor may remove (`moderation.py`).
 ``family`` is the translation key, ``revision`` the revision that was live (0 where an
 article has none), ``visitor`` and ``network`` are pseudonyms (`visitors.py`).
 """

@@ -115,7 +115,7 @@ def change_answer(vote: Vote, helpful: bool) -> None:
     vote.helpful = helpful
     if helpful:
         vote.reason = ""
-    _save(vote)
+    _save(vote, "helpful", "reason")
 
 
 def add_details(vote: Vote, form: DetailsForm) -> Notice | None:
@@ -123,17 +123,18 @@ def add_details(vote: Vote, form: DetailsForm) -> Notice | None:
     vote.reason = form.cleaned_data.get("reason", "")
     if form.secret:
         # An earlier comment is none the worse for it.
-        _save(vote)
+        _save(vote, "reason")
         return Notice.DROPPED
     redacted = redact(form.cleaned_data["comment"], COMMENT_LENGTH)
     vote.comment = redacted.text
-    _save(vote)
+    _save(vote, "reason", "comment")
     return Notice.REPLACED if redacted.kinds else None
 
 
-def _save(vote: Vote) -> None:
+def _save(vote: Vote, *fields: str) -> None:
+    """Only what the reader changed: an editor may have removed the comment since."""
     vote.changed = timezone.now()
-    vote.save(update_fields=["helpful", "reason", "comment", "changed"])
+    vote.save(update_fields=[*fields, "changed"])
 
 
 def _vote(submission: Submission, reader: Reader) -> Receipt:

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.models import Page
 
 from articles.models import AbstractArticle
+from feedback.moderation import ACTION
 from feedback.recording import record_view
 
 Serve = Callable[[Page, HttpRequest, Any, Any], HttpResponse]
@@ -33,3 +35,10 @@ def count_view(serve: Serve) -> Serve:
 
 
 hooks.register("on_serve_page", count_view)
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: Any) -> None:
+    actions.register_action(
+        ACTION, _("Remove a reader's comment"), _("Removed a reader's comment")
+    )

@@ -6,9 +6,10 @@ from typing import Any, ClassVar
 
 import django_filters
 from django import forms
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -34,7 +35,7 @@ HEADINGS = {
 WITH_COMMENT, CURRENT = "comment", "current"
 
 
-def said(user: AbstractBaseUser) -> QuerySet[Vote]:
+def said(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Vote]:
     """The votes that give a reason or a comment, on articles that ``user`` may edit,
     with ``page`` and ``title`` of the article and ``live``, its revision of now."""
     article = (
@@ -112,16 +113,23 @@ class ReaderCommentsFilters(WagtailFilterSet):
 
 
 class CommentColumn(Column):
-    """In the reader's words and, as far as anybody knows, the article's language."""
+    """In the reader's words and, as far as anybody knows, the article's language;
+    with the way to remove it, which keeps the filters of the list."""
 
     cell_template_name = "reports/reader_comments/comment_cell.html"
 
     def get_cell_context_data(
         self, instance: Any, parent_context: Any
     ) -> dict[str, Any]:
+        chosen = parent_context["request"].GET.copy()
+        # How Wagtail asks for a part of the page.
+        chosen.pop("_w_filter_fragment", None)
         return {
             **super().get_cell_context_data(instance, parent_context),
             "lang": language_tag(instance.locale),
+            "remove_url": reverse(
+                "reports_remove_comment", args=[instance.pk], query=chosen
+            ),
         }
 
 

@@ -7,9 +7,9 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.models import Page
-from wagtail.permissions import policy_registry
 
+from reports.comment_removal import confirm_removal
+from reports.permissions import may_edit_pages
 from reports.reader_comments import ReaderCommentsView
 from reports.stale_content.view import StaleContentView
 from reports.translation_requests import TranslationRequestsView
@@ -19,8 +19,7 @@ class ReportMenuItem(MenuItem):
     """Shown to everybody who may edit an article somewhere."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        policy = policy_registry.get_by_type(Page)
-        return bool(policy.user_has_permission(request.user, "change"))
+        return may_edit_pages(request.user)
 
 
 @hooks.register("register_reports_menu_item")
@@ -78,6 +77,11 @@ def admin_urls() -> list[URLPattern]:
             "reports/reader-comments/results/",
             ReaderCommentsView.as_view(results_only=True),
             name="reports_reader_comments_results",
+        ),
+        path(
+            "reports/reader-comments/<uuid:vote_id>/remove/",
+            confirm_removal,
+            name="reports_remove_comment",
         ),
         path(
             "reports/translation-requests/",

@@ -25,10 +25,10 @@ PAGE = reverse("reports_reader_comments")
 
 def said(
     page: AbstractArticle, comment: str = "", days_ago: int = 0, **fields: Any
-) -> None:
+) -> Vote:
     at = timezone.now() - timedelta(days=days_ago)
     known = {"helpful": False, "comment": comment, "changed": at, **fields}
-    Vote.objects.create(
+    return Vote.objects.create(
         t=at,
         visitor=uuid4().hex[:16],
         network="home",
@@ -40,8 +40,10 @@ def said(
 
 
 def rows(client: Client, **chosen: str) -> list[list[str]]:
-    """All cells but the date."""
+    """All cells but the date, without their buttons."""
     html = BeautifulSoup(client.get(PAGE, chosen).content, "html.parser")
+    for button in html.select("td .button"):
+        button.decompose()
     return [
         [cell.get_text(" ", strip=True) for cell in row.select("td")][:-1]
         for row in html.select("main table tbody tr")
