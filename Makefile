@@ -6,6 +6,8 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
+# Files in the order in which they are collected: those that take long first.
+PARALLEL := -n 2 --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 LOCK := --quiet --universal --python-version 3.11 --no-header --no-emit-index-url --no-emit-find-links
 
 help: ## List these verbs
@@ -41,21 +43,21 @@ demo: $(VENV)/base.stamp ## Set everything up and serve the demo on http://local
 
 test: $(VENV)/dev.stamp ## Run every test that needs no server
 	@$(BIN)/python manage.py messages --compile --settings=kb.settings.test
-	@$(BIN)/pytest -n 2 --dist loadfile --max-worker-restart 0 -m "not services and not browser and not models and not corpora"
+	@$(BIN)/pytest $(PARALLEL) -m "not services and not browser and not models and not corpora"
 
 test-services: $(VENV)/dev.stamp ## Run the tests that need real servers
 	@$(BIN)/python manage.py messages --compile --settings=kb.settings.test
-	@$(BIN)/pytest -n 2 --dist loadfile --max-worker-restart 0 -m services
+	@$(BIN)/pytest $(PARALLEL) -m services
 
 test-browser: $(VENV)/dev.stamp ## Look at every page in Chromium
 	@$(BIN)/python manage.py messages --compile --settings=kb.settings.test
-	@$(BIN)/pytest -m browser tests/browser
+	@$(BIN)/pytest $(PARALLEL) -m browser tests/browser
 
 test-models: $(VENV)/dev.stamp $(VENV)/models.stamp ## Hold the two encoders together
 	@$(BIN)/pytest -m models
 
 test-corpora: $(VENV)/dev.stamp ## Measure search on the corpora in SIGNPOST_CORPORA
-	@$(BIN)/pytest -m corpora
+	@$(BIN)/pytest $(PARALLEL) -m corpora
 
 lint: $(VENV)/dev.stamp ## Check style, types, imports, templates and migrations
 	@$(BIN)/ruff check .

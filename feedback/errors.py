@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-
-if TYPE_CHECKING:
-    from feedback.tokens import PageToken
 
 
 class FeedbackError(Exception):
@@ -36,18 +32,6 @@ class BadToken(FeedbackError):
         "We cannot tell which article this answer is about. "
         "Open the article again and answer there."
     )
-
-
-class TokenExpired(FeedbackError):
-    """The page had been open for too long; ``token`` still says which one it was."""
-
-    status = HTTPStatus.CONFLICT
-    code = "token-expired"
-    message = _("This page had been open for a long time. Please confirm your answer.")
-
-    def __init__(self, token: PageToken) -> None:
-        super().__init__(self.code)
-        self.token = token
 
 
 class BadReceipt(FeedbackError):

@@ -21,14 +21,13 @@ from feedback.errors import (
     Incomplete,
     LanguageNotPublished,
     NotCounted,
-    TokenExpired,
     TooMany,
 )
 from feedback.forms import DetailsForm
 from feedback.models import COMMENT_LENGTH, Click, Contact, Search, Vote
 from feedback.recording import optional
 from feedback.subjects import Subject, family_of, find_article
-from feedback.tokens import read_page, read_receipt, sign_receipt
+from feedback.tokens import TokenExpired, read_page, read_receipt, sign_receipt
 from feedback.visitors import Reader
 from search.ids import read_search
 from search.text.redaction import redact

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from http import HTTPStatus
 from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
+from django.utils.translation import gettext_lazy as _
 
-from feedback.errors import BadReceipt, BadToken, TokenExpired
+from feedback.errors import BadReceipt, BadToken, FeedbackError
 
 # "." is no part of a signature and needs no escape in an address.
 PAGE = Signer(salt="feedback.page", sep=".")
@@ -26,6 +28,18 @@ class PageToken:
     locale: str
     revision: int
     day: date
+
+
+class TokenExpired(FeedbackError):
+    """The page had been open for too long; ``token`` still says which one it was."""
+
+    status = HTTPStatus.CONFLICT
+    code = "token-expired"
+    message = _("This page had been open for a long time. Please confirm your answer.")
+
+    def __init__(self, token: PageToken) -> None:
+        super().__init__(self.code)
+        self.token = token
 
 
 def sign_page(page: PageToken) -> str:

@@ -22,7 +22,7 @@ from django.views.decorators.csrf import csrf_exempt
 from articles.languages import direction, language_tag
 from articles.listing import page_address, permalink
 from articles.models import Family
-from feedback.errors import FeedbackError, Incomplete, OtherSite, TokenExpired
+from feedback.errors import FeedbackError, Incomplete, OtherSite
 from feedback.forms import DetailsForm
 from feedback.guard import from_this_site
 from feedback.models import Vote
@@ -36,7 +36,7 @@ from feedback.service import (
     submit,
 )
 from feedback.subjects import find_article
-from feedback.tokens import PageToken, sign_page
+from feedback.tokens import PageToken, TokenExpired, sign_page
 from feedback.translations import ask
 from feedback.visitors import reader_of
 

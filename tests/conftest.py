@@ -27,6 +27,11 @@ from search.text.analysis import Analyser
 pytest_plugins = ["tests.services.servers"]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first, so that no worker is left with it at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("processes") is None)
+
+
 @pytest.fixture(autouse=True)
 def in_english() -> Iterator[None]:
     """A request leaves its language active in the thread that made it."""

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from search.engines.contract import Facts
 from search.models import Usefulness
-from search.ranking.fusion import Fused
-from search.ranking.prior import UNUSED, Usage, Usages, nudged, prior, usages
+from search.ranking.fusion import Fused, nudged
+from search.ranking.prior import UNUSED, Usage, Usages, prior, usages
 
 logger = logging.getLogger(__name__)
 

@@ -8,13 +8,9 @@ whose score, by its sentences too, is more than ``SPREAD`` higher.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from search.ranking.fusion import Fused
 
 VOTES, FRESHNESS, POPULARITY = 0.02, 0.005, 0.005
 """How far apart two articles can be by each part."""
@@ -85,17 +81,6 @@ def prior(
         freshness=FRESHNESS * 2 ** -(max(0.0, days) / HALF_LIFE),
         popularity=POPULARITY * _popularity(usage.views, everywhere.most_views),
     )
-
-
-def nudged(results: Sequence[Fused], priors: Mapping[str, Prior]) -> list[Fused]:
-    """``results`` with their priors, in order of the totals.
-
-    The fused scores stay as they are; equal totals keep their order.
-    """
-    with_priors = [
-        replace(result, prior=priors.get(result.family, NO_PRIOR)) for result in results
-    ]
-    return sorted(with_priors, key=lambda result: -result.total)
 
 
 def _liking(usage: Usage, mean: float) -> float:

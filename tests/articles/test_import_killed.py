@@ -14,6 +14,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+pytestmark = pytest.mark.processes
+
 FAMILIES, LANGS = 20, ("en", "de", "zh-TW")
 TOTAL = FAMILIES * len(LANGS)
 

@@ -16,6 +16,8 @@ from articles.tree import ensure_section
 from tests.articles.factories import article, publish
 from tests.processes import environment, manage, search_page, write_database
 
+pytestmark = pytest.mark.processes
+
 KEPT, LATER = "Deposit without a memo", "Deposit of a later day"
 QUESTION = "deposit memo"
 

@@ -14,6 +14,8 @@ from kb.management.commands.load_demo import LOCALES
 from search.engines.embedded import EmbeddedEngine
 from tests.processes import manage, search_page
 
+pytestmark = pytest.mark.processes
+
 COUNTED = ("wagtailcore_page", "wagtailcore_revision", "feedback_view", "auth_user")
 
 

@@ -31,6 +31,8 @@ from search.models import OutboxEntry
 from tests.articles.factories import article
 from tests.processes import python
 
+pytestmark = pytest.mark.processes
+
 GIGABYTE = 1_000_000_000
 
 

@@ -15,6 +15,8 @@ from kb.health import DatabaseProbe
 from search.components import search_service
 from tests.processes import python
 
+pytestmark = pytest.mark.processes
+
 TOKEN = "a-long-token-for-probes"
 WITH_TOKEN = {"Authorization": f"Bearer {TOKEN}"}
 

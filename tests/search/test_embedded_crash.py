@@ -26,6 +26,8 @@ from tests.search.engine_samples import (
     gone,
 )
 
+pytestmark = pytest.mark.processes
+
 TERMS = ("common", "a", "b", "c", "d", "fresh")
 CHANGES = frozenset(
     {

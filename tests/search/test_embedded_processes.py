@@ -16,6 +16,8 @@ from search.engines.embedded import EmbeddedEngine
 from search.engines.embedded.lock import WriteLock
 from tests.search.engine_samples import EVERYTHING, axis, document, generation
 
+pytestmark = pytest.mark.processes
+
 SPAWN = multiprocessing.get_context("spawn")
 FORK = multiprocessing.get_context("fork")
 FAMILIES = [f"f{number}" for number in range(12)]

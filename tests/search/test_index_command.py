@@ -29,6 +29,8 @@ from search.tasks import count_words
 from tests.articles.factories import article
 from tests.processes import environment, python, write_database
 
+pytestmark = pytest.mark.processes
+
 WAIT = 30.0
 """Seconds within which another process must have done its part."""
 PUBLISH = """

@@ -22,6 +22,8 @@ from search.text.analysis import Analyser
 from tests.articles.factories import article, translation_of
 from tests.processes import environment, manage, python, write_database
 
+pytestmark = pytest.mark.processes
+
 TITLES = ["Deposit without a memo", "Trading fees", "Withdrawal pending"]
 BUILD = """
 import django

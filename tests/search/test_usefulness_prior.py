@@ -11,8 +11,8 @@ from django.utils import timezone
 from search.answer import Question
 from search.answering.usefulness import SECONDS, UsefulnessPrior
 from search.models import Usefulness
-from search.ranking.fusion import Fused
-from search.ranking.prior import SPREAD, Prior, Usage, nudged, prior, usages
+from search.ranking.fusion import Fused, nudged
+from search.ranking.prior import SPREAD, Prior, Usage, prior, usages
 from search.service import SearchService
 from tests.articles.factories import article, block
 from tests.search.never_dark import Clock
