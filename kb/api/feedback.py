@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from pydantic import Field
 
 from feedback.errors import OtherSite
@@ -34,7 +34,7 @@ class FeedbackOut(Schema):
 
 
 @router.post("/feedback", response={201: FeedbackOut}, url_name="feedback")
-def feedback(request: HttpRequest, given: FeedbackIn) -> tuple[int, FeedbackOut]:
+def feedback(request: HttpRequest, given: FeedbackIn) -> Status[FeedbackOut]:
     """A vote, a click on a result, or a call for a person.
 
     A vote answers with the key of its receipt, by which it can be changed.
@@ -55,6 +55,6 @@ def feedback(request: HttpRequest, given: FeedbackIn) -> tuple[int, FeedbackOut]
     )
     receipt = submit(submission, reader_of(request))
     if receipt is None:
-        return 201, FeedbackOut(receipt="", notice="")
+        return Status(201, FeedbackOut(receipt="", notice=""))
     notice = str(receipt.notice.label) if receipt.notice else ""
-    return 201, FeedbackOut(receipt=receipt.key, notice=notice)
+    return Status(201, FeedbackOut(receipt=receipt.key, notice=notice))
