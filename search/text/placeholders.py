@@ -8,6 +8,7 @@ KINDS = (
     "secret",
     "password",
     "code",
+    "iban",
     "email",
     "transaction",
     "address",
