@@ -64,24 +64,28 @@ _ADDRESS = re.compile(
 # Few addresses have no digit or only one case; their checksum tells them from words.
 _CHECKED_ADDRESS = re.compile(f"{OPEN}{B58}{{25,36}}{CLOSE}")
 _CARD = re.compile(r"(?<![\w.,])[2-6](?:[ -]?\d){12,18}(?![\w]|[.,]\d)", re.ASCII)
+_ABROAD = r"[ ]?[1-9](?:[ ().-]{0,2}\d){7,13}"  # with a country code
+_PHONE_END = r"(?![\w]|[.,]\d)"
+_PHONE_WITH_PLUS = re.compile(rf"(?<![\w.,+-])\+{_ABROAD}{_PHONE_END}", re.ASCII)
 _PHONE = re.compile(
-    r"(?<![\w.,+-])(?:"
-    r"(?:\+|00)[ ]?[1-9](?:[ ().-]{0,2}\d){7,13}"  # with a country code
+    rf"(?<![\w.,+-])(?:00{_ABROAD}"
     r"|(?:\(0[1-9]\d{0,4}\)|0[1-9]\d{0,4})(?:[ -]?\d){7,9}"  # with a trunk 0
     r"|\(\d{3}\)[ ]?\d{3}[ .-]\d{4}|\d{3}[.-]\d{3}[.-]\d{4}"  # North America
     r"|(?:\([1-9]\d\)|[1-9]\d)[ ]9\d{4}-?\d{4}"  # Brazil
     r"|1[3-9]\d{9}(?<!00000)|1[3-9]\d[ -]\d{4}[ -]\d{4}"  # mainland China
     r"|[78][ -]?(?:\(9\d{2}\)|9\d{2})(?:[ -]?\d){7}"  # Russia
-    r")(?![\w]|[.,]\d)",
+    rf"){_PHONE_END}",
     re.ASCII,
 )
-_PATTERNS = {
-    "email": _EMAIL,
-    "transaction": _TRANSACTION,
-    "address": _ADDRESS,
-    "card": _CARD,
-    "phone": _PHONE,
-}
+_PATTERNS = (
+    ("email", _EMAIL),
+    ("transaction", _TRANSACTION),
+    ("address", _ADDRESS),
+    # Before cards: one in ten has a Luhn digit.
+    ("phone", _PHONE_WITH_PLUS),
+    ("card", _CARD),
+    ("phone", _PHONE),
+)
 
 
 def redact(text: str, length: int | None = None) -> Redacted:
@@ -141,7 +145,7 @@ def _identifiers(text: str) -> Iterator[tuple[int, int, str]]:
     yield from find_credentials(plain)
     for start, end in find_ibans(plain):
         yield start, end, "iban"
-    for kind, pattern in _PATTERNS.items():
+    for kind, pattern in _PATTERNS:
         for match in pattern.finditer(plain):
             if kind != "card" or _luhn_holds(match.group()):
                 yield match.start(), match.end(), kind
