@@ -67,8 +67,17 @@ _CODE = (
     r"(?:(?:pass)?code|kode|kod(?:u\w{0,3}|um)?|код[уа]?|कोड|コード|番号"
     r"|코드|번호|[码碼])"
 )
+# Alone it names codes of errors too; not after letters of a script with spaces.
+_ANY_CODE = (
+    rf"(?<![^\W{HAN}{KANA}{HANGUL}{UNSPACED}])(?:(?:pass)?code|kod[eu]?|c[óo]digo|код"
+    r"|m[ãa]|कोड|(?:ال)?(?:رمز|كود)|รหัส|โค้ด|コード|코드)"
+)
+_MY_CODE = (
+    rf"(?:(?<!\w)(?:my|mein|mi|meu|мой|मेरा|私の|내|제)\s?{_ANY_CODE}|{_ANY_CODE}{_MINE}"
+    r"|(?:(?<!\w)(?<!\w\s)|\bbenim\s)kodum|(?<!\w)(?:رمزي|كودي)|我的[码碼])"
+)
 _CODE_NAME = (
-    rf"(?:{OPEN}{_ONE_TIME}(?:[ -]?{_CODE})?"
+    rf"(?:{_MY_CODE}|{OPEN}{_ONE_TIME}(?:[ -]?{_CODE})?"
     rf"|{OPEN}(?:verif\w{{0,12}}|confirm\w{{0,7}}|auth\w{{0,15}}|security|login|log-in"
     r"|backup|recovery|one[- ]time|two[- ]factor|e-?mail|google|access"
     r"|best(?:ä|ae)tigungs|sicherheits|einmal|zwei-faktor|anmelde|prüf"
@@ -98,19 +107,43 @@ _ERROR = (
     r"|错误|錯誤|报错)"
 )
 _NO_CODE = rf"(?![A-Za-z0-9_-]|[.,:]\d|\s?(?:{_ERROR}|usd|eur|btc|eth|sats?\b|[$€%]))"
-# `error sms 300203`: read in the few characters before a name.
-_ERROR_BEFORE = re.compile(rf"{OPEN}{_ERROR}[^\W\d]{{0,4}}\s?$", re.IGNORECASE)
+# Errors are not entered, so theirs are never said to be wrong or not to work.
+_REFUSED = (
+    r"(?:\s(?:(?:do(?:es)?|did|is|was)(?:n['’]?t|\snot)|not)"
+    r"\s(?:work|(?:being\s)?accepted|valid|correct|recogni[sz]ed)"
+    r"|\s(?:is|was)\s(?:wrong|incorrect|expired|rejected|refused)(?=\W|$)"
+    r"|\s(?:funktioniert|geht|klappt|stimmt)\snicht|\swird\s(?:nicht\s|abgelehnt)"
+    r"|\sist\s(?:falsch|ungültig|abgelaufen)|\sn[oã]o?\s(?:me\s)?(?:funciona|sirve|vale"
+    r"|(?:es|é)\s(?:v[áa]lid|corre|acei?t|acept))|\sне\s?(?:работа|подход|прин|вер)"
+    r"|\s(?:çalışm|calism|geçersiz|kabul edilm)|\stidak\s(?:ber|bisa|valid|diterima)"
+    r"|\skhông\s(?:hoạt động|dùng|hợp lệ|đúng|được)|\s(?:غير|لا)\s(?:يعمل|يصلح|صحيح"
+    r"|صالح|مقبول)|\s(?:काम नहीं|गलत|मान्य नहीं|नहीं चल)|\s?(?:ใช้(?:งาน)?ไม่ได้|ไม่ถูกต้อง)"
+    r"|[이가는은]?\s?(?:안\s?[돼되먹맞]|작동하지|틀)|\s?[がはを]?\s?(?:使え|通ら|効か|無効|間違)"
+    r"|\s?不(?:[对對行]|能用|正[确確]|好使)|\s?(?:无效|無效|用不了))"
+)
+# `error sms 300203`, `zip code`: read in the few characters before a name.
+_OTHER_BEFORE = re.compile(
+    rf"{OPEN}(?:{_ERROR}[^\W\d]{{0,4}}|http|status|response|posta?l?|zip|country|area"
+    r"|sort|우편|국가)\s?$",
+    re.IGNORECASE,
+)
 _BEFORE = 20
 
 _DIGITS = re.compile(r"\d(?:[ -]?\d){3}")
 _SIX = r"\d{3}[ -]?\d{3}"
+_FOUR_TO_EIGHT = r"(?P<value>\d{4,8}|\d{3}[ -]\d{3}|\d{4}[ -]\d{4})"
+_NO_YEAR = r"(?!(?:19|20)\d\d(?!\d))"
 _CODES = (
     # What is said to be the code may have four to eight digits, if it is no year.
     re.compile(
         rf"{_CODE_NAME}{_MINE}?(?:(?P<said>{_IS}){_CODE_OPENING}(?:g-)?"
-        r"(?!(?:19|20)\d\d(?!\d))"
-        rf"|{_CODE_OPENING}(?={_SIX}{_NO_CODE}(?!:\s[^\W\d])))"
-        rf"(?P<value>\d{{4,8}}|\d{{3}}[ -]\d{{3}}|\d{{4}}[ -]\d{{4}}){_NO_CODE}",
+        rf"{_NO_YEAR}|{_CODE_OPENING}(?={_SIX}{_NO_CODE}(?!:\s[^\W\d])))"
+        rf"{_FOUR_TO_EIGHT}{_NO_CODE}",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"{_ANY_CODE}{_IS}?(?P<said>(?!))?{_CODE_OPENING}{_NO_YEAR}{_FOUR_TO_EIGHT}"
+        rf"{_NO_CODE}[)\]\"'”»」]?(?={_REFUSED})",
         re.IGNORECASE,
     ),
     re.compile(
@@ -139,7 +172,7 @@ def find_credentials(text: str) -> Iterator[tuple[int, int, str]]:
         for pattern in _CODES:
             for match in pattern.finditer(text):
                 before = text[max(0, match.start() - _BEFORE) : match.start()]
-                if match["said"] is not None or not _ERROR_BEFORE.search(before):
+                if match["said"] is not None or not _OTHER_BEFORE.search(before):
                     yield *match.span("value"), "code"
 
 
