@@ -12,18 +12,18 @@ from collections.abc import Iterator
 from search.text.scripts import HAN, HANGUL, KANA, OPEN, UNSPACED
 
 # Repeats are bounded, so that no place of a text is read more than some dozen times.
-_IS = (
+IS = (
     r"(?:\s{0,2}(?:[:=→]|[—–-](?=\s))"
     r"|(?:\s{0,2}(?:是|为|為|は|が|[은는이가]|คือ|เป็น)"
     r"|\s(?:is|was|ist|lautet|war|es|era|é|e|foi|это|adalah|ialah|là|la|هي|هو)(?=\W))"
     r"(?:\s?[:=])?)"
 )
-_MINE = (
+MINE = (
     r"(?:\s(?:saya|aku|của (?:tôi|mình)|cua (?:toi|minh)|الخاص[ةه]? بي)"
     r"|\s?ของ(?:ฉัน|ผม|เรา))"
 )
 _FOR = r"\s(?:for|to|of|on|für|para|de|do|для|от|untuk|cho)(?:\s[^\s:=]{1,30}){1,3}?"
-_OPENING = r"\s{0,2}[\"'“„«‘(<「『]{0,2}"
+OPENING = r"\s{0,2}[\"'“„«‘(<「『]{0,2}"
 _CODE_OPENING = r"\s{0,2}[\"'“„«‘(<「『#\[]{0,2}"
 
 _PASSWORD_NAME = (
@@ -37,14 +37,14 @@ _PASSWORD_NAME = (
 _PASSWORD_VALUE = rf"(?P<value>[^\s{HAN}{KANA}{HANGUL}{UNSPACED}、。「」『』।،؛؟…]+)"
 _PASSWORDS = (
     re.compile(
-        rf"{_PASSWORD_NAME}[\"']?(?:{_MINE}|{_FOR})?{_IS}{_OPENING}{_PASSWORD_VALUE}",
+        rf"{_PASSWORD_NAME}[\"']?(?:{MINE}|{_FOR})?{IS}{OPENING}{_PASSWORD_VALUE}",
         re.IGNORECASE,
     ),
     # Half of the languages need no verb: my password hunter22.
     re.compile(
         rf"(?:{OPEN}(?:my|mein|mi|minha|мо[йеёи]|मेरा|मेरे|我的|私の|내|제)\s?"
-        rf"{_PASSWORD_NAME}|{_PASSWORD_NAME}{_MINE}|{OPEN}(?:[şs]ifre|parola)m"
-        rf"|كلم[ةه] (?:مرور|سر)ي)(?=\s){_OPENING}"
+        rf"{_PASSWORD_NAME}|{_PASSWORD_NAME}{MINE}|{OPEN}(?:[şs]ifre|parola)m"
+        rf"|كلم[ةه] (?:مرور|سر)ي)(?=\s){OPENING}"
         r"(?!(?-i:[A-Z]{2,12})[-_]\d{1,8}[.,;:?)]?(?!\S))"
         rf"{_PASSWORD_VALUE}",
         re.IGNORECASE,
@@ -73,7 +73,7 @@ _ANY_CODE = (
     r"|m[ãa]|कोड|(?:ال)?(?:رمز|كود)|รหัส|โค้ด|コード|코드)"
 )
 _MY_CODE = (
-    rf"(?:(?<!\w)(?:my|mein|mi|meu|мой|मेरा|私の|내|제)\s?{_ANY_CODE}|{_ANY_CODE}{_MINE}"
+    rf"(?:(?<!\w)(?:my|mein|mi|meu|мой|मेरा|私の|내|제)\s?{_ANY_CODE}|{_ANY_CODE}{MINE}"
     r"|(?:(?<!\w)(?<!\w\s)|\bbenim\s)kodum|(?<!\w)(?:رمزي|كودي)|我的[码碼])"
 )
 _CODE_NAME = (
@@ -136,13 +136,13 @@ _NO_YEAR = r"(?!(?:19|20)\d\d(?!\d))"
 _CODES = (
     # What is said to be the code may have four to eight digits, if it is no year.
     re.compile(
-        rf"{_CODE_NAME}{_MINE}?(?:(?P<said>{_IS}){_CODE_OPENING}(?:g-)?"
+        rf"{_CODE_NAME}{MINE}?(?:(?P<said>{IS}){_CODE_OPENING}(?:g-)?"
         rf"{_NO_YEAR}|{_CODE_OPENING}(?={_SIX}{_NO_CODE}(?!:\s[^\W\d])))"
         rf"{_FOUR_TO_EIGHT}{_NO_CODE}",
         re.IGNORECASE,
     ),
     re.compile(
-        rf"{_ANY_CODE}{_IS}?(?P<said>(?!))?{_CODE_OPENING}{_NO_YEAR}{_FOUR_TO_EIGHT}"
+        rf"{_ANY_CODE}{IS}?(?P<said>(?!))?{_CODE_OPENING}{_NO_YEAR}{_FOUR_TO_EIGHT}"
         rf"{_NO_CODE}[)\]\"'”»」]?(?={_REFUSED})",
         re.IGNORECASE,
     ),

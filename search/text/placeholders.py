@@ -9,6 +9,7 @@ KINDS = (
     "password",
     "code",
     "iban",
+    "document",
     "email",
     "transaction",
     "address",

@@ -13,6 +13,7 @@ from search.text.api_keys import find_api_keys
 from search.text.base58 import B58, RIPPLE, checked
 from search.text.characters import plain_characters
 from search.text.credentials import find_credentials
+from search.text.documents import find_documents
 from search.text.ibans import find_ibans
 from search.text.placeholders import PLACEHOLDER
 from search.text.scripts import CLOSE, HAN, HANGUL, KANA, OPEN, UNSPACED
@@ -145,6 +146,8 @@ def _identifiers(text: str) -> Iterator[tuple[int, int, str]]:
     yield from find_credentials(plain)
     for start, end in find_ibans(plain):
         yield start, end, "iban"
+    for start, end in find_documents(plain):
+        yield start, end, "document"
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(plain):
             if kind != "card" or _luhn_holds(match.group()):
