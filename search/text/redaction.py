@@ -34,8 +34,10 @@ class Redacted:
 _NAME = f"[^\\W{HAN}{KANA}{HANGUL}{UNSPACED}]"
 _MIXED = r"(?=[A-Za-z]{0,109}\d)(?=[^A-Z\W]{0,109}[A-Z])(?=[^a-z\W]{0,109}[a-z])"
 
+# Nobody's own: readers ask whether mail from there is genuine.
+_NO_REPLY = "(?i:no[._-]?reply|do[._-]?not[._-]?reply)@"
 _EMAIL = re.compile(
-    f"(?<!{_NAME})(?<![.%+-])(?:{_NAME}|[.%+-]){{1,64}}@"
+    f"(?<!{_NAME})(?<![.%+-])(?!{_NO_REPLY})(?:{_NAME}|[.%+-]){{1,64}}@"
     f"(?:[A-Za-z0-9-]{{1,63}}(?:\\.[A-Za-z0-9-]{{1,63}}){{1,5}}"
     f"|(?:{_NAME}|-){{1,63}}(?:\\.(?:{_NAME}|-){{1,63}}){{1,5}})"
 )

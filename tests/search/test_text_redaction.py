@@ -38,6 +38,7 @@ IDENTIFIERS = {
         "josé@ejemplo.es",
         "почта@пример.рф",
         "o_brien-1@x-y.co.uk",
+        "no-reply+jane.doe@x-y.co.uk",
     ],
     "iban": [
         "DE89370400440532013000",
@@ -175,6 +176,9 @@ def test_a_mistyped_iban_beside_its_name_goes_too(text: str, kept: str) -> None:
         "quickestwaytowithdrawmycoinsfromyourexchange",
         "0x80070005 and 0xC0000005",
         "Donaudampfschifffahrtsgesellschaftskapitän",
+        "is no-reply@harbourline.example genuine",
+        "来自noreply@harbourline.example的邮件",
+        "DoNotReply@harbourline-login.example",
         "https://harbourline.example/en/articles/withdrawal-pending/",
     ],
 )
