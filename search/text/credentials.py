@@ -1,7 +1,7 @@
 """Find passwords and one-time codes by the words that name them.
 
-Decision 0270 says what counts and what is left alone: numbers of errors and versions
-are what people ask about.
+Decisions 0270 and 0288 say what counts and what is left alone: numbers of errors and
+versions are what people ask about.
 """
 
 from __future__ import annotations
@@ -113,12 +113,18 @@ _REFUSED = (
     r"\s(?:work|(?:being\s)?accepted|valid|correct|recogni[sz]ed)"
     r"|\s(?:is|was)\s(?:wrong|incorrect|expired|rejected|refused)(?=\W|$)"
     r"|\s(?:funktioniert|geht|klappt|stimmt)\snicht|\swird\s(?:nicht\s|abgelehnt)"
-    r"|\sist\s(?:falsch|ungültig|abgelaufen)|\sn[oã]o?\s(?:me\s)?(?:funciona|sirve|vale"
-    r"|(?:es|é)\s(?:v[áa]lid|corre|acei?t|acept))|\sне\s?(?:работа|подход|прин|вер)"
-    r"|\s(?:çalışm|calism|geçersiz|kabul edilm)|\stidak\s(?:ber|bisa|valid|diterima)"
-    r"|\skhông\s(?:hoạt động|dùng|hợp lệ|đúng|được)|\s(?:غير|لا)\s(?:يعمل|يصلح|صحيح"
-    r"|صالح|مقبول)|\s(?:काम नहीं|गलत|मान्य नहीं|नहीं चल)|\s?(?:ใช้(?:งาน)?ไม่ได้|ไม่ถูกต้อง)"
-    r"|[이가는은]?\s?(?:안\s?[돼되먹맞]|작동하지|틀)|\s?[がはを]?\s?(?:使え|通ら|効か|無効|間違)"
+    r"|\sist\s(?:falsch|ungültig|abgelaufen)"
+    r"|\sn[oã]o?\s(?:me\s)?(?:funciona|sirve|vale|(?:es|é)\s(?:v[áa]lid|corre|ace[ip]t))"
+    r"|\sest[áa]\s(?:errad|mal)"
+    r"|\sне\s?(?:работа|подход|прин|вер)"
+    r"|\s(?:çalışm|calism|geçersiz|kabul edilm)"
+    r"|\s(?:salah|tidak\s(?:ber|bisa|valid|diterima))"
+    r"|\skhông\s(?:hoạt động|dùng|hợp lệ|đúng|được)"
+    r"|\s(?:غير|لا)\s(?:يعمل|يصلح|صحيح|صالح|مقبول)"
+    r"|\s(?:काम नहीं|गलत|मान्य नहीं|नहीं चल)"
+    r"|\s?(?:ใช้(?:งาน)?ไม่ได้|ไม่ถูกต้อง)"
+    r"|[이가는은]?\s?(?:안\s?[돼되먹맞]|작동하지|틀)"
+    r"|\s?[がはを]?\s?(?:使え|通ら|効か|無効|間違)"
     r"|\s?不(?:[对對行]|能用|正[确確]|好使)|\s?(?:无效|無效|用不了))"
 )
 # `error sms 300203`, `zip code`: read in the few characters before a name.

@@ -1,6 +1,6 @@
 """Replace what identifies a person or a payment before a text is used or stored.
 
-Decisions 0022 and 0270 say what is recognised and what is left alone.
+Decisions 0022, 0270 and 0288 say what is recognised and what is left alone.
 """
 
 from __future__ import annotations

@@ -65,6 +65,7 @@ def test_what_a_word_names_as_number_of_a_document_is_taken_out(text, kept):
         "order id 20261122001, C01X00T47",
         "номер заказа 20261122001",
         "passport is 1920x1080",
+        f"passport{' ' * 40}C01X00T47",
         "my name is John Smith",
     ],
 )
