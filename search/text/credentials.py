@@ -1,7 +1,7 @@
 """Find passwords and one-time codes by the words that name them.
 
-Decision 0270 says what counts and what is left alone: numbers of errors and versions
-are what people ask about.
+Decisions 0270 and 0288 say what counts and what is left alone: numbers of errors and
+versions are what people ask about.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from collections.abc import Iterator
 from search.text.scripts import HAN, HANGUL, KANA, OPEN, UNSPACED
 
 # Repeats are bounded, so that no place of a text is read more than some dozen times.
-_IS = (
+IS = (
     r"(?:\s{0,2}(?:[:=→]|[—–-](?=\s))"
     r"|(?:\s{0,2}(?:是|为|為|は|が|[은는이가]|คือ|เป็น)"
     r"|\s(?:is|was|ist|lautet|war|es|era|é|e|foi|это|adalah|ialah|là|la|هي|هو)(?=\W))"
     r"(?:\s?[:=])?)"
 )
-_MINE = (
+MINE = (
     r"(?:\s(?:saya|aku|của (?:tôi|mình)|cua (?:toi|minh)|الخاص[ةه]? بي)"
     r"|\s?ของ(?:ฉัน|ผม|เรา))"
 )
 _FOR = r"\s(?:for|to|of|on|für|para|de|do|для|от|untuk|cho)(?:\s[^\s:=]{1,30}){1,3}?"
-_OPENING = r"\s{0,2}[\"'“„«‘(<「『]{0,2}"
+OPENING = r"\s{0,2}[\"'“„«‘(<「『]{0,2}"
 _CODE_OPENING = r"\s{0,2}[\"'“„«‘(<「『#\[]{0,2}"
 
 _PASSWORD_NAME = (
@@ -37,14 +37,14 @@ _PASSWORD_NAME = (
 _PASSWORD_VALUE = rf"(?P<value>[^\s{HAN}{KANA}{HANGUL}{UNSPACED}、。「」『』।،؛؟…]+)"
 _PASSWORDS = (
     re.compile(
-        rf"{_PASSWORD_NAME}[\"']?(?:{_MINE}|{_FOR})?{_IS}{_OPENING}{_PASSWORD_VALUE}",
+        rf"{_PASSWORD_NAME}[\"']?(?:{MINE}|{_FOR})?{IS}{OPENING}{_PASSWORD_VALUE}",
         re.IGNORECASE,
     ),
     # Half of the languages need no verb: my password hunter22.
     re.compile(
         rf"(?:{OPEN}(?:my|mein|mi|minha|мо[йеёи]|मेरा|मेरे|我的|私の|내|제)\s?"
-        rf"{_PASSWORD_NAME}|{_PASSWORD_NAME}{_MINE}|{OPEN}(?:[şs]ifre|parola)m"
-        rf"|كلم[ةه] (?:مرور|سر)ي)(?=\s){_OPENING}"
+        rf"{_PASSWORD_NAME}|{_PASSWORD_NAME}{MINE}|{OPEN}(?:[şs]ifre|parola)m"
+        rf"|كلم[ةه] (?:مرور|سر)ي)(?=\s){OPENING}"
         r"(?!(?-i:[A-Z]{2,12})[-_]\d{1,8}[.,;:?)]?(?!\S))"
         rf"{_PASSWORD_VALUE}",
         re.IGNORECASE,
@@ -67,8 +67,17 @@ _CODE = (
     r"(?:(?:pass)?code|kode|kod(?:u\w{0,3}|um)?|код[уа]?|कोड|コード|番号"
     r"|코드|번호|[码碼])"
 )
+# Alone it names codes of errors too; not after letters of a script with spaces.
+_ANY_CODE = (
+    rf"(?<![^\W{HAN}{KANA}{HANGUL}{UNSPACED}])(?:(?:pass)?code|kod[eu]?|c[óo]digo|код"
+    r"|m[ãa]|कोड|(?:ال)?(?:رمز|كود)|รหัส|โค้ด|コード|코드)"
+)
+_MY_CODE = (
+    rf"(?:(?<!\w)(?:my|mein|mi|meu|мой|मेरा|私の|내|제)\s?{_ANY_CODE}|{_ANY_CODE}{MINE}"
+    r"|(?:(?<!\w)(?<!\w\s)|\bbenim\s)kodum|(?<!\w)(?:رمزي|كودي)|我的[码碼])"
+)
 _CODE_NAME = (
-    rf"(?:{OPEN}{_ONE_TIME}(?:[ -]?{_CODE})?"
+    rf"(?:{_MY_CODE}|{OPEN}{_ONE_TIME}(?:[ -]?{_CODE})?"
     rf"|{OPEN}(?:verif\w{{0,12}}|confirm\w{{0,7}}|auth\w{{0,15}}|security|login|log-in"
     r"|backup|recovery|one[- ]time|two[- ]factor|e-?mail|google|access"
     r"|best(?:ä|ae)tigungs|sicherheits|einmal|zwei-faktor|anmelde|prüf"
@@ -98,19 +107,49 @@ _ERROR = (
     r"|错误|錯誤|报错)"
 )
 _NO_CODE = rf"(?![A-Za-z0-9_-]|[.,:]\d|\s?(?:{_ERROR}|usd|eur|btc|eth|sats?\b|[$€%]))"
-# `error sms 300203`: read in the few characters before a name.
-_ERROR_BEFORE = re.compile(rf"{OPEN}{_ERROR}[^\W\d]{{0,4}}\s?$", re.IGNORECASE)
+# Errors are not entered, so theirs are never said to be wrong or not to work.
+_REFUSED = (
+    r"(?:\s(?:(?:do(?:es)?|did|is|was)(?:n['’]?t|\snot)|not)"
+    r"\s(?:work|(?:being\s)?accepted|valid|correct|recogni[sz]ed)"
+    r"|\s(?:is|was)\s(?:wrong|incorrect|expired|rejected|refused)(?=\W|$)"
+    r"|\s(?:funktioniert|geht|klappt|stimmt)\snicht|\swird\s(?:nicht\s|abgelehnt)"
+    r"|\sist\s(?:falsch|ungültig|abgelaufen)"
+    r"|\sn[oã]o?\s(?:me\s)?(?:funciona|sirve|vale|(?:es|é)\s(?:v[áa]lid|corre|ace[ip]t))"
+    r"|\sest[áa]\s(?:errad|mal)"
+    r"|\sне\s?(?:работа|подход|прин|вер)"
+    r"|\s(?:çalışm|calism|geçersiz|kabul edilm)"
+    r"|\s(?:salah|tidak\s(?:ber|bisa|valid|diterima))"
+    r"|\skhông\s(?:hoạt động|dùng|hợp lệ|đúng|được)"
+    r"|\s(?:غير|لا)\s(?:يعمل|يصلح|صحيح|صالح|مقبول)"
+    r"|\s(?:काम नहीं|गलत|मान्य नहीं|नहीं चल)"
+    r"|\s?(?:ใช้(?:งาน)?ไม่ได้|ไม่ถูกต้อง)"
+    r"|[이가는은]?\s?(?:안\s?[돼되먹맞]|작동하지|틀)"
+    r"|\s?[がはを]?\s?(?:使え|通ら|効か|無効|間違)"
+    r"|\s?不(?:[对對行]|能用|正[确確]|好使)|\s?(?:无效|無效|用不了))"
+)
+# `error sms 300203`, `zip code`: read in the few characters before a name.
+_OTHER_BEFORE = re.compile(
+    rf"{OPEN}(?:{_ERROR}[^\W\d]{{0,4}}|http|status|response|posta?l?|zip|country|area"
+    r"|sort|우편|국가)\s?$",
+    re.IGNORECASE,
+)
 _BEFORE = 20
 
 _DIGITS = re.compile(r"\d(?:[ -]?\d){3}")
 _SIX = r"\d{3}[ -]?\d{3}"
+_FOUR_TO_EIGHT = r"(?P<value>\d{4,8}|\d{3}[ -]\d{3}|\d{4}[ -]\d{4})"
+_NO_YEAR = r"(?!(?:19|20)\d\d(?!\d))"
 _CODES = (
     # What is said to be the code may have four to eight digits, if it is no year.
     re.compile(
-        rf"{_CODE_NAME}{_MINE}?(?:(?P<said>{_IS}){_CODE_OPENING}(?:g-)?"
-        r"(?!(?:19|20)\d\d(?!\d))"
-        rf"|{_CODE_OPENING}(?={_SIX}{_NO_CODE}(?!:\s[^\W\d])))"
-        rf"(?P<value>\d{{4,8}}|\d{{3}}[ -]\d{{3}}|\d{{4}}[ -]\d{{4}}){_NO_CODE}",
+        rf"{_CODE_NAME}{MINE}?(?:(?P<said>{IS}){_CODE_OPENING}(?:g-)?"
+        rf"{_NO_YEAR}|{_CODE_OPENING}(?={_SIX}{_NO_CODE}(?!:\s[^\W\d])))"
+        rf"{_FOUR_TO_EIGHT}{_NO_CODE}",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"{_ANY_CODE}{IS}?(?P<said>(?!))?{_CODE_OPENING}{_NO_YEAR}{_FOUR_TO_EIGHT}"
+        rf"{_NO_CODE}[)\]\"'”»」]?(?={_REFUSED})",
         re.IGNORECASE,
     ),
     re.compile(
@@ -139,7 +178,7 @@ def find_credentials(text: str) -> Iterator[tuple[int, int, str]]:
         for pattern in _CODES:
             for match in pattern.finditer(text):
                 before = text[max(0, match.start() - _BEFORE) : match.start()]
-                if match["said"] is not None or not _ERROR_BEFORE.search(before):
+                if match["said"] is not None or not _OTHER_BEFORE.search(before):
                     yield *match.span("value"), "code"
 
 

@@ -8,6 +8,8 @@ KINDS = (
     "secret",
     "password",
     "code",
+    "iban",
+    "document",
     "email",
     "transaction",
     "address",

@@ -1,6 +1,6 @@
 """Replace what identifies a person or a payment before a text is used or stored.
 
-Decisions 0022 and 0270 say what is recognised and what is left alone.
+Decisions 0022, 0270 and 0288 say what is recognised and what is left alone.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from search.text.api_keys import find_api_keys
 from search.text.base58 import B58, RIPPLE, checked
 from search.text.characters import plain_characters
 from search.text.credentials import find_credentials
+from search.text.documents import find_documents
+from search.text.ibans import find_ibans
 from search.text.placeholders import PLACEHOLDER
 from search.text.scripts import CLOSE, HAN, HANGUL, KANA, OPEN, UNSPACED
 from search.text.secrets import find_secrets
@@ -32,8 +34,10 @@ class Redacted:
 _NAME = f"[^\\W{HAN}{KANA}{HANGUL}{UNSPACED}]"
 _MIXED = r"(?=[A-Za-z]{0,109}\d)(?=[^A-Z\W]{0,109}[A-Z])(?=[^a-z\W]{0,109}[a-z])"
 
+# Nobody's own: readers ask whether mail from there is genuine.
+_NO_REPLY = "(?i:no[._-]?reply|do[._-]?not[._-]?reply)@"
 _EMAIL = re.compile(
-    f"(?<!{_NAME})(?<![.%+-])(?:{_NAME}|[.%+-]){{1,64}}@"
+    f"(?<!{_NAME})(?<![.%+-])(?!{_NO_REPLY})(?:{_NAME}|[.%+-]){{1,64}}@"
     f"(?:[A-Za-z0-9-]{{1,63}}(?:\\.[A-Za-z0-9-]{{1,63}}){{1,5}}"
     f"|(?:{_NAME}|-){{1,63}}(?:\\.(?:{_NAME}|-){{1,63}}){{1,5}})"
 )
@@ -63,24 +67,28 @@ _ADDRESS = re.compile(
 # Few addresses have no digit or only one case; their checksum tells them from words.
 _CHECKED_ADDRESS = re.compile(f"{OPEN}{B58}{{25,36}}{CLOSE}")
 _CARD = re.compile(r"(?<![\w.,])[2-6](?:[ -]?\d){12,18}(?![\w]|[.,]\d)", re.ASCII)
+_ABROAD = r"[ ]?[1-9](?:[ ().-]{0,2}\d){7,13}"  # with a country code
+_PHONE_END = r"(?![\w]|[.,]\d)"
+_PHONE_WITH_PLUS = re.compile(rf"(?<![\w.,+-])\+{_ABROAD}{_PHONE_END}", re.ASCII)
 _PHONE = re.compile(
-    r"(?<![\w.,+-])(?:"
-    r"(?:\+|00)[ ]?[1-9](?:[ ().-]{0,2}\d){7,13}"  # with a country code
+    rf"(?<![\w.,+-])(?:00{_ABROAD}"
     r"|(?:\(0[1-9]\d{0,4}\)|0[1-9]\d{0,4})(?:[ -]?\d){7,9}"  # with a trunk 0
     r"|\(\d{3}\)[ ]?\d{3}[ .-]\d{4}|\d{3}[.-]\d{3}[.-]\d{4}"  # North America
     r"|(?:\([1-9]\d\)|[1-9]\d)[ ]9\d{4}-?\d{4}"  # Brazil
     r"|1[3-9]\d{9}(?<!00000)|1[3-9]\d[ -]\d{4}[ -]\d{4}"  # mainland China
     r"|[78][ -]?(?:\(9\d{2}\)|9\d{2})(?:[ -]?\d){7}"  # Russia
-    r")(?![\w]|[.,]\d)",
+    rf"){_PHONE_END}",
     re.ASCII,
 )
-_PATTERNS = {
-    "email": _EMAIL,
-    "transaction": _TRANSACTION,
-    "address": _ADDRESS,
-    "card": _CARD,
-    "phone": _PHONE,
-}
+_PATTERNS = (
+    ("email", _EMAIL),
+    ("transaction", _TRANSACTION),
+    ("address", _ADDRESS),
+    # Before cards: one in ten has a Luhn digit.
+    ("phone", _PHONE_WITH_PLUS),
+    ("card", _CARD),
+    ("phone", _PHONE),
+)
 
 
 def redact(text: str, length: int | None = None) -> Redacted:
@@ -138,7 +146,11 @@ def _identifiers(text: str) -> Iterator[tuple[int, int, str]]:
         yield secret.start, secret.end, "secret"
     plain = plain_characters(text)
     yield from find_credentials(plain)
-    for kind, pattern in _PATTERNS.items():
+    for start, end in find_ibans(plain):
+        yield start, end, "iban"
+    for start, end in find_documents(plain):
+        yield start, end, "document"
+    for kind, pattern in _PATTERNS:
         for match in pattern.finditer(plain):
             if kind != "card" or _luhn_holds(match.group()):
                 yield match.start(), match.end(), kind

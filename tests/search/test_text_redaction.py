@@ -38,10 +38,24 @@ IDENTIFIERS = {
         "josé@ejemplo.es",
         "почта@пример.рф",
         "o_brien-1@x-y.co.uk",
+        "no-reply+jane.doe@x-y.co.uk",
+    ],
+    "iban": [
+        "DE89370400440532013000",
+        "de89370400440532013000",
+        "DE89 3704 0044 0532 0130 00",
+        "DE89-3704-0044-0532-0130-00",
+        "GB29NWBK60161331926819",
+        "GB29 NWBK 6016 1331 9268 19",
+        "NO93 8601 1117 947",
+        "BR15 0000 0000 0000 1093 2840 814 P2",
+        "MT84 MALT 0110 0001 2345 MTLC AST0 01S",
+        "SA03 8000 0000 6080 1016 7519",
     ],
     "card": ["4111 1111 1111 1111", "5500-0000-0000-0004", "378282246310005"],
     "phone": [
         "+49 171 2345678",
+        "+49 151 12345678",  # has a Luhn digit
         "+1 (555) 123-4567",
         "0044 20 7946 0958",
         "+966501234567",
@@ -113,12 +127,27 @@ def test_no_half_of_a_placeholder_is_left_where_a_text_is_cut() -> None:
             "０ｘ７４２ｄ３５Ｃｃ６６３４Ｃ０５３２９２５ａ３ｂ８４４Ｂｃ４５４ｅ４４３８ｆ４４ｅ",
             "address",
         ),
+        ("ＤＥ８９ ３７０４ ００４４ ０５３２ ０１３０ ００", "iban"),
+        ("SA٠٣ ٨٠٠٠ ٠٠٠٠ ٦٠٨٠ ١٠١٦ ٧٥١٩", "iban"),
         ("ｊａｎｅ＠ｍａｉｌ．ｏｒｇ", "email"),
         ("+۹۸ ۹۱۲ ۳۴۵ ۶۷۸۹", "phone"),
     ],
 )
 def test_other_digits_and_full_width_letters_hide_nothing(text: str, kind: str) -> None:
     assert redact(f"x: {text}").text == f"x: [{kind}]"
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("my IBAN is DE89370400440532013000 why", "my IBAN is [iban] why"),
+        ("IBAN DE89 3704 0044 0532 0130 01 fails", "IBAN [iban] fails"),
+        ("iban GB29NWBK6016133192681 too short", "iban [iban] too short"),
+        ("الآيبان SA0380000000608010167518 مرفوض", "الآيبان [iban] مرفوض"),
+    ],
+)
+def test_a_mistyped_iban_beside_its_name_goes_too(text: str, kept: str) -> None:
+    assert redact(text).text == kept
 
 
 @pytest.mark.parametrize(
@@ -135,6 +164,10 @@ def test_other_digits_and_full_width_letters_hide_nothing(text: str, kind: str) 
         "memo 104829375, order 20261122001",
         "TRC20 or ERC20 or BEP20?",
         "iPhone15ProMax with Android 14",
+        "order DE12345678901234567890",
+        "IBAN error 100200300, limit is 12 345 678 EUR",
+        "is an IBAN of 22 or 27 letters and digits right?",
+        "at 12 noon the withdrawal failed",
         "block 868123456 after 12 confirmations",
         "timestamp 1763800000",
         "确认 24小时，区块 868123",
@@ -143,6 +176,9 @@ def test_other_digits_and_full_width_letters_hide_nothing(text: str, kind: str) 
         "quickestwaytowithdrawmycoinsfromyourexchange",
         "0x80070005 and 0xC0000005",
         "Donaudampfschifffahrtsgesellschaftskapitän",
+        "is no-reply@harbourline.example genuine",
+        "来自noreply@harbourline.example的邮件",
+        "DoNotReply@harbourline-login.example",
         "https://harbourline.example/en/articles/withdrawal-pending/",
     ],
 )
