@@ -121,6 +121,12 @@ class TableValue(blocks.StructValue):
         return any(self.header_row)
 
     @property
+    def names_every_column(self) -> bool:
+        """The corner above a column that names the rows may be empty."""
+        headings = self.header_row[1 if self["header_column"] else 0 :]
+        return self.names_columns and all(headings)
+
+    @property
     def rows(self) -> tuple[tuple[str, ...], ...]:
         return tuple(
             tuple(str(cell.value) for cell in row) for row in self["table"].rows
