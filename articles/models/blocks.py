@@ -148,6 +148,10 @@ class TableBlock(blocks.StructBlock):
             raise StructBlockValidationError(
                 {"table": ValidationError(_("A table needs a caption."))}
             )
+        if cleaned.names_columns and not cleaned.names_every_column:
+            raise StructBlockValidationError(
+                {"table": ValidationError(_("Name every column, or none."))}
+            )
         return cleaned
 
     class Meta:
