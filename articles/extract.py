@@ -239,12 +239,16 @@ def _table(value: Any) -> Iterator[str]:
 
 
 def _picture(value: Any) -> Iterator[str]:
-    yield value["alt"]
-    yield value["caption"]
+    """Nothing of a picture that was deleted."""
+    if value["image"]:
+        yield value["alt"]
+        yield value["caption"]
 
 
 def _video(value: Any) -> Iterator[str]:
-    yield value["title"]
+    """Without its film, what was said in it."""
+    if value.is_there or value["transcript"]:
+        yield Heads(value["title"])
     yield value["transcript"]
 
 

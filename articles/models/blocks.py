@@ -166,6 +166,11 @@ class VideoValue(blocks.StructValue):
     def file_url(self) -> str:
         return self["file"].url if self["file"] else ""
 
+    @property
+    def is_there(self) -> bool:
+        """False once its file was deleted; its transcript may still be read."""
+        return bool(self["file"] or self["link"])
+
 
 class VideoBlock(blocks.StructBlock):
     """A video file of this site, or a link to one elsewhere: never an embed, so
