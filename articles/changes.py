@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.db.models.signals import (
     post_delete,
@@ -19,7 +20,9 @@ from django.db.models.signals import (
     pre_save,
 )
 from django.dispatch import receiver
-from wagtail.models import Page, PageViewRestriction
+from wagtail.documents.models import AbstractDocument
+from wagtail.images.models import AbstractImage
+from wagtail.models import Page, PageViewRestriction, ReferenceIndex
 
 from articles.access import article_pages, below
 from articles.history import record_version
@@ -201,6 +204,17 @@ def topic_changed(instance: Topic, raw: bool, **kwargs: Any) -> None:
 @receiver(pre_delete, sender=Topic)
 def topic_deleted(instance: Topic, **kwargs: Any) -> None:
     _announce_topic(instance)
+
+
+@receiver(pre_delete)
+def media_deleted(sender: type, instance: Any, **kwargs: Any) -> None:
+    """An article tells nothing more of a picture or film that is gone."""
+    if not issubclass(sender, (AbstractImage, AbstractDocument)):
+        return
+    pages = ContentType.objects.get_for_model(Page)
+    used = ReferenceIndex.get_references_to(instance).filter(base_content_type=pages)
+    keys = used.values_list("object_id", flat=True)
+    _announce_where(Q(pk__in={int(key) for key in keys}), "media")
 
 
 def _announce_topic(topic: Topic) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, Self
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -13,7 +13,7 @@ from wagtail.blocks import StreamValue
 from wagtail.models import Locale
 
 from articles.markup import plain_text
-from articles.models import AbstractArticle, GlossaryPage, Topic
+from articles.models import AbstractArticle, GlossaryPage, Topic, models_by_type
 from articles.models.blocks import anchor_of
 from articles.text import ArticleText, Section
 
@@ -45,6 +45,34 @@ class Written(Protocol):
     last_published_at: datetime | None
 
 
+class Bare(str):
+    """A line that states nothing by itself; what a block lacks is None."""
+
+    __slots__ = ()
+
+    def __new__(cls, line: str | None) -> Self:
+        return super().__new__(cls, line or "")
+
+
+class Heads(Bare):
+    """It only names what follows it, such as a question its answer."""
+
+    __slots__ = ()
+
+
+class Loose(Bare):
+    """It says little away from its place on the page."""
+
+    __slots__ = ()
+
+
+class BareLines(NamedTuple):
+    """The bare lines of one article's text."""
+
+    heads: frozenset[str]
+    loose: frozenset[str]
+
+
 class TopicSlugs(NamedTuple):
     """What an article tells of one of its topics; ``above`` is "" at the top."""
 
@@ -66,8 +94,7 @@ def article_texts(pages: QuerySet[Any]) -> Iterator[tuple[UUID, ArticleText]]:
 
     All is read as values: an object of each page would cost as much as its text.
     """
-    more = ("also_called",) if issubclass(pages.model, GlossaryPage) else ()
-    found = list(pages.values_list(*FIELDS, *more, named=True))
+    found = list(pages.values_list(*FIELDS, *_more(pages.model), named=True))
     if not found:
         return
     # Read before the topics, so that one given to a page meanwhile is among them.
@@ -85,6 +112,10 @@ def article_texts(pages: QuerySet[Any]) -> Iterator[tuple[UUID, ArticleText]]:
             page.translation_key,
             _article_text(page, article_type, locale, of_page),
         )
+
+
+def _more(model: type[AbstractArticle]) -> tuple[str, ...]:
+    return ("also_called",) if issubclass(model, GlossaryPage) else ()
 
 
 def _other_topics(
@@ -127,6 +158,24 @@ def sections_of(page: Written) -> tuple[Section, ...]:
     return tuple(_sections(page))
 
 
+def bare_lines(article_type: str, family: UUID, locale: str) -> BareLines:
+    """Those of an article as it is saved now; none if it is gone."""
+    model = models_by_type()[article_type]
+    pages: QuerySet[Any] = model.objects.filter(
+        translation_key=family, locale__language_code=locale
+    )
+    lines: list[str] = []
+    for page in pages.values_list("body", *_more(model), named=True):
+        lines += _names(page)
+        for block in page.body:
+            if block.block_type not in HEADINGS:
+                lines += block_text(block)
+    return BareLines(
+        heads=frozenset(line.strip() for line in lines if isinstance(line, Heads)),
+        loose=frozenset(line.strip() for line in lines if isinstance(line, Loose)),
+    )
+
+
 def _all_slugs(topics: Sequence[TopicSlugs]) -> tuple[str, ...]:
     """The primary topic first, then the others, then the topics above them."""
     above = [topic.above for topic in topics if topic.above]
@@ -135,7 +184,7 @@ def _all_slugs(topics: Sequence[TopicSlugs]) -> tuple[str, ...]:
 
 def _sections(page: Written) -> Iterator[Section]:
     anchor, heading = "", ""
-    lines: list[str] = [name.value for name in getattr(page, "also_called", ())]
+    lines = _names(page)
     for block in page.body:
         if block.block_type in HEADINGS:
             if heading or lines:
@@ -145,6 +194,10 @@ def _sections(page: Written) -> Iterator[Section]:
             lines += filter(None, block_text(block))
     if heading or lines:
         yield Section(anchor, heading, "\n".join(lines))
+
+
+def _names(page: Any) -> list[str]:
+    return [Loose(name.value) for name in getattr(page, "also_called", ())]
 
 
 def block_text(block: StreamValue.StreamChild) -> Iterator[str]:
@@ -158,10 +211,11 @@ def _text(value: Any) -> Iterator[str]:
 
 def _steps(value: Any) -> Iterator[str]:
     for step in value:
-        yield step["title"]
+        yield Heads(step["title"])
         yield plain_text(step["text"].source)
-        yield step["picture"]["alt"]
-        yield step["result"]
+        if step["picture"]["image"]:
+            yield step["picture"]["alt"]
+        yield Loose(step["result"])
 
 
 def _callout(value: Any) -> Iterator[str]:
@@ -174,28 +228,33 @@ def _code(value: Any) -> Iterator[str]:
 
 def _table(value: Any) -> Iterator[str]:
     """Each row by itself says what its cells are."""
-    yield value.caption
+    yield Heads(value.caption)
     for row in value.rows:
-        yield " · ".join(
+        line = " · ".join(
             f"{heading}: {cell}" if heading else cell
             for heading, cell in zip(value.header_row, row, strict=False)
             if cell
         )
+        yield line if value.names_every_column else Loose(line)
 
 
 def _picture(value: Any) -> Iterator[str]:
-    yield value["alt"]
-    yield value["caption"]
+    """Nothing of a picture that was deleted."""
+    if value["image"]:
+        yield value["alt"]
+        yield value["caption"]
 
 
 def _video(value: Any) -> Iterator[str]:
-    yield value["title"]
+    """Without its film, what was said in it."""
+    if value.is_there or value["transcript"]:
+        yield Heads(value["title"])
     yield value["transcript"]
 
 
 def _questions(value: Any) -> Iterator[str]:
     for item in value:
-        yield item["question"]
+        yield Heads(item["question"])
         yield plain_text(item["answer"].source)
 
 

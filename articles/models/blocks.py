@@ -121,6 +121,12 @@ class TableValue(blocks.StructValue):
         return any(self.header_row)
 
     @property
+    def names_every_column(self) -> bool:
+        """The corner above a column that names the rows may be empty."""
+        headings = self.header_row[1 if self["header_column"] else 0 :]
+        return self.names_columns and all(headings)
+
+    @property
     def rows(self) -> tuple[tuple[str, ...], ...]:
         return tuple(
             tuple(str(cell.value) for cell in row) for row in self["table"].rows
@@ -142,6 +148,10 @@ class TableBlock(blocks.StructBlock):
             raise StructBlockValidationError(
                 {"table": ValidationError(_("A table needs a caption."))}
             )
+        if cleaned.names_columns and not cleaned.names_every_column:
+            raise StructBlockValidationError(
+                {"table": ValidationError(_("Name every column, or none."))}
+            )
         return cleaned
 
     class Meta:
@@ -155,6 +165,11 @@ class VideoValue(blocks.StructValue):
     @property
     def file_url(self) -> str:
         return self["file"].url if self["file"] else ""
+
+    @property
+    def is_there(self) -> bool:
+        """False once its file was deleted; its transcript may still be read."""
+        return bool(self["file"] or self["link"])
 
 
 class VideoBlock(blocks.StructBlock):

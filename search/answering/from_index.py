@@ -36,7 +36,7 @@ from search.answering.hits import hit_of, stored_hit, telling
 from search.answering.hydrate import Hit
 from search.answering.languages import Detector, Spoken
 from search.answering.mistakes import Mistakes
-from search.answering.quoting import Quote, Quoter, Source
+from search.answering.quoting import Quote, Quoter, Source, stated
 from search.answering.retrieval import Ranked, Retriever, meaning
 from search.answering.usefulness import UsefulnessPrior
 from search.engines.contract import (
@@ -287,6 +287,9 @@ class IndexSearch:
         if first.family != ranked.results[0].family:
             quote = self._other_quote(first, ranked)
         explanation = found.explanation
+        if quote is None or (quote.score < quote.bar and explanation is None):
+            return found
+        quote = stated(quote, first.type, first.locale)
         if quote is not None and isinstance(explanation, Explanation):
             seen = QuoteExplanation(quote.text, quote.score, quote.bar)
             explanation = replace(explanation, quote=seen)

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
+from typing import NamedTuple
+from uuid import UUID
 
 import numpy as np
 
+from articles.extract import BareLines, bare_lines
 from search.answering.failure import kind_and_place
+from search.answering.stating import stating
 from search.engines.contract import Frequencies, StoredArticle, StoredPassage, Vector
 from search.passages import Stretch, stretches
 from search.ranking.match import Signals
-from search.ranking.quick import Candidate, QuickRule, QuickSignals, best, shares
+from search.ranking.quick import (
+    Candidate,
+    QuickRule,
+    QuickSignals,
+    likeliest_first,
+    shares,
+)
 from search.text.analysis import Analyser
-from search.text.sentences import ends_with_stop
+from search.text.sentences import sentences
 from search.vectors import VectorCache, cached_vectors
 
 logger = logging.getLogger(__name__)
@@ -61,12 +71,19 @@ class Read:
     names: tuple[Candidate, ...]
 
 
+class Choice(NamedTuple):
+    passage: StoredPassage
+    text: str
+    score: float
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """A stretch of ``passage``, exactly as it stands there; shown from ``bar`` on.
 
-    ``own`` are the cosines of all that was compared in its article, ``others`` those
-    of other articles' stretches.
+    ``next_best`` are the article's other stretches that reach the bar, best first:
+    the likeliest one may be no more than a question. ``own`` are the cosines of all
+    that was compared in its article, ``others`` those of other articles' stretches.
     """
 
     family: str
@@ -77,6 +94,30 @@ class Quote:
     bar: float
     own: tuple[float, ...]
     others: tuple[float, ...]
+    next_best: tuple[Choice, ...]
+
+    def stating(self, bare: BareLines) -> Quote | None:
+        """What states something of the best stretch; one that is cut to half of its
+        sentences or less comes after those that are not.
+
+        Of two neighbours that hold the question's words in a title, the one that ends
+        with it says nothing of it; the one that begins with it does.
+        """
+        nearest = Choice(self.passage, self.text, self.score)
+        halved = None
+        for choice in (nearest, *self.next_best):
+            text = stating(choice.text, choice.passage.text, bare)
+            kept = choice._replace(text=text)
+            if len(sentences(text)) * 2 > len(sentences(choice.text)):
+                return self._of(kept)
+            if text and halved is None:
+                halved = kept
+        return self._of(halved) if halved else None
+
+    def _of(self, choice: Choice) -> Quote:
+        return replace(
+            self, passage=choice.passage, text=choice.text, score=choice.score
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,19 +144,23 @@ class Quoter:
         self, first: Read, sought: Sought, others: Iterable[Read] = ()
     ) -> Quote | None:
         """The likeliest stretch; None without kept vectors."""
-        chosen = best(first.stretches, sought.match, self.rule)
-        if chosen is None:
+        ranked = likeliest_first(first.stretches, sought.match, self.rule)
+        if not ranked:
             return None
-        at, seen = chosen
+        choices = [
+            Choice(first.passages[at], first.stretches[at].text, self.rule.score(seen))
+            for at, seen in ranked
+        ]
         return Quote(
             family=first.family,
-            passage=first.passages[at],
-            text=_quotable(first.stretches[at].text, first.passages[at].text),
-            signals=seen,
-            score=self.rule.score(seen),
+            passage=choices[0].passage,
+            text=choices[0].text,
+            signals=ranked[0][1],
+            score=choices[0].score,
             bar=self.rule.bar,
             own=tuple(one.cosine for one in first.stretches),
             others=tuple(one.cosine for other in others for one in other.stretches),
+            next_best=tuple(c for c in choices[1:] if c.score >= self.rule.bar),
         )
 
     def _read(self, sources: Sequence[Source], sought: Sought) -> dict[str, Read]:
@@ -171,13 +216,13 @@ class Quoter:
         )
 
 
-def _quotable(text: str, passage: str) -> str:
-    """Without a last line that is the title of what follows it, as of a next step."""
-    rest, _, last = text.rpartition("\n")
-    after = passage[passage.index(text) + len(text) :]
-    heads = after.startswith("\n") and ends_with_stop(after.split("\n")[1])
-    title = heads and ends_with_stop(rest) and not ends_with_stop(last)
-    return rest if title else text
+def stated(quote: Quote, article_type: str, locale: str) -> Quote | None:
+    """What of a quote states something. Raises nothing, as ``Quoter.read``."""
+    try:
+        return quote.stating(bare_lines(article_type, UUID(quote.family), locale))
+    except Exception as error:
+        logger.error("Reading bare lines failed with %s", kind_and_place(error))
+        return None
 
 
 def _cut(source: Source, count: int) -> list[tuple[StoredPassage, Stretch]]:

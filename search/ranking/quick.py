@@ -156,15 +156,12 @@ def _to_next(values: Sequence[float]) -> list[float]:
     return margins
 
 
-def best(
+def likeliest_first(
     candidates: Sequence[Candidate], match: Signals, rule: QuickRule
-) -> tuple[int, QuickSignals] | None:
-    """The place of the likeliest candidate and its signals; None without candidates."""
+) -> list[tuple[int, QuickSignals]]:
+    """The places of all candidates and their signals."""
     seen = quick_signals(candidates, match)
-    if not seen:
-        return None
-    first = max(range(len(seen)), key=lambda at: rule.score(seen[at]))
-    return first, seen[first]
+    return sorted(enumerate(seen), key=lambda one: -rule.score(one[1]))
 
 
 def seeing(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
 
 from articles.extract import article_text
 from articles.markup import plain_text
-from articles.models import GlossaryPage
+from articles.models import FaqPage, GlossaryPage
 from articles.text import Section
 from articles.tree import ensure_section
 from tests.articles.factories import article, block, publish, topic, translation_of
@@ -77,6 +79,36 @@ def test_every_block_gives_its_words() -> None:
         "So.",
     ]
     assert (later.heading, later.text) == ("Later", "Wait.")
+
+
+@pytest.mark.usefixtures("db")
+def test_nothing_is_told_of_a_picture_or_film_that_was_deleted() -> None:
+    picture = get_image_model().objects.create(
+        title="Fees", file="fees.png", width=1, height=1
+    )
+    film = get_document_model().objects.create(title="Film", file="film.mp4")
+    shown = {"image": picture.pk, "alt": "A table of fees", "caption": "All fees"}
+    step = {"title": "Look", "text": "<p>Look here.</p>", "picture": shown}
+    spoken = {"title": "Trade", "file": film.pk, "transcript": "Tap Trade."}
+    page = article(
+        body=[
+            block("picture", shown),
+            block("steps", [step]),
+            block("video", {"title": "Withdraw", "file": film.pk}),
+            block("video", spoken),
+        ]
+    )
+
+    def lines() -> list[str]:
+        (section,) = article_text(FaqPage.objects.get(pk=page.pk)).sections
+        return section.text.splitlines()
+
+    with_both = lines()
+    assert with_both[:4] == ["A table of fees", "All fees", "Look", "Look here."]
+    assert with_both[4:] == ["A table of fees", "Withdraw", "Trade", "Tap Trade."]
+    picture.delete()
+    film.delete()
+    assert lines() == ["Look", "Look here.", "Trade", "Tap Trade."]
 
 
 @pytest.mark.usefixtures("db")

@@ -10,6 +10,8 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
 from wagtail.models import Page, PageViewRestriction, Task, Workflow, WorkflowTask
 from wagtail.test.utils.form_data import (
     nested_form_data,
@@ -21,7 +23,13 @@ from articles.models import FaqPage, HomePage, SectionPage, Topic
 from articles.signals import live_changed
 from articles.tree import ensure_section
 from tests.articles.conftest import Changes
-from tests.articles.factories import article, publish, topic, translation_of
+from tests.articles.factories import (
+    article,
+    block,
+    publish,
+    topic,
+    translation_of,
+)
 
 pytestmark = pytest.mark.usefixtures("help_centre")
 
@@ -324,6 +332,35 @@ def test_topic_slug_and_parent(changes: Changes) -> None:
 
 class Refused(Exception):
     pass
+
+
+def test_a_picture_that_is_deleted_changes_the_articles_that_show_it(
+    changes: Changes,
+) -> None:
+    picture = get_image_model().objects.create(
+        title="Fees", file="fees.png", width=1, height=1
+    )
+    shown = {"image": picture.pk, "alt": "A table of fees"}
+    step = {"title": "Look", "text": "<p>Look here.</p>", "picture": shown}
+    pages = [
+        article("Fees", body=[block("picture", shown)]),
+        article("Steps", body=[block("steps", [step])]),
+    ]
+    article("Draft", live=False, body=[block("picture", shown)])
+    article("Without")
+    changes.clear()
+    picture.delete()
+    assert sorted(changes) == [("en", page.pk, "media") for page in pages]
+
+
+def test_a_film_that_is_deleted_changes_the_articles_that_show_it(
+    changes: Changes,
+) -> None:
+    film = get_document_model().objects.create(title="Film", file="film.mp4")
+    page = article(body=[block("video", {"title": "Withdraw", "file": film.pk})])
+    changes.clear()
+    film.delete()
+    assert changes == [("en", page.pk, "media")]
 
 
 def refuse(**kwargs: Any) -> None:

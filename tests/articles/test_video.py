@@ -45,6 +45,22 @@ def test_film_is_where_its_page_says(client: Client, document: Document) -> None
     assert b"".join(shown.streaming_content) == FILM
 
 
+def test_of_a_film_that_was_deleted_the_transcript_stays(
+    client: Client, document: Document
+) -> None:
+    silent = {"title": "How to trade", "file": document.pk}
+    spoken = {**silent, "title": "How to withdraw", "transcript": "Tap Withdraw."}
+    page = article(body=[block("video", silent), block("video", spoken)])
+    document.delete()
+    html = BeautifulSoup(client.get(page.url).content, "html.parser")
+    (body,) = html.select(".article-body")
+    assert not body.find_all(["video", "figure"])
+    assert "How to trade" not in body.get_text()
+    assert body.details.has_attr("open")
+    told = " ".join(body.details.get_text().split())
+    assert told == "Transcript of the video “How to withdraw” Tap Withdraw."
+
+
 @pytest.mark.parametrize("asked", ["", "bytes=0-1"])
 def test_film_of_a_private_collection_is_kept(
     client: Client, document: Document, asked: str

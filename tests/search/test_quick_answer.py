@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 from wagtail.models import PageViewRestriction
 
+from articles.extract import BareLines
+from articles.models import GlossaryPage
 from kb.api import search as search_api
 from search import views
 from search.answer import Question
 from search.answering.quoting import Quoter
+from search.answering.stating import stating
 from search.engines.contract import Frequencies
 from search.indexing import outbox
 from search.indexing.vectors import DatabaseVectorCache
@@ -22,7 +25,7 @@ from search.ranking.match import MatchRule, Signals
 from search.ranking.quick import (
     Candidate,
     QuickSignals,
-    best,
+    likeliest_first,
     packaged_quick_rule,
     quick_signals,
     seeing,
@@ -164,6 +167,16 @@ def test_a_steps_title_and_text_stand_on_lines_of_their_own(
     assert "Open &lt;Settings&gt;<br>Tap Security.</q>" in why.content.decode()
 
 
+def other_article() -> None:
+    article("Trading fees", body=[block("text", "<p>Each trade costs a share.</p>")])
+
+
+def nearest_alone(quoting: Any, asked: str) -> SearchService:
+    """A search whose bar only the nearest stretch reaches."""
+    quote = ask(quoting(HIGHEST), asked, explain=True).explanation.quote
+    return quoting(replace(LOWEST, bar=quote.score))
+
+
 def test_the_title_of_the_next_step_is_not_quoted(indexer, quoting):
     steps = [
         {"title": "Choose a file", "text": "<p>A spreadsheet of gains.</p>"},
@@ -172,12 +185,134 @@ def test_the_title_of_the_next_step_is_not_quoted(indexer, quoting):
     ]
     body = [block("steps", [{**step, "result": ""} for step in steps])]
     article("Tax report", body=body)
-    article("Trading fees", body=[block("text", "<p>Each trade costs a share.</p>")])
+    other_article()
     indexer.drain()
+    asked = "spreadsheet of gains confirm"
 
-    quick = ask(quoting(), "spreadsheet of gains confirm").quick
+    quick = ask(nearest_alone(quoting, asked), asked).quick
 
     assert quick.text == "A spreadsheet of gains."
+
+
+QUESTIONS = [
+    {"question": "Can I keep my name?", "answer": "<p>Yes, if nobody minds.</p>"},
+    {
+        "question": "My password is gone. How do I delete it?",
+        "answer": "<p>Ask for a new one first. Then sign in.</p>",
+    },
+    {"question": "The purple button is grey.", "answer": "<p>Wait for a day.</p>"},
+    {"question": "What is green?", "answer": "<p>A frog is green.</p>"},
+]
+
+
+@pytest.fixture
+def asked_and_answered(indexer: Any) -> None:
+    article("Common questions", body=[block("questions", QUESTIONS)])
+    other_article()
+    indexer.drain()
+
+
+def test_a_question_is_not_quoted_without_its_answer(asked_and_answered, quoting):
+    quick = ask(quoting(), "my password is gone, how do I delete it").quick
+
+    assert "Ask for a new one first." in quick.text
+    assert "password is gone" not in quick.text
+
+
+def test_a_question_that_looks_like_a_statement_is_none(asked_and_answered, quoting):
+    quick = ask(quoting(), "then sign in purple button is grey").quick
+
+    assert quick.text == "The purple button is grey.\nWait for a day."
+
+
+def test_an_answer_stands_below_its_question(asked_and_answered, quoting):
+    quick = ask(quoting(), "can I keep my name yes if nobody minds").quick
+
+    assert quick.text == "Can I keep my name?\nYes, if nobody minds."
+
+
+def test_what_a_step_should_show_is_not_quoted_without_it(indexer, quoting):
+    texts = ["Tap Freeze.", "Tap Settings.", "Tap Security.", "Tap Done."]
+    steps = [{"title": "", "text": f"<p>{text}</p>", "result": ""} for text in texts]
+    steps[1]["result"] = "The page says: account frozen."
+    article("Frozen", body=[block("steps", steps)])
+    other_article()
+    indexer.drain()
+
+    quick = ask(quoting(), "account frozen says the page").quick
+
+    assert quick is not None
+    assert "account frozen" not in quick.text
+
+
+def test_a_term_is_told_by_its_definition_not_by_its_names(indexer, quoting, client):
+    names = [block("name", name) for name in ("seed", "mnemonic", "backup words")]
+    text = "<p>The words bring a wallet back. Keep them on paper.</p>"
+    article(
+        "Recovery phrase",
+        model=GlossaryPage,
+        also_called=names,
+        body=[block("text", text)],
+    )
+    other_article()
+    indexer.drain()
+
+    quick = ask(quoting(), "mnemonic").quick
+
+    assert quick.result.title == "Recovery phrase"
+    assert quick.text.startswith("The words bring a wallet back.")
+
+
+@pytest.mark.parametrize(
+    ("headings", "quoted"),
+    [
+        (("Coin", "Least"), "Coin: USDT · Least: 10 dollars"),
+        (("", "Least"), "USDT · Least: 10 dollars"),
+        (("Coin", ""), None),
+        (("", ""), None),
+    ],
+)
+def test_a_row_without_names_of_its_columns_is_not_quoted(
+    indexer, quoting, headings, quoted
+):
+    table = {
+        "caption": "Limits",
+        "columns": [{"type": "text", "heading": name} for name in headings],
+        "rows": [{"values": ["USDT", "10 dollars"]}],
+    }
+    body = [block("table", {"header_column": True, "table": table})]
+    article("Least amounts", body=body)
+    other_article()
+    indexer.drain()
+
+    quick = ask(quoting(), "least amount of usdt").quick
+
+    assert (quick and quick.text) == (quoted and f"Limits\n{quoted}")
+
+
+@pytest.mark.parametrize(
+    ("text", "states"),
+    [
+        ("Wait here. Lost your phone?", "Wait here."),
+        ("Lost your phone? Freeze it.", "Lost your phone? Freeze it."),
+        ("Lost? Stolen?!", ""),
+        ("请等待。丢了手机吗？", "请等待。"),
+        ("انتظر هنا. هل ضاع هاتفك؟", "انتظر هنا."),
+        ("Περιμένετε.\nΧάσατε το κινητό;", "Περιμένετε."),
+        ("Bring these:\na passport;", "Bring these:\na passport;"),
+        ('The app asks "Are you sure?"', 'The app asks "Are you sure?"'),
+    ],
+)
+def test_a_question_mark_of_any_script_ends_a_question(text, states):
+    assert stating(text, text, BareLines(frozenset(), frozenset())) == states
+
+
+def test_half_a_question_is_not_quoted_before_its_answer():
+    passage = "My tries are used up. What now?\nWait a day. Then try again."
+    bare = BareLines(frozenset({"My tries are used up. What now?"}), frozenset())
+
+    assert stating("What now?\nWait a day.", passage, bare) == "Wait a day."
+    assert stating("My tries are used up. What now?", passage, bare) == ""
 
 
 def test_api_gives_the_same(withdrawals, quoting, client):
@@ -395,11 +530,11 @@ def test_what_stands_out_in_meaning_and_words_is_likeliest():
     ]
 
     rule = packaged_quick_rule()
-    place, found = best(seen, NO_MATCH, rule)
+    place, found = likeliest_first(seen, NO_MATCH, rule)[0]
 
     alike = [replace(one, cosine=0.9, share=0.9) for one in seen]
     assert place == 2
-    assert rule.score(found) > rule.score(best(alike, NO_MATCH, rule)[1])
+    assert rule.score(found) > rule.score(likeliest_first(alike, NO_MATCH, rule)[0][1])
 
 
 def test_neighbours_are_not_compared():

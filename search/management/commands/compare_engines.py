@@ -233,7 +233,7 @@ def compare(
 
 
 def quoted(ranked: Ranked) -> str:
-    """The quick answer that a reader would see, empty without one."""
+    """The sentences that a quick answer would be made of, empty without one."""
     quote = ranked.quote
     if quote is None or quote.score < quote.bar or ranked.match != "strong":
         return ""

@@ -1,0 +1,85 @@
+"""What of a stretch states something: neither a bare question nor a bare title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import Enum
+from typing import NamedTuple
+
+from articles.extract import BareLines
+from search.text.sentences import ends_with_stop, sentences
+
+# Not before a closing quotation mark: 'The app asks "Are you sure?"' states something.
+_ASKS = re.compile("[?？؟⁇⁈⁉﹖\u037e][!…)）]*$")
+_GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
+
+
+class Kind(Enum):
+    STATES = 1
+    HEADS = 2
+    LOOSE = 3
+
+
+class Part(NamedTuple):
+    """A sentence of a stretch; ``cut`` says that its line begins before the stretch."""
+
+    start: int
+    end: int
+    kind: Kind
+    cut: bool
+
+
+def stating(text: str, passage: str, bare: BareLines) -> str:
+    """The stretch ``text`` of a passage, without what states nothing at its ends.
+
+    A question or title stays before what it heads: "No." says nothing without it.
+    Empty if nothing is left, or what is left holds a line that says nothing here.
+    """
+    text = _without_title(text, passage)
+    parts = list(_parts(text, passage, bare))
+    while parts and parts[-1].kind is not Kind.STATES:
+        parts.pop()
+    while parts and (
+        parts[0].kind is Kind.LOOSE or (parts[0].kind is Kind.HEADS and parts[0].cut)
+    ):
+        parts.pop(0)
+    if not parts or any(part.kind is Kind.LOOSE for part in parts):
+        return ""
+    return text[parts[0].start : parts[-1].end]
+
+
+def asks(sentence: str) -> bool:
+    """Whether a sentence ends with a question mark of any script.
+
+    A semicolon is one where the letters are Greek, and ends a list's item elsewhere.
+    """
+    greek = sentence.endswith(";") and _GREEK.search(sentence)
+    return bool(greek or _ASKS.search(sentence))
+
+
+def _parts(text: str, passage: str, bare: BareLines) -> Iterator[Part]:
+    begins = passage.index(text)
+    end = 0
+    for sentence in sentences(text):
+        start = text.index(sentence, end)
+        end = start + len(sentence)
+        at = begins + start
+        first = passage.rfind("\n", 0, at) + 1
+        line = passage[first:].partition("\n")[0].strip()
+        if line in bare.loose:
+            kind = Kind.LOOSE
+        elif line in bare.heads or asks(sentence):
+            kind = Kind.HEADS
+        else:
+            kind = Kind.STATES
+        yield Part(start, end, kind, cut=first < begins)
+
+
+def _without_title(text: str, passage: str) -> str:
+    """Without a last line that looks like the title of what follows it."""
+    rest, _, last = text.rpartition("\n")
+    after = passage[passage.index(text) + len(text) :]
+    heads = after.startswith("\n") and ends_with_stop(after.split("\n")[1])
+    title = heads and ends_with_stop(rest) and not ends_with_stop(last)
+    return rest if title else text
