@@ -37,6 +37,7 @@ class Question:
     """``language`` is what the question is written in, when the reader said so; else
     it may be detected.
 
+    ``as_typed`` leaves its typing mistakes as they are.
     ``explain`` asks for explanations, which are for staff alone.
     """
 
@@ -49,6 +50,7 @@ class Question:
     sort: Sort = "match"
     page: int = 1
     limit: int = PAGE_SIZE
+    as_typed: bool = False
     explain: bool = False
 
     @property
@@ -137,7 +139,9 @@ class Answer:
     counts them without the type and topic asked for; ``types`` and ``topics`` say how
     many of those have each. The state is "degraded" when ``step`` is not "hybrid", or
     with ``home_only``: other locales should have been searched and could not be.
-    ``suggestion`` is what the reader may have meant; the search for it finds more.
+    ``searched`` is the question without sure typing mistakes, where it had any;
+    ``suggestion`` is what the reader may have meant: the search for it finds more,
+    unless it is what was searched.
     ``quick`` is only there where the match is strong and its sentences pass a bar.
     ``spoken`` is the question's language, None where no index was asked.
     """
@@ -160,6 +164,7 @@ class Answer:
     pages: int = 1
     redacted: bool = False
     shortened: bool = False
+    searched: str = ""
     suggestion: str = ""
     spoken: Spoken | None = None
     spent: Spent = field(default_factory=Spent)

@@ -274,6 +274,7 @@ class SearchService:
             pages=found.pages,
             redacted=understood.redacted,
             shortened=understood.shortened,
+            searched=found.searched,
             suggestion=found.suggestion,
             spoken=found.spoken,
             spent=found.spent,

@@ -69,6 +69,7 @@ def question_of(asked: QueryDict) -> Question:
         topic=asked.get("topic", ""),
         sort=sort if sort in SORTS else "match",
         page=int(page) if page.isdecimal() and len(page) < 10 else 1,
+        as_typed=asked.get("as_typed") == "1",
         explain=asked.get("explain") == "1",
     )
 
@@ -104,6 +105,7 @@ def query_string(question: Question, **changes: str) -> str:
     """The query of an address that asks the first page of this."""
     kept = {"q": question.text, "type": question.type, "topic": question.topic}
     kept |= {"sort": question.sort if question.sort != "match" else ""}
+    kept |= {"as_typed": "1" if question.as_typed else ""}
     kept |= {"explain": "1" if question.explain else ""}
     query = {name: value for name, value in (kept | changes).items() if value}
     return f"?{urlencode(query)}"
@@ -155,7 +157,8 @@ def context(request: HttpRequest, answer: Answer, question: Question) -> dict[st
             "topic": facet("topic", answer.topics, topic_names()),
         },
         "in_language": in_language(answer),
-        "suggestion_url": link(q=answer.suggestion) if answer.suggestion else "",
+        "as_typed_url": link(as_typed="1"),
+        "suggestion_url": link(q=answer.suggestion, as_typed=""),
         "unfiltered_url": link(type="", topic=""),
         "sort": [
             (label, link(sort="" if sort == "match" else sort), sort == question.sort)

@@ -84,6 +84,7 @@ class AnswerOut(Schema):
     results: list[ResultOut]
     elsewhere: list[ResultOut]
     facets: dict[str, dict[str, int]]
+    searched: str | None
     suggestion: str | None
     language: LanguageOut | None
 
@@ -98,6 +99,7 @@ class SearchIn(Schema):
     sort: Literal["match", "newest"] = "match"
     page: Annotated[int, Field(ge=1, le=1000)] = 1
     limit: Annotated[int, Field(ge=1, le=50)] = PAGE_SIZE
+    as_typed: bool = False
 
 
 class SuggestionOut(Schema):
@@ -127,6 +129,7 @@ def search(request: HttpRequest, asked: Query[SearchIn]) -> AnswerOut:
         sort=asked.sort,
         page=asked.page,
         limit=asked.limit,
+        as_typed=asked.as_typed,
     )
     published = answer_in(asked.locale)
     answer = search_service().search(question, published)
@@ -164,6 +167,7 @@ def _answer(answer: Answer) -> AnswerOut:
         results=[_result(result) for result in answer.results],
         elsewhere=[_result(result) for result in answer.elsewhere],
         facets={"type": dict(answer.types), "topic": dict(answer.topics)},
+        searched=answer.searched or None,
         suggestion=answer.suggestion or None,
         language=LanguageOut(code=answer.spoken.code, how=answer.spoken.how)
         if answer.spoken

@@ -69,11 +69,13 @@ class Asker:
         language: str,
         generation: str,
         places: tuple[Place, ...] = (),
+        *,
+        as_typed: bool = False,
     ) -> Asked:
         """The part that needs no vector, so that it can be done while one is made.
 
         ``locale`` is the articles', ``language`` the question's; at ``places`` it may
-        also be worded otherwise. Raises EngineError.
+        also be worded otherwise. ``as_typed`` it is not mended. Raises EngineError.
         """
         started = time.perf_counter()
         cut = self.analyser.question(text, language)
@@ -83,7 +85,7 @@ class Asker:
             (*terms, *sorted(other.terms.difference(terms))), locale, generation
         )
         meant, suggestion = terms, ""
-        if self.mistakes is not None and language == locale:
+        if self.mistakes is not None and language == locale and not as_typed:
             mended = self.mistakes.mend(
                 text, locale, cut, frequencies, generation, places
             )

@@ -37,6 +37,7 @@ class Found:
     total: int = 0
     page: int = 1
     pages: int = 1
+    searched: str = ""
     suggestion: str = ""
     spoken: Spoken | None = None
     spent: Spent = field(default_factory=Spent)

@@ -115,7 +115,14 @@ class IndexSearch:
         )
         reading = read(rules, text, question.locale, said.code)
         started, why = self._start(reading.meaning, live)
-        asked = asker.ask(text, question.locale, said.code, live.name, reading.places)
+        asked = asker.ask(
+            text,
+            question.locale,
+            said.code,
+            live.name,
+            reading.places,
+            as_typed=question.as_typed,
+        )
         if asked.text != text:
             reading = read(rules, asked.text, question.locale, said.code, typed=text)
             asked = asker.reworded(asked, reading.places)
@@ -143,6 +150,7 @@ class IndexSearch:
             found,
             engine=self.clock() - began - waited,
             why=why,
+            searched=asked.text if asked.text != text and found.match != "none" else "",
             suggestion=_to_suggest(asked, found.match),
             spoken=said,
             visibility=visibility,

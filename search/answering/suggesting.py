@@ -20,7 +20,7 @@ from search.answering.phrasebook import Phrasebook
 from search.answering.understanding import holds_secret
 from search.engines.contract import Engine, EngineError
 from search.engines.contract import Suggestion as Title
-from search.text.prefixes import joined, typed_prefixes
+from search.text.prefixes import holds, joined, typed_prefixes
 from search.text.redaction import redact
 
 Kind = Literal["title", "question", "term"]
@@ -53,6 +53,7 @@ class Suggester:
         """Nothing for what must not be searched or holds personal details.
 
         Each text comes once: as an article rather than as a question or a term.
+        Typing errors are only forgiven where no source holds what was typed.
         """
         if holds_secret(typed) or redact(typed).kinds:
             return []
@@ -60,6 +61,12 @@ class Suggester:
         phrases = self.phrasebook.of(locale)
         past = phrases.questions.find(typed, size)
         common = phrases.terms.find(typed, size)
+        right = [found for found in articles if holds(found.title, typed)]
+        if right or past or common:
+            articles = right
+        else:
+            past = phrases.questions.find_mistyped(typed, size)
+            common = phrases.terms.find_mistyped(typed, size)
         # Articles get what room is left; a text that one of them shows takes none.
         for room in range(min(len(articles), size), -1, -1):
             seen = {joined(article.title) for article in articles[:room]}

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from search.spelling.slips import is_likely, may_be_meant
 from search.spelling.vocabulary import Candidate, Spelled, Vocabulary, spelled
 from search.text.analysis import Analyser, Term
+from search.text.common import is_plain_word
 from search.text.languages import language
 from search.text.normalise import compose, fold
 from search.text.pieces import PIECE_MARK
+from search.text.scripts import APOSTROPHES
 
 SHORTEST = 4
 """Letters below which a word has too many neighbours to be corrected."""
 TWO_EDITS = 8
 """Letters from which on two edits are forgiven."""
-COMMON = 5
-"""Letters from which on one piece of the subword model is a word of some language:
-shorter ones are pieces by chance."""
 CLEARLY = 3
 """How much more frequent the best of several candidates is when it is sure."""
 MOST_WORDS = 6
@@ -27,6 +27,8 @@ SHORTEST_PART = 3
 """Letters of either word where a space is missing."""
 LONGEST_TICKER = 5
 """Letters of a word in capitals that is a name, not a mistake."""
+
+_APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def correct(
         for word in typed
         if len(word.form) >= SHORTEST
         and word.form not in vocabulary
-        and not _is_common(word, analyser)
+        and not _is_word(word.text, locale, analyser)
         and not foreign(word.form)
     ]
     if len(suspects) > MOST_WORDS:
@@ -125,10 +127,17 @@ def _may_be_mistyped(word: Spelled, text: str) -> bool:
     return word.plain and (not name or text.isupper())
 
 
-def _is_common(word: Spelled, analyser: Analyser) -> bool:
-    return len(word.form) >= COMMON and (
-        analyser.is_piece(word.text) or analyser.is_piece(word.text.lower())
+def _is_word(text: str, locale: str, analyser: Analyser) -> bool:
+    """Whether it is surely a word of some language, and so none that was mistyped."""
+    return is_plain_word(text, locale) or any(
+        map(analyser.is_piece, (text, text.lower()))
     )
+
+
+def _is_contracted(text: str) -> bool:
+    """Whether an apostrophe joins two words (``can't``); that of an owner does not."""
+    parts = _APOSTROPHE.split(text)
+    return len(parts) > 1 and parts[-1].lower() != "s"
 
 
 def _accented(
@@ -156,13 +165,17 @@ def _change(
     word: Spelled, locale: str, vocabulary: Vocabulary, analyser: Analyser
 ) -> _Change | None:
     edits = 2 if len(word.form) >= TWO_EDITS else 1
+    contracted = _is_contracted(word.text)
     found = [
         known
         for known in vocabulary.near(word.form, edits)
         if may_be_meant(word.form, known.form, known.edits)
+        and (not contracted or _is_contracted(known.text))
     ]
     if not found:
-        parts = _parted(word.form, vocabulary)
+        # Where compounds are written as one word, nothing tells them from mistakes.
+        whole = contracted or language(locale).compounds
+        parts = "" if whole else _parted(word.form, vocabulary)
         meant = _cased(parts, word.text, locale)
         return _Change(word.start, word.end, meant, sure=True) if parts else None
     likely = [known for known in found if is_likely(word.form, known.form)]

@@ -59,7 +59,10 @@ def _single(word: str) -> str:
 
 
 def _slipped(typed: str, known: str, slips: int, before: str) -> bool:
-    """``before`` is the letter in front of what is left, none at a word's start."""
+    """``before`` is the letter in front of what is left, none at a word's start.
+
+    What is hit too lies beside a letter that was meant, not beside another hit too.
+    """
     while typed and known and typed[0] == known[0]:
         typed, known, before = typed[1:], known[1:], typed[0]
     if not typed and not known:
@@ -75,8 +78,8 @@ def _slipped(typed: str, known: str, slips: int, before: str) -> bool:
         return True
     if (
         typed
-        and any(_hit_too(typed[0], beside) for beside in (before, typed[1:2]))
-        and _slipped(typed[1:], known, left, typed[0])
+        and any(_hit_too(typed[0], beside) for beside in (before, known[:1]))
+        and _slipped(typed[1:], known, left, before)
     ):
         return True
     if not before or not known:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from search.text.prefixes import errors_forgiven, joined, typed_words, word_starts
 
@@ -25,20 +25,25 @@ class Phrases:
         self._holders = [holders[start] for start in self._starts]
 
     def find(self, typed: str, size: int) -> list[str]:
-        """Texts that go on from ``typed`` or hold the beginnings of all its words.
-
-        Where there is none, those that do but for one typing error in one word.
-        """
+        """Texts that go on from ``typed`` or hold the beginnings of all its words."""
         words = typed_words(typed)
         if not words:
             return []
+        found = set.intersection(*map(self._beginning, words))
+        return self._best(found, typed, size)
+
+    def find_mistyped(self, typed: str, size: int) -> list[str]:
+        """Texts that do but for one typing error in one word."""
+        words = typed_words(typed)
         exact = [self._beginning(word) for word in words]
-        found = set.intersection(*exact)
-        if not found:
-            for place, word in enumerate(words):
-                others = exact[:place] + exact[place + 1 :]
-                if errors_forgiven(word) and all(others):
-                    found |= set.intersection(self._mistyped(word), *others)
+        found: set[int] = set()
+        for place, word in enumerate(words):
+            others = exact[:place] + exact[place + 1 :]
+            if errors_forgiven(word) and all(others):
+                found |= set.intersection(self._mistyped(word), *others)
+        return self._best(found, typed, size)
+
+    def _best(self, found: Set[int], typed: str, size: int) -> list[str]:
         start = joined(typed)
         best = sorted(
             found, key=lambda place: (not self._joined[place].startswith(start), place)

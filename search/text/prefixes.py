@@ -94,6 +94,12 @@ def joined(text: str) -> str:
     return _joined(_words(text))
 
 
+def holds(text: str, typed: str) -> bool:
+    """Whether a text holds every typed word as it was typed, also inside others."""
+    letters = joined(text)
+    return all(word in letters for word in typed_words(typed))
+
+
 def _word_starts(words: Iterable[Folded]) -> Iterator[str]:
     for word, spaced in words:
         longest = WORD_LETTERS if spaced else UNSPACED_LETTERS

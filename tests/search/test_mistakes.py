@@ -441,11 +441,41 @@ def test_a_failing_correction_costs_nothing_but_the_correction(
     assert "tradign" not in caplog.text
 
 
-def test_the_page_links_to_what_was_meant(site, client) -> None:
-    page = client.get("/en/search/", {"q": "tradign fees"}).content.decode()
+def test_the_page_links_to_what_may_be_meant(site, staked, client) -> None:
+    page = client.get("/en/search/", {"q": "stafed"}).content.decode()
 
     assert "Did you mean" in page
-    assert 'href="?q=trading+fees"' in page
+    assert 'href="?q=staged"' in page
+    assert "Showing results for" not in page
+
+
+def test_the_page_says_what_was_searched_and_leads_to_what_was_typed(
+    site, client
+) -> None:
+    page = client.get("/en/search/", {"q": "tradign fees"}).content.decode()
+
+    assert "Showing results for: <strong><bdi>trading fees</bdi></strong>" in page
+    assert 'href="?q=tradign+fees&amp;as_typed=1"' in page
+    assert "Did you mean" not in page
+
+
+def test_a_question_as_typed_is_not_mended(site, client) -> None:
+    asked = {"q": "tradign fees", "as_typed": "1"}
+    page = client.get("/en/search/", asked).content.decode()
+
+    assert "Showing results for" not in page
+    assert "Did you mean" not in page
+    answer = ask(site, "tradign fees", as_typed=True, explain=True)
+    assert answer.explanation.encoded == "tradign fees"
+
+
+def test_the_page_tells_what_was_searched_from_what_may_be_meant(
+    site, staked, client
+) -> None:
+    page = client.get("/en/search/", {"q": "withdrwal stafed"}).content.decode()
+
+    assert "Showing results for: <strong><bdi>withdrawal stafed</bdi>" in page
+    assert 'href="?q=withdrawal+staged"' in page
 
 
 def test_what_is_sure_is_searched_though_another_word_is_not(site, staked) -> None:
@@ -486,4 +516,4 @@ def test_markup_in_a_suggestion_is_escaped(site, client) -> None:
 def test_the_api_names_what_was_meant(site, client, typed, suggestion) -> None:
     found = client.get("/api/v1/search", {"q": typed, "locale": "en"}).json()
 
-    assert found["suggestion"] == suggestion
+    assert found["suggestion"] == found["searched"] == suggestion

@@ -127,8 +127,8 @@ def test_short_words_codes_names_and_addresses_are_left_alone(typed: str) -> Non
 
 def test_a_word_of_another_locale_is_no_mistake() -> None:
     known = vocabulary("de", "die Rate")
-    assert corrected("rare", "de", known) == Correction("rate", sure="rate")
-    assert corrected("rare", "de", known, foreign="rare") is None
+    assert corrected("rite", "de", known) == Correction("rate", sure="rate")
+    assert corrected("rite", "de", known, foreign="rite") is None
 
 
 @pytest.mark.parametrize(
@@ -143,6 +143,7 @@ def test_a_word_of_another_locale_is_no_mistake() -> None:
         ("unexpected", "expected"),
         ("Nahrung", "Währung"),
         ("доверия", "недоверия"),
+        ("eröffnen", "öffnen"),
     ],
 )
 def test_what_no_slip_makes_is_another_word(typed: str, known: str) -> None:
@@ -167,12 +168,55 @@ def test_a_slip_of_fingers_and_a_guessed_vowel_are_mended(typed, known) -> None:
     assert (found and found.text.lower()) == known.lower()
 
 
-def test_a_common_word_that_no_article_holds_is_no_mistake(analyser) -> None:
-    known = vocabulary("en", "layer")
-    typed = [*spelled("later", "en")]
-    for cut, text in ((ANALYSER, "layer"), (analyser, None)):
-        found = correct("later", "en", typed, known, cut, lambda form: False)
+@pytest.mark.parametrize(
+    ("locale", "typed", "known"), [("en", "angel", "angle"), ("ko", "자료", "자리")]
+)
+def test_a_common_word_that_no_article_holds_is_no_mistake(
+    analyser, locale: str, typed: str, known: str
+) -> None:
+    words = [*spelled(typed, locale)]
+    for cut, text in ((ANALYSER, known), (analyser, None)):
+        found = correct(
+            typed, locale, words, vocabulary(locale, known), cut, set().__contains__
+        )
         assert (found and found.text) == text
+
+
+@pytest.mark.parametrize(
+    ("locale", "typed", "articles"),
+    [
+        ("en", "fork", "form"),
+        ("en", "forks", "forms"),
+        ("en", "wire", "were"),
+        ("de", "fork", "form"),
+        ("en", "wont", "went"),
+        ("fr", "l'abeille", "abaille"),
+        ("ru", "камин", "каман"),
+    ],
+)
+def test_a_form_of_a_plain_word_is_no_mistake(
+    locale: str, typed: str, articles: str
+) -> None:
+    assert corrected(typed, locale, vocabulary(locale, articles)) is None
+
+
+@pytest.mark.parametrize("mark", "'\u2019\uff07")
+@pytest.mark.parametrize(
+    ("locale", "typed", "articles", "meant"),
+    [
+        ("en", "can't", "cent", None),
+        ("en", "won't load", "went load", None),
+        ("en", "shan't've", "shantive", None),
+        ("en", "walet's", "wallet", "wallet"),
+        ("uk", "комп'ютр", "комп'ютер", "комп'ютер"),
+        ("fr", "l'adrese", "adresse", "l'adresse"),
+    ],
+)
+def test_what_an_apostrophe_joins_is_meant_with_one(
+    locale: str, typed: str, articles: str, meant: str | None, mark: str
+) -> None:
+    found = corrected(typed.replace("'", mark), locale, vocabulary(locale, articles))
+    assert (found and found.text.replace(mark, "'")) == meant
 
 
 def test_several_likely_words_are_offered_but_not_searched() -> None:
@@ -219,6 +263,20 @@ def test_words_that_were_run_together_are_parted() -> None:
     assert corrected("hardwarewallet", "en") == Correction(
         "hardware wallet", sure="hardware wallet"
     )
+
+
+@pytest.mark.parametrize(
+    ("locale", "typed"),
+    [
+        ("de", "Kartenzahlung"),
+        ("nl", "Kartenzahlung"),
+        ("sv", "Kartenzahlung"),
+        ("fi", "Kartenzahlung"),
+    ],
+)
+def test_a_compound_is_no_two_words(locale: str, typed: str) -> None:
+    known = vocabulary(locale, "Karten und Zahlung")
+    assert corrected(typed, locale, known) is None
 
 
 @pytest.mark.parametrize(

@@ -119,6 +119,28 @@ def test_a_typing_error_is_forgiven(suggest, typed):
     assert suggest(typed) == [("title", "Withdrawal limits")]
 
 
+def test_what_is_right_keeps_the_mistyped_of_every_source_out(suggest, indexer):
+    asked("can a bot trade without my keys")
+    asked("feet are cold")
+    TitlePhrase.objects.create(locale="en", text="without limits", titles=4)
+    article("Trading fees")
+    indexer.drain()
+
+    assert {title for _, title in suggest("withd")} == {
+        "Withdrawal limits",
+        "Withdrawal allow-list",
+        "My withdrawal is pending",
+    }
+    assert suggest("feet") == [("question", "feet are cold")]
+
+
+def test_errors_are_forgiven_in_every_source_where_nothing_is_right(suggest):
+    asked("is my withdrawal gone")
+    TitlePhrase.objects.create(locale="en", text="withdrawal fees", titles=4)
+
+    assert {kind for kind, _ in suggest("withdrwal")} == {"title", "question", "term"}
+
+
 def test_titles_leave_room_for_questions(suggest):
     for number in range(6):
         asked(f"withdrawal question number {'abcdef'[number]}")
