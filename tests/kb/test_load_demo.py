@@ -17,10 +17,16 @@ from feedback.models import Search, View, Vote
 from kb.demo.articles import find_families
 from kb.demo.content import ContentError, read_source, read_translation
 from kb.demo.users import PASSWORD
+from kb.demo.vectors import load_shipped
 from kb.management.commands import load_demo
 from kb.management.commands.load_demo import CONTENT, LOCALES
+from search.encoder.files import ModelFiles
+from search.indexing.documents import prepare
+from search.indexing.source import current_texts, findable_keys
+from search.indexing.vectors import DatabaseVectorCache
 from search.models import GoldenQuestion, SynonymSet
 from search.tuning.lines import problems_of_equal, problems_of_one_way
+from search.vectors import text_hash
 
 FAMILIES = find_families(CONTENT, LOCALES)
 
@@ -169,6 +175,18 @@ class TestLoading:
         }
         load()
         assert golden.count() == 2
+
+    def test_a_first_start_makes_few_vectors(
+        self, small: Path, model_files: ModelFiles
+    ):
+        load()
+        load_shipped(model_files.fingerprint)
+
+        articles = current_texts(findable_keys()).values()
+        texts = {text for found in articles for text in prepare(found, 1).texts()}
+        hashes = [text_hash(text) for text in sorted(texts)]
+        shipped = DatabaseVectorCache(model_files.fingerprint).get(hashes)
+        assert len(shipped) >= 0.95 * len(texts)
 
     def test_editor_may_publish_in_every_language(self, small: Path):
         load()
