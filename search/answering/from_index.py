@@ -220,8 +220,7 @@ class IndexSearch:
             question.locale,
         )
         near = few_if_unsure(candidates, ranked.match)
-        wanted_ones = filtered(candidates, facts, question.type, question.topic)
-        shown = few_if_unsure(wanted_ones, ranked.match)
+        shown = filtered(near, facts, question.type, question.topic)
         ordered = in_order(shown, facts, question.sort)
         page, pages = page_of(len(ordered), question.page, question.limit)
         first = (page - 1) * question.limit
