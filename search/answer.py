@@ -133,11 +133,11 @@ class Spent:
 class Answer:
     """``query`` is what was searched, with personal details replaced.
 
-    ``total`` counts what is shown on all pages, ``unfiltered`` the same without the type
-    and topic asked for; ``types`` and ``topics`` say how many articles each would show in
-    place of the one asked for, beside the other. The state is "degraded" when ``step``
-    is not "hybrid", or with ``home_only``: other locales should have been searched and
-    could not be.
+    ``total`` counts what is shown on all pages, ``unfiltered`` the same without the
+    type and topic asked for; ``types`` and ``topics`` say how many articles each would
+    show in place of the one asked for, beside the other. The state is "degraded" when
+    ``step`` is not "hybrid", or with ``home_only``: other locales should have been
+    searched and could not be.
     ``suggestion`` is what the reader may have meant; the search for it finds more.
     ``quick`` is only there where the match is strong and its sentences pass a bar.
     ``spoken`` is the question's language, None where no index was asked.
