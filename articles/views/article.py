@@ -37,6 +37,7 @@ from articles.listing import (
 from articles.models.blocks import anchor_of
 from articles.topics import neighbours
 from articles.views.crumbs import crumbs
+from articles.views.elsewhere import source_gone
 
 if TYPE_CHECKING:
     from articles.models import AbstractArticle
@@ -118,6 +119,7 @@ def article_context(request: HttpRequest, page: AbstractArticle) -> dict[str, An
         "breadcrumbs": crumbs(page.title, page.topic),
         "announcements": announced(page),
         "drift": notice,
+        "source_gone": source_gone(family, code, translations, visibility),
         **_neighbours(page, visibility, listed=code in translations),
         "languages": switcher(
             published_locales(),
