@@ -190,9 +190,10 @@ def explained(
 
 def other_family(ranked: Ranked) -> str | None:
     """What one leg puts first and the results do not, best by meaning; None if none."""
-    legs = (*ranked.semantic[:1], *ranked.lexical[:1])
+    legs = [hit.family for hit in ranked.semantic[:1]]
+    legs += [hit.family for hit in ranked.lexical[:1]]
     first = ranked.results[0].family if ranked.results else None
-    return next((hit.family for hit in legs if hit.family != first), None)
+    return next((family for family in legs if family != first), None)
 
 
 def _signals(seen: Signals, rule: MatchRule) -> tuple[SignalExplanation, ...]:
