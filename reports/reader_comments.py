@@ -18,10 +18,10 @@ from wagtail.admin.ui.tables import Column, DateColumn, LocaleColumn, TitleColum
 from wagtail.admin.views.reports import ReportView
 from wagtail.models import Locale, Page
 
+from articles.admin.spreadsheets import SafeSpreadsheets
 from articles.languages import NATIVE_NAMES, language_tag
 from feedback.models import Reason, Vote
 from reports.permissions import editable_pages
-from reports.spreadsheets import SafeSpreadsheets
 
 HEADINGS = {
     "title": _("Title"),

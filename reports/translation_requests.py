@@ -23,12 +23,12 @@ from wagtail.admin.ui.tables import (
 from wagtail.admin.views.reports import ReportView
 from wagtail.models import Page
 
+from articles.admin.spreadsheets import SafeSpreadsheets
 from articles.languages import NATIVE_NAMES
 from articles.listing import ArticleCard, cards, preferred
 from articles.models import Family
 from feedback.translations import wanted
 from reports.permissions import editable_pages
-from reports.spreadsheets import SafeSpreadsheets
 
 HEADINGS = {
     "title": _("Title"),

@@ -135,10 +135,11 @@ class Spent:
 class Answer:
     """``query`` is what was searched, with personal details replaced.
 
-    ``total`` counts the candidates that are near enough to the best one; ``unfiltered``
-    counts them without the type and topic asked for; ``types`` and ``topics`` say how
-    many of those have each. The state is "degraded" when ``step`` is not "hybrid", or
-    with ``home_only``: other locales should have been searched and could not be.
+    ``total`` counts what is shown on all pages, ``unfiltered`` the same without the
+    type and topic asked for; ``types`` and ``topics`` say how many articles each would
+    show in place of the one asked for, beside the other. The state is "degraded" when
+    ``step`` is not "hybrid", or with ``home_only``: other locales should have been
+    searched and could not be.
     ``searched`` is the question without sure typing mistakes, where it had any;
     ``suggestion`` is what the reader may have meant: the search for it finds more,
     unless it is what was searched.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -19,6 +19,7 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
+from articles.admin.spreadsheets import SafeSpreadsheets
 from articles.languages import NATIVE_NAMES
 from articles.models import article_models
 from search.buttons import ButtonColumn
@@ -47,7 +48,7 @@ def not_indexed(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Page]:
     )
 
 
-class NotIndexedView(ReportView):
+class NotIndexedView(SafeSpreadsheets, ReportView):
     model = Page
     any_permission_required: ClassVar[list[str]] = ["change"]
     page_title = _("Not indexed")
@@ -90,6 +91,19 @@ class NotIndexedView(ReportView):
             row_name=lambda page: page.title,
         ),
     ]
+
+    list_export: ClassVar[list[str]] = [column.name for column in columns[:-1]]
+    export_headings: ClassVar[dict[str, Any]] = {
+        column.name: column.label for column in columns
+    }
+
+    def to_row_dict(self, item: Page) -> dict[str, Any]:
+        """What the list shows, without its buttons."""
+        return {
+            column.name: column.get_value(item)
+            for column in self.columns
+            if column.name in self.list_export
+        }
 
     def get_base_queryset(self) -> QuerySet[Page]:
         return not_indexed(self.request.user)

@@ -251,7 +251,7 @@ class SearchService:
         # The index may still hold what was withdrawn.
         gone = {hit.family for hit in found.hits} - {r.family for r in here}
         near = [facts for family, facts in found.near.items() if family not in gone]
-        types, topics = counts(near)
+        types, topics = counts(near, question.type, question.topic)
         whole = found.step == "hybrid" and not found.home_only
         return Answer(
             id=number,

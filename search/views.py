@@ -60,12 +60,11 @@ def search_page(request: HttpRequest) -> HttpResponse:
 def question_of(asked: QueryDict) -> Question:
     """What an address or a form asks; values that mean nothing count as not given."""
     sort = asked.get("sort", "")
-    kind = asked.get("type", "")
     page = asked.get("page", "")
     return Question(
         text=asked.get("q", ""),
         locale=get_language() or "",
-        type=kind if kind in {model.article_type for model in article_models()} else "",
+        type=asked.get("type", ""),
         topic=asked.get("topic", ""),
         sort=sort if sort in SORTS else "match",
         page=int(page) if page.isdecimal() and len(page) < 10 else 1,
@@ -200,9 +199,11 @@ def _posted(request: HttpRequest) -> HttpResponse:
         return _without_question()
     # Addresses stay in histories: what is a key or names somebody is not put there.
     question = replace(question, text=redact(tidied(text), TYPED_LENGTH).text)
+    # What names neither may be any text, and so a secret.
     if question.topic not in topic_names():
-        # It may be any text, and so a secret.
         question = replace(question, topic="")
+    if question.type not in {model.article_type for model in article_models()}:
+        question = replace(question, type="")
     address = reverse("search") + query_string(question)
     return HttpResponseRedirect(address, status=303)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain, zip_longest
@@ -16,6 +16,7 @@ from wagtail.blocks import StreamValue
 from articles.access import Visibility
 from articles.announcements import AnnouncementItem, below_banner
 from articles.drift import Drift
+from articles.extract import HEADINGS
 from articles.history import drifts
 from articles.languages import (
     alternates,
@@ -36,6 +37,7 @@ from articles.listing import (
 from articles.models.blocks import anchor_of
 from articles.topics import neighbours
 from articles.views.crumbs import crumbs
+from articles.views.elsewhere import source_gone
 
 if TYPE_CHECKING:
     from articles.models import AbstractArticle
@@ -51,18 +53,24 @@ class TocEntry:
 
 @dataclass(frozen=True, slots=True)
 class DriftedSection:
-    """A section of the source that changed; ``heading`` is in its language."""
+    """A section of the source that changed; ``heading`` is in its language.
+
+    With ``removed`` the source has it no longer, ``heading`` is the translation's and
+    ``source_url`` the whole source's.
+    """
 
     anchor: str
     heading: str
     source_url: str
     critical: bool
+    removed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class DriftNotice:
-    """``lead`` is the text before the first heading, if that changed; ``removed`` are
-    the headings, in its language, of what the source has no longer."""
+    """``lead`` is the text before the first heading, if that changed; ``removed`` is
+    what the source dropped and the translation still says, ``lost`` the headings, in
+    the source's language, of what neither has."""
 
     source_url: str
     source_lang: str
@@ -72,7 +80,8 @@ class DriftNotice:
     critical: bool
     lead: DriftedSection | None
     sections: tuple[DriftedSection, ...]
-    removed: tuple[str, ...]
+    removed: tuple[DriftedSection, ...]
+    lost: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +101,9 @@ def article_context(request: HttpRequest, page: AbstractArticle) -> dict[str, An
         for card in cards(of_family(page.translation_key), visibility, [type(page)])
     }
     source_code = family.source_locale.language_code
-    notice = drift_notice(drifts([page]).get(page.pk), translations.get(source_code))
+    notice = drift_notice(
+        drifts([page]).get(page.pk), translations.get(source_code), headings_of(page)
+    )
     blocks = article_blocks(page.body, notice)
     urls = {locale: card.url for locale, card in translations.items()}
     return {
@@ -108,6 +119,7 @@ def article_context(request: HttpRequest, page: AbstractArticle) -> dict[str, An
         "breadcrumbs": crumbs(page.title, page.topic),
         "announcements": announced(page),
         "drift": notice,
+        "source_gone": source_gone(family, code, translations, visibility),
         **_neighbours(page, visibility, listed=code in translations),
         "languages": switcher(
             published_locales(),
@@ -130,8 +142,20 @@ def announced(page: AbstractArticle) -> tuple[AnnouncementItem, ...]:
     return tuple(item for item in found if item.topics & about)
 
 
-def drift_notice(drift: Drift | None, source: ArticleCard | None) -> DriftNotice | None:
-    """None when the translation is up to date or readers cannot see the source."""
+def headings_of(page: AbstractArticle) -> dict[str, str]:
+    """The heading of each section, by its anchor."""
+    return {
+        anchor_of(block): block.value
+        for block in page.body
+        if block.block_type in HEADINGS
+    }
+
+
+def drift_notice(
+    drift: Drift | None, source: ArticleCard | None, headings: Mapping[str, str]
+) -> DriftNotice | None:
+    """None when the translation is up to date or readers cannot see the source;
+    ``headings`` are the translation's, by anchor."""
     if drift is None or source is None:
         return None
     changed = [
@@ -143,6 +167,7 @@ def drift_notice(drift: Drift | None, source: ArticleCard | None) -> DriftNotice
         )
         for section in drift.sections
     ]
+    removed = [section for section in drift.removed if section.anchor]
     return DriftNotice(
         source_url=source.url,
         source_lang=language_tag(source.locale),
@@ -152,7 +177,20 @@ def drift_notice(drift: Drift | None, source: ArticleCard | None) -> DriftNotice
         critical=drift.critical,
         lead=next((section for section in changed if not section.anchor), None),
         sections=tuple(section for section in changed if section.anchor),
-        removed=tuple(section.heading for section in drift.removed if section.anchor),
+        removed=tuple(
+            DriftedSection(
+                section.anchor,
+                headings[section.anchor],
+                source.url,
+                drift.critical,
+                removed=True,
+            )
+            for section in removed
+            if section.anchor in headings
+        ),
+        lost=tuple(
+            section.heading for section in removed if section.anchor not in headings
+        ),
     )
 
 
@@ -160,7 +198,8 @@ def article_blocks(
     body: Sequence[StreamValue.StreamChild], notice: DriftNotice | None
 ) -> tuple[ArticleBlock, ...]:
     """The body's blocks, each with its anchor and with what its section lacks."""
-    behind = {section.anchor: section for section in notice.sections} if notice else {}
+    drifted = (*notice.sections, *notice.removed) if notice else ()
+    behind = {section.anchor: section for section in drifted}
     return tuple(
         ArticleBlock(block.block_type, anchor, block, behind.get(anchor))
         for block, anchor in ((block, anchor_of(block)) for block in body)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.reports import ReportView
 from wagtail.models import Page
 
-from reports.spreadsheets import SafeSpreadsheets
+from articles.admin.spreadsheets import SafeSpreadsheets
 from reports.stale_content import table, wording
 from reports.stale_content.filters import StaleContentFilters
 from reports.stale_content.rows import editable_articles, stale_rows

@@ -78,10 +78,20 @@ def in_order(
     return sorted(results, key=updated, reverse=True)
 
 
-def counts(articles: Collection[Facts]) -> tuple[Counter[str], Counter[str]]:
-    """How many of the articles have each type, and each topic."""
-    types = Counter(article.type for article in articles)
-    topics = Counter(topic for article in articles for topic in article.topics)
+def counts(
+    articles: Collection[Facts], kind: str, topic: str
+) -> tuple[Counter[str], Counter[str]]:
+    """How many articles each type would show beside this topic, and each topic beside
+    this kind; an empty name stands for any."""
+    types = Counter(
+        article.type for article in articles if topic in {"", *article.topics}
+    )
+    topics = Counter(
+        each
+        for article in articles
+        if kind in {"", article.type}
+        for each in article.topics
+    )
     return types, topics
 
 

@@ -70,13 +70,22 @@ class QuoteExplanation:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherArticle:
+    """An article that a doubt is about, by its permanent address."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """``match`` is what readers are told.
 
     ``score`` is the rule's, between its bars ``none`` and ``strong``; it was not asked
-    unless ``judged``, and makes no question strong that is ``divided`` or ``far``. The
-    ``signals`` that decided most stand first. ``corrections`` pairs what was typed with
-    what was searched.
+    unless ``judged``. ``divided`` and ``far`` say what alone made the match weak, and
+    ``other`` is the article that speaks against the first one. The ``signals`` that
+    decided most stand first. ``corrections`` pairs what was typed with what was
+    searched.
     """
 
     template: ClassVar[str] = "search/explain/question_by_index.html"
@@ -104,6 +113,7 @@ class Explanation:
     exclusions: tuple[Pin, ...]
     spoken: Spoken
     generation: str
+    other: OtherArticle | None = None
     quote: QuoteExplanation | None = None
 
 
@@ -149,6 +159,8 @@ def explained(
     seen, rule = ranked.signals, ranked.rule
     mended = ranked.text != typed
     pins = tuple(pin for pin in pinned.first if pin.family in shown)
+    judged = ranked.sought is not None
+    doubted = judged and not pins and rule.score(seen) >= rule.strong
     return Explanation(
         terms=ranked.terms,
         encoded=encoded,
@@ -165,15 +177,23 @@ def explained(
         score=rule.score(seen),
         strong=rule.strong,
         none=rule.none,
-        judged=ranked.sought is not None,
-        divided=is_divided(seen),
-        far=is_far(seen),
+        judged=judged,
+        divided=doubted and is_divided(seen),
+        far=doubted and is_far(seen),
         match="strong" if pins else ranked.match,
         pins=pins,
         exclusions=pinned.hidden,
         spoken=spoken,
         generation=generation,
     )
+
+
+def other_family(ranked: Ranked) -> str | None:
+    """What one leg puts first and the results do not, best by meaning; None if none."""
+    legs = [hit.family for hit in ranked.semantic[:1]]
+    legs += [hit.family for hit in ranked.lexical[:1]]
+    first = ranked.results[0].family if ranked.results else None
+    return next((family for family in legs if family != first), None)
 
 
 def _signals(seen: Signals, rule: MatchRule) -> tuple[SignalExplanation, ...]:

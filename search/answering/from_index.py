@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from articles.access import Visibility
+from articles.listing import permalink
 from search.answer import Question, Spent
 from search.answering.asking import Asked, Asker
 from search.answering.breaker import Breaker
@@ -26,8 +27,10 @@ from search.answering.encoders import NoVector
 from search.answering.encoding import Encoded, QuestionEncoding, Started
 from search.answering.explanation import (
     Explanation,
+    OtherArticle,
     QuoteExplanation,
     explained,
+    other_family,
     result_explained,
 )
 from search.answering.found import Found
@@ -46,6 +49,7 @@ from search.engines.contract import (
     Facts,
     GenerationInfo,
     IndexMissing,
+    StoredArticle,
     Vector,
 )
 from search.ranking.fusion import Fused
@@ -228,8 +232,7 @@ class IndexSearch:
             question.locale,
         )
         near = few_if_unsure(candidates, ranked.match)
-        wanted_ones = filtered(candidates, facts, question.type, question.topic)
-        shown = few_if_unsure(wanted_ones, ranked.match)
+        shown = filtered(near, facts, question.type, question.topic)
         ordered = in_order(shown, facts, question.sort)
         page, pages = page_of(len(ordered), question.page, question.limit)
         first = (page - 1) * question.limit
@@ -265,6 +268,9 @@ class IndexSearch:
             explanation = explained(
                 ranked, pinned, pins, text, reading.meaning, said, generation
             )
+            if explanation.divided or explanation.far:
+                other = self._other(ranked, stored, question.locale, generation)
+                explanation = replace(explanation, other=other)
         found = Found(
             step="hybrid",
             match="strong" if pins else ranked.match,
@@ -284,6 +290,21 @@ class IndexSearch:
             ),
         )
         return found, near
+
+    def _other(
+        self,
+        ranked: Ranked,
+        stored: Mapping[str, StoredArticle],
+        locale: str,
+        generation: str,
+    ) -> OtherArticle | None:
+        family = other_family(ranked)
+        if family is None:
+            return None
+        if family not in stored:
+            stored = self.engine.articles([family], locale, generation)
+        found = stored.get(family)
+        return OtherArticle(found.title, permalink(family, locale)) if found else None
 
     def _with_quote(self, found: Found, ranked: Ranked) -> Found:
         """With what may be quoted of the first result, if the match is strong."""

@@ -110,7 +110,12 @@ class DatabaseSearch:
                 chain(words, *(_spelled(other.terms) for other in others))
             ),
             near={
-                found.hit.family: Facts(found.hit.type, (), found.hit.updated)
+                found.hit.family: Facts(
+                    found.hit.type,
+                    # Of topics only the chosen one is known.
+                    (question.topic,) if about and found.hit.family in about else (),
+                    found.hit.updated,
+                )
                 for found in near
             },
             total=len(shown),

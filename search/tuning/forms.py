@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.models import Page
@@ -108,6 +109,9 @@ class PinForm(TuningForm):
                 message = _("There is no version of this article in %(language)s yet.")
                 name = translated_name(locale.language_code)
                 self.add_error("article", message % {"language": name})
+        ends = cleaned.get("ends")
+        if ends and ends <= timezone.now() and "ends" in self.changed_data:
+            self.add_error("ends", _("This end is already past."))
         return cleaned
 
 

@@ -189,7 +189,8 @@ class PinViewSet(SnippetViewSet):
         "__str__",
         "locale",
         Column("matching", label=_("Compare"), accessor="get_matching_display"),
-        DateColumn("ends", label=_("Ends"), sort_key="ends"),
+        # A DateColumn says how long ago it was, and "just now" of what is to come.
+        Column("ends", label=_("Ends"), sort_key="ends"),
         Column("state", label=_("State"), accessor="state"),
     ]
     list_filter = ["locale", "effect"]

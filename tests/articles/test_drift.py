@@ -117,11 +117,34 @@ def test_notice_names_the_section_and_goes_with_the_next_translation(
     assert client.get(german.url).context["drift"] is None
 
 
-def test_notice_names_the_section_that_the_source_dropped(
+@pytest.mark.parametrize("severity", ["normal", "critical"])
+def test_section_that_the_source_dropped_is_named_as_the_translation_does(
+    db: None, client: Client, severity: str
+) -> None:
+    source = article("Fees", body=[block("text", "<p>1</p>"), block("heading", "Nets")])
+    text, heading = source.body.raw_data
+    german = translation_of(
+        source, "de", "Gebühren", body=[text, {**heading, "value": "Netze"}]
+    )
+    publish(source, body=[text], change_severity=severity)
+
+    html = BeautifulSoup(client.get(german.url).content, "html.parser")
+    box, *noted = html.article.find_all(class_="notice")
+    link = box.find("a", string="Netze")
+    assert html.find(id=link["href"].removeprefix("#")).get_text() == "Netze"
+    assert "(dort entfernt)" in link.parent.get_text()
+    assert len(noted) == (severity == "critical")
+    if noted:
+        assert noted[0].find_previous("h2").get_text() == "Netze"
+        assert noted[0].a["href"] == source.url
+
+
+def test_section_that_nobody_has_any_longer_is_named_in_the_sources_language(
     translated: tuple[FaqPage, FaqPage], client: Client
 ) -> None:
     source, german = translated
     publish(source, body=[block("text", "<p>1 USDT</p>")])
+    publish(german, body=[block("text", "<p>1 USDT</p>")])
     html = BeautifulSoup(client.get(german.url).content, "html.parser")
     said = html.article.find(class_="notice").find("span", string="Networks")
     assert said["lang"] == "en"

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.timezone import localdate
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import PageViewRestriction
 
@@ -35,6 +38,32 @@ def test_its_other_languages_are_named(client: Client, permanent: bool) -> None:
     html = BeautifulSoup(response.content, "html.parser")
     assert response.status_code == 410
     assert [a["href"] for a in html.select("main .inline-list a")] == [page.url]
+
+
+@pytest.mark.parametrize("logged", [True, False])
+def test_its_translation_says_so_until_it_is_back(client: Client, logged: bool) -> None:
+    page = article()
+    german = translation_of(page, "de", "Auszahlung")
+    page.unpublish(log_action=logged)
+
+    with translation.override("de"):
+        today = date_format(localdate(), "DATE_FORMAT")
+    html = BeautifulSoup(client.get(german.url).content, "html.parser")
+    said = html.article.find(class_="notice").get_text(" ", strip=True)
+    on = f" am {today}" if logged else ""
+    assert said.startswith(f"Das Original dieses Artikels wurde{on} zurückgezogen.")
+
+    page.refresh_from_db()
+    publish(page)
+    html = BeautifulSoup(client.get(german.url).content, "html.parser")
+    assert not html.article.find(class_="notice")
+
+
+def test_translation_of_a_draft_says_nothing_of_a_withdrawal(client: Client) -> None:
+    draft = article(live=False)
+    german = article("Auszahlung", "de", translation_key=draft.translation_key)
+    html = BeautifulSoup(client.get(german.url).content, "html.parser")
+    assert not html.article.find(class_="notice")
 
 
 def test_a_later_draft_of_it_is_not_shown(client: Client) -> None:

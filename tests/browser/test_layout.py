@@ -98,3 +98,22 @@ def test_marked_words_stay_readable_in_forced_colours(page: Page) -> None:
         ".map((style) => style.color)"
     )
     assert colours[0] == colours[1]
+
+
+@pytest.mark.parametrize("locale", ["de", "ar"])
+def test_a_caption_is_seen_whole_above_a_table_that_is_scrolled(
+    page: Page, locale: str
+) -> None:
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.goto(f"/{locale}/articles/trading-and-withdrawal-fees/")
+    assert page.evaluate(OVERFLOW) == 0
+    region = page.locator(".table-region").first
+    hidden = region.evaluate("region => region.scrollWidth - region.clientWidth")
+    assert hidden > 0
+    for scrolled in (0, 30 if locale == "de" else -30):
+        region.evaluate("(region, left) => { region.scrollLeft = left }", scrolled)
+        seen, caption = region.bounding_box(), region.locator("caption").bounding_box()
+        assert seen is not None
+        assert caption is not None
+        assert seen["x"] <= caption["x"]
+        assert caption["x"] + caption["width"] <= seen["x"] + seen["width"]

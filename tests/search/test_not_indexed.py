@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import timedelta
 
 import pytest
@@ -82,6 +83,18 @@ def test_is_empty_once_it_is_indexed(editor, poison):
     outbox.indexed([row(poison)])
 
     assert "Broken" not in editor.get(LIST).content.decode()
+
+
+def test_is_exported_with_its_headings_whether_empty_or_not(editor, poison):
+    def exported() -> list[list[str]]:
+        response = editor.get(PAGE, {"export": "csv"})
+        return list(csv.reader(response.getvalue().decode().splitlines()))
+
+    headings, broken = exported()
+    assert headings == ["Title", "Locale", "Error", "Tries", "Next try"]
+    assert broken[:4] == ["Broken", "English", "ValueError('cannot be <cut>')", "1"]
+    outbox.indexed([row(poison)])
+    assert exported() == [headings]
 
 
 def test_trying_again_ends_the_wait(editor, poison):

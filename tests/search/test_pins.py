@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from wagtail.models import Locale, PageViewRestriction
 
 from search.answer import Question
 from search.answering.editors import RuleReader
 from search.models import PinnedArticle
 from search.ranking.pins import Pin, PinBook
+from search.ranking.rule import FittedRule, MatchRules, packaged_rules
+from search.service import SearchService
 from search.text.reading import sequences
 from search.tuning.current import stored_rules
 from tests.articles.factories import article, block, translation_of
@@ -208,3 +212,41 @@ def test_explanation_names_the_pin(pages, service):
         "strong",
         made.pk,
     )
+
+
+def explained(answer) -> str:
+    return render_to_string(answer.explanation.template, {"why": answer.explanation})
+
+
+def judging(service, strong: float) -> SearchService:
+    """A search whose rule finds no match worse than weak, and strong from a bar on."""
+    rule = replace(packaged_rules().raw.rule, strong=strong, none=-2000.0)
+    rules = FittedRule(rule, {})
+    return SearchService(
+        service.engine,
+        service.analyser,
+        service.encoder,
+        MatchRules(rules, rules),
+        encoder_seconds=60,
+    )
+
+
+def test_doubt_is_explained_only_where_it_made_the_match_weak(pages, indexer, service):
+    shredder = write("Shredder", "Paper jams: my phone, my phone, my phone.")
+    indexer.drain()
+    sure = judging(service, strong=-1000.0)
+    doubt = "another article is first than by their meaning"
+
+    answer = ask(sure, "my phone was stolen")
+    shown = explained(answer)
+    assert (titles(answer)[0], answer.match) == ("Shredder", "weak")
+    assert doubt in shown
+    link = f'<a href="/en/read/{pages["lost"].translation_key}/">'
+    assert f"{link}<bdi>Lost authenticator</bdi></a>" in shown
+
+    assert doubt not in explained(ask(judging(service, 1000.0), "my phone was stolen"))
+    pin(shredder, "my phone was stolen")
+    answer = ask(sure, "my phone was stolen")
+    assert answer.match == "strong"
+    assert "Weak at best" not in explained(answer)
+    assert "The other article" not in explained(answer)

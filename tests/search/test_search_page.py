@@ -188,6 +188,14 @@ def test_unknown_values_do_no_harm(site, client, query):
     assert get(client, f"?q=withdrawal+pending&{query}").status_code == 200
 
 
+@pytest.mark.parametrize("name", ["type", "topic"])
+def test_unknown_filter_finds_nothing_and_can_be_taken_back(site, client, name):
+    page = get(client, f"?q=withdrawal+pending&{name}=nonsense").content.decode()
+
+    assert "No article matches with this filter." in page
+    assert 'href="?q=withdrawal+pending"' in page
+
+
 def test_markup_in_the_question_is_escaped(site, client):
     page = get(client, "?q=%3Cscript%3Ealert(1)%3C/script%3E").content.decode()
 

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
-from articles.models import Topic
+from articles.models import GuidePage, Topic
 from search.answer import QUESTION_LENGTH, Question
 from search.engines.embedded import EmbeddedEngine
 from search.service import SearchService
@@ -184,6 +186,36 @@ def test_a_filter_shows_as_many_articles_as_it_promised(indexer, service):
     for topic in ("memo", "taxes"):
         shown = ask(service, "deposit memo", topic=topic).total
         assert shown == promised.get(topic, 0)
+
+
+@pytest.mark.parametrize("step", ["hybrid", "lexical", "database"])
+def test_filters_show_as_many_articles_as_they_promise_together(
+    indexer, service, tmp_path, step
+):
+    memo = Topic.objects.create(slug="memo", name="Memo")
+    taxes = Topic.objects.create(slug="taxes", name="Taxes")
+    for number in range(4):
+        write(f"Tax report {number}", "Download the file.", topic=taxes)
+        write(f"Tax memo {number}", "Download the file.", topic=memo, model=GuidePage)
+        write(f"Tax guide {number}", "Read the file.", topic=taxes, model=GuidePage)
+    indexer.drain()
+    if step != "hybrid":
+        missing = EmbeddedEngine(tmp_path / "none")
+        engine = service.engine if step == "lexical" else missing
+        service = SearchService(engine, service.analyser, None, service.match_rules)
+    unfiltered = ask(service, "tax file")
+    assert unfiltered.step == step
+    assert sum(dict(unfiltered.types).values()) == unfiltered.total
+
+    for kind, topic in product(("", "faq", "guide"), ("", "memo", "taxes")):
+        chosen = ask(service, "tax file", type=kind, topic=topic)
+        for other, promised in chosen.types:
+            assert ask(service, "tax file", type=other, topic=topic).total == promised
+        for other, promised in chosen.topics:
+            assert ask(service, "tax file", type=kind, topic=other).total == promised
+        assert dict(chosen.types).get(kind, chosen.total) == chosen.total
+        assert dict(chosen.topics).get(topic, chosen.total) == chosen.total
+        assert chosen.total <= unfiltered.total
 
 
 def test_what_was_withdrawn_is_not_promised(indexer, service):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -235,9 +236,9 @@ def test_preview_keeps_no_personal_details(pages, admin):
     assert "abandon" not in FormState.objects.get().data
 
 
-def pin(admin, page, **values: str):
+def pin(admin, page, url: str = "", **values: str):
     return admin.post(
-        reverse(f"{PINS}:add"),
+        url or reverse(f"{PINS}:add"),
         {
             "locale": str(Locale.objects.get(language_code="en").pk),
             "effect": "first",
@@ -258,10 +259,34 @@ def test_editor_pins_an_article(pages, admin):
 
 
 def test_expired_pin_is_listed_as_such(pages, admin):
-    pin(admin, pages[1], ends="2020-01-01 10:00")
+    pin(admin, pages[1])
+    PinnedArticle.objects.update(ends=datetime(2020, 1, 1, 10, tzinfo=UTC))
 
-    assert PinnedArticle.objects.get().ends < timezone.now()
-    assert "Expired" in admin.get(reverse(f"{PINS}:list")).content.decode()
+    shown = " ".join(admin.get(reverse(f"{PINS}:list")).content.decode().split())
+    assert "1 January 2020, 10:00" in shown
+    assert "Expired" in shown
+
+
+def test_end_that_is_still_to_come_is_listed_by_its_date(pages, admin):
+    pin(admin, pages[1], ends="2999-01-01 10:00")
+
+    shown = " ".join(admin.get(reverse(f"{PINS}:list")).content.decode().split())
+    assert "1 January 2999, 10:00" in shown
+    assert "Just now" not in shown
+
+
+def test_new_end_that_is_past_is_refused_and_an_old_one_is_kept(pages, admin):
+    page = pin(admin, pages[1], ends="2020-01-01 10:00").content.decode()
+
+    assert "This end is already past." in page
+    assert not PinnedArticle.objects.exists()
+    pin(admin, pages[1])
+    made = PinnedArticle.objects.get()
+    PinnedArticle.objects.update(ends=datetime(2020, 1, 1, 10, tzinfo=UTC))
+    url = reverse(f"{PINS}:edit", args=[made.pk])
+    pin(admin, pages[1], url, ends="2020-01-01 10:00", questions="lost money")
+    made.refresh_from_db()
+    assert (made.questions, made.expired) == ("lost money", True)
 
 
 def test_pin_without_a_version_in_its_language_is_refused(pages, admin):
