@@ -64,7 +64,7 @@ lint: $(VENV)/dev.stamp ## Check style, types, imports, templates and migrations
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/djlint --quiet --check --lint articles feedback kb reports search
+	@$(BIN)/djlint --check --lint articles feedback kb reports search
 	@$(BIN)/python manage.py makemigrations --check --dry-run --settings=kb.settings.test
 	@$(BIN)/python manage.py messages --check --settings=kb.settings.test
 

@@ -40,6 +40,18 @@ def test_question_finds_its_article(site, client):
     assert "/en/articles/withdrawal-pending/" in response.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("asked", "offered"), [("network trade", True), ("Trading fees", False)]
+)
+def test_who_may_not_be_answered_can_browse(site, client, asked, offered):
+    page = BeautifulSoup(
+        get(client, f"?{urlencode({'q': asked})}").content, "html.parser"
+    )
+
+    assert page.main["data-match"] == ("weak" if offered else "strong")
+    assert (page.find(id="all-topics-title") is not None) is offered
+
+
 def test_lines_of_a_snippet_do_not_run_on(site, indexer, client):
     steps = [
         {"title": "Unlock <it>", "text": "<p>Tap Reset.</p><p>Wait an hour.</p>"},
