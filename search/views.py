@@ -58,7 +58,10 @@ def search_page(request: HttpRequest) -> HttpResponse:
 
 
 def question_of(asked: QueryDict) -> Question:
-    """What an address or a form asks; values that mean nothing count as not given."""
+    """What an address or a form asks; an order or page that is none is the first.
+
+    A type or topic that is none is kept, and nothing has it.
+    """
     sort = asked.get("sort", "")
     page = asked.get("page", "")
     return Question(

@@ -10,8 +10,9 @@ from feedback.errors import OtherSite
 from feedback.guard import from_this_site
 from feedback.models import COMMENT_LENGTH
 from feedback.service import LAST_POSITION, Kind, Submission, submit
+from feedback.tokens import locale_of
 from feedback.visitors import reader_of
-from kb.api.locales import named_locales, speak_first
+from kb.api.locales import speak_first
 
 router = Router(tags=["feedback"])
 
@@ -39,7 +40,7 @@ def feedback(request: HttpRequest, given: FeedbackIn) -> Status[FeedbackOut]:
 
     A vote answers with the key of its receipt, by which it can be changed.
     """
-    speak_first(named_locales(request))
+    speak_first((given.locale, locale_of(given.token)))
     if not from_this_site(request):
         raise OtherSite
     submission = Submission(

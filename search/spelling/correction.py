@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from search.spelling.slips import is_likely, may_be_meant
 from search.spelling.vocabulary import Candidate, Spelled, Vocabulary, spelled
 from search.text.analysis import Analyser, Term
-from search.text.common import is_plain_word
 from search.text.languages import language
 from search.text.normalise import compose, fold
 from search.text.pieces import PIECE_MARK
+from search.text.plain_words import is_plain_word
 from search.text.scripts import APOSTROPHES
 
 SHORTEST = 4

@@ -148,7 +148,7 @@ _CODES = (
         re.IGNORECASE,
     ),
     re.compile(
-        rf"{_ANY_CODE}{IS}?(?P<said>(?!))?{_CODE_OPENING}{_NO_YEAR}{_FOUR_TO_EIGHT}"
+        rf"{_ANY_CODE}{IS}?{_CODE_OPENING}{_NO_YEAR}{_FOUR_TO_EIGHT}"
         rf"{_NO_CODE}[)\]\"'”»」]?(?={_REFUSED})",
         re.IGNORECASE,
     ),
@@ -178,7 +178,8 @@ def find_credentials(text: str) -> Iterator[tuple[int, int, str]]:
         for pattern in _CODES:
             for match in pattern.finditer(text):
                 before = text[max(0, match.start() - _BEFORE) : match.start()]
-                if match["said"] is not None or not _OTHER_BEFORE.search(before):
+                said = match.groupdict().get("said") is not None
+                if said or not _OTHER_BEFORE.search(before):
                     yield *match.span("value"), "code"
 
 

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from importlib.resources import files
 from itertools import accumulate
 from typing import Literal
 
@@ -21,6 +20,7 @@ from search.text.base58 import B58, RIPPLE, checked
 from search.text.characters import plain_characters
 from search.text.named import NAME_OF_SECRET, near
 from search.text.placeholders import PLACEHOLDER
+from search.text.plain_words import word_list
 from search.text.scripts import CLOSE, HAN, INVISIBLE, MARKS, OPEN, RUN_LENGTH
 
 SecretKind = Literal["seed_phrase", "private_key"]
@@ -168,8 +168,7 @@ def _word_lists() -> dict[str, int]:
     """Map each word to the lists that hold it, one bit for each list."""
     lists: dict[str, int] = {}
     for number, name in enumerate(sorted(Mnemonic.list_languages())):
-        words = files("mnemonic").joinpath("wordlist", f"{name}.txt").read_text("utf-8")
-        for word in words.split():
+        for word in word_list(name).split():
             lists[_bare(word)] = lists.get(_bare(word), 0) | 1 << number
     return lists
 

@@ -6,6 +6,7 @@ from functools import cache
 from importlib.resources import files
 
 from search.text.normalise import compose, fold
+from search.text.writing import base
 
 # Recovery phrases are made of some 2,000 plain words of each of these languages.
 _LISTS = {
@@ -27,6 +28,11 @@ _CONTRACTIONS = (
 )
 
 
+def word_list(name: str) -> str:
+    """The words of a list that recovery phrases are made of, each on a line."""
+    return files("mnemonic").joinpath("wordlist", f"{name}.txt").read_text("utf-8")
+
+
 def is_plain_word(word: str, locale: str) -> bool:
     """Whether a word, or one that it is a plural in -s of, is a plain one of the
     locale's language or of English, which is typed on the pages of every other.
@@ -34,7 +40,7 @@ def is_plain_word(word: str, locale: str) -> bool:
     form = fold(compose(word))
     return any(
         not {form, form.removesuffix("s")}.isdisjoint(_words(code))
-        for code in (locale.lower().partition("-")[0], "en")
+        for code in (base(locale), "en")
     )
 
 
@@ -42,6 +48,5 @@ def is_plain_word(word: str, locale: str) -> bool:
 def _words(code: str) -> frozenset[str]:
     if code not in _LISTS:
         return frozenset()
-    path = files("mnemonic").joinpath("wordlist", f"{_LISTS[code]}.txt")
-    words = fold(compose(path.read_text("utf-8"))).split()
+    words = fold(compose(word_list(_LISTS[code]))).split()
     return frozenset((*words, *(_CONTRACTIONS.split() if code == "en" else ())))
