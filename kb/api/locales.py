@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from articles.languages import published_locales
+from articles.languages import published_lately
 from feedback.tokens import locale_of
 
 
@@ -19,7 +19,7 @@ def answer_in(code: str) -> tuple[str, ...]:
 
     Raises Http404 for others.
     """
-    published = published_locales()
+    published = published_lately()
     if code not in published:
         raise Http404(_("This site does not publish in that language."))
     translation.activate(code)
@@ -28,7 +28,7 @@ def answer_in(code: str) -> tuple[str, ...]:
 
 def speak_first(codes: Iterable[str]) -> None:
     """Speak the first of ``codes`` that is published, for the rest of the request."""
-    published = published_locales()
+    published = published_lately()
     for code in codes:
         if code in published:
             translation.activate(code)
