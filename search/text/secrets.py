@@ -63,7 +63,7 @@ _CERTAIN_KEY = re.compile(
     f"|{OPEN}(?i:nsec|suiprivkey|ms|[a-z]{{2,12}}_x?sk|age-secret-key-)1"
     r"(?i:[ac-hj-np-z02-9]{40,})"
     f"|{OPEN}S[A-Z2-7]{{55}}{CLOSE}"
-    r"|(?<![\d,])(?:\d{1,3},\s?){63}\d{1,3}(?![\d,])",
+    r"|(?<![\d,])(?:\d{1,3},\s?){31,63}\d{1,3}(?!\d)",  # bytes
     re.DOTALL,
 )
 # 32 bytes in hexadecimal and 64 in base 58 are keys or transactions alike.

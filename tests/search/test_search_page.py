@@ -203,7 +203,7 @@ def test_unknown_values_do_no_harm(site, client, query):
 def test_another_language_is_searched_as_well_where_it_is_asked_for(
     site, indexer, client
 ):
-    fees = Page.objects.get(slug="trading-fees")
+    fees = Page.objects.get(slug="trading-fees").specific
     translation_of(fees, "de", title="Handelsgebühren")
     article("Steuern melden", locale="de")
     indexer.drain()

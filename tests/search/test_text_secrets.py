@@ -146,6 +146,8 @@ def test_a_chinese_phrase_without_spaces_is_blocked_alone(
         "SBCVMMCBEDB64TVJZFYJOJAERZC4YVVUOE6SYR2Y76CBTENGUSGWRRVO",
         "sn259rEFXrQrWyx3Q7XneWcwV6dfL",
         "[" + ", ".join(str(number % 256) for number in range(64)) + "]",
+        "[" + ",".join(str(number * 7 % 256) for number in range(32)) + "]",
+        ", ".join(str(number * 7 % 256) for number in range(50)) + ",",
         f"private key {HEX}",
         f"my secret key is 0x{HEX}, is it safe?",
         f"Privater Schlüssel: {HEX}",
@@ -229,6 +231,7 @@ def test_extended_public_keys_and_public_hashes_are_no_keys() -> None:
         "I can not open my wallet because the old phone will not turn on",
         "abandon ability able about above absent absorb abstract absurd abuse",
         "5 " * 200,
+        ", ".join(str(number) for number in range(31)),
         # Valid by chance: common characters, and rare ones among others.
         "野马队在分区赛中打败了谁？",
         "哈佛管理公司一再拒绝撤资，称运营费用不应受到限制。",
