@@ -74,7 +74,13 @@ def logging_config(*, json: bool) -> dict[str, Any]:
         },
         "root": {"handlers": ["console"], "level": "WARNING"},
         "loggers": {
-            name: {"level": level} for level, names in LEVELS.items() for name in names
+            # What `runserver` says of each request; else Django writes it as it is.
+            "django.server": {"handlers": ["console"], "propagate": False},
+            **{
+                name: {"level": level}
+                for level, names in LEVELS.items()
+                for name in names
+            },
         },
     }
 

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +16,12 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from articles.languages import LanguageLink, published_locales, switcher
+from articles.languages import (
+    LanguageLink,
+    language,
+    published_locales,
+    switcher,
+)
 from articles.models import article_models
 from articles.topics import topic_names
 from search.announced import announced
@@ -64,9 +70,11 @@ def question_of(asked: QueryDict) -> Question:
     """
     sort = asked.get("sort", "")
     page = asked.get("page", "")
+    also = asked.get("also", "")
     return Question(
         text=asked.get("q", ""),
         locale=get_language() or "",
+        also=also if also in _other_locales() else "",
         type=asked.get("type", ""),
         topic=asked.get("topic", ""),
         sort=sort if sort in SORTS else "match",
@@ -74,6 +82,10 @@ def question_of(asked: QueryDict) -> Question:
         as_typed=asked.get("as_typed") == "1",
         explain=asked.get("explain") == "1",
     )
+
+
+def _other_locales() -> list[str]:
+    return [code for code in published_locales() if code != get_language()]
 
 
 def _is_staff(request: HttpRequest) -> bool:
@@ -106,6 +118,7 @@ def record(request: HttpRequest, answer: Answer) -> None:
 def query_string(question: Question, **changes: str) -> str:
     """The query of an address that asks the first page of this."""
     kept = {"q": question.text, "type": question.type, "topic": question.topic}
+    kept |= {"also": question.also}
     kept |= {"sort": question.sort if question.sort != "match" else ""}
     kept |= {"as_typed": "1" if question.as_typed else ""}
     kept |= {"explain": "1" if question.explain else ""}
@@ -134,6 +147,8 @@ def context(request: HttpRequest, answer: Answer, question: Question) -> dict[st
             if value in labels
         ]
 
+    # The site's own language, which readers of the others are likeliest to know.
+    also = {question.also, settings.LANGUAGE_CODE} & {*_other_locales()}
     labels: dict[str, Any] = {
         model.article_type: model.type_label for model in article_models()
     }
@@ -158,6 +173,10 @@ def context(request: HttpRequest, answer: Answer, question: Question) -> dict[st
             "type": facet("type", answer.types, labels),
             "topic": facet("topic", answer.topics, topic_names()),
         },
+        "also": [
+            (language(code), toggled("also", code), code == question.also)
+            for code in sorted(also, key=lambda code: code != question.also)
+        ],
         "in_language": in_language(answer),
         "as_typed_url": link(as_typed="1"),
         "suggestion_url": link(q=answer.suggestion, as_typed=""),

@@ -58,6 +58,7 @@ from search.ranking.pins import Pinned, pinned_first
 from search.ranking.rule import MatchRules
 from search.shifts import packaged_shifts
 from search.text.analysis import Analyser
+from search.text.placeholders import as_words
 
 ELSEWHERE_RESULTS = 3
 ELSEWHERE_SECONDS = 0.3
@@ -186,7 +187,7 @@ class IndexSearch:
 
     def _start(self, text: str, live: GenerationInfo) -> tuple[Started | None, str]:
         try:
-            return self.encoding.start(text, live), ""
+            return self.encoding.start(as_words(text), live), ""
         except NoVector as error:
             return None, str(error)
 

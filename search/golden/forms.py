@@ -6,39 +6,34 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminPageChooser
 from wagtail.models import Page
 
 from articles.access import article_pages, visible
 from articles.models import article_models
-from search.answering.understanding import holds_secret, understand
+from search.answering.understanding import understand
 from search.components import search_service
 from search.models import GoldenQuestion
+from search.typed import GuardedForm
 
-SECRET = _(
-    "This looks like a recovery phrase or a private key. It was not saved and is not "
-    "shown again. Never type one here."
-)
 ASKED = frozenset({"question", "article", "first"})
 """Fields whose change leaves no result of the last check."""
 
 
-class GoldenQuestionForm(WagtailAdminModelForm):
+class GoldenQuestionForm(GuardedForm):
     """The chosen article says family and locale; personal details are replaced.
 
     A question whose article was withdrawn can still be corrected and set inactive.
     """
+
+    guarded = ("question", "note")
 
     article = forms.ModelChoiceField(
         label=_("Article"),
         queryset=Page.objects.none(),
         help_text=_("The published article that readers must find, in its language."),
     )
-
-    data: QueryDict
 
     class Meta:
         model = GoldenQuestion
@@ -55,13 +50,13 @@ class GoldenQuestionForm(WagtailAdminModelForm):
             field.required = self._expected is not None
 
     def clean_question(self) -> str:
-        return self._safe("question")
+        return understand(self.cleaned_data["question"]).text
 
     def clean_note(self) -> str:
-        return self._safe("note")
+        return understand(self.cleaned_data["note"]).text
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
+        cleaned = super().clean()
         if "article" not in cleaned:
             return cleaned
         page: Page | None = cleaned["article"]
@@ -88,16 +83,6 @@ class GoldenQuestionForm(WagtailAdminModelForm):
             self.instance.due = True
         saved: GoldenQuestion = super().save(commit)
         return saved
-
-    def _safe(self, name: str) -> str:
-        """The text without personal details; a secret is refused and forgotten."""
-        typed: str = self.cleaned_data[name]
-        if holds_secret(typed):
-            shown_again = self.data.copy()
-            shown_again[self.add_prefix(name)] = ""
-            self.data = shown_again
-            raise forms.ValidationError(SECRET)
-        return understand(typed).text
 
     def _check(self, question: str) -> None:
         family, locale = self.instance.family, self.instance.locale

@@ -18,3 +18,8 @@ KINDS = (
 )
 """What is replaced, the graver kinds first."""
 PLACEHOLDER = re.compile(f"\\[(?:{'|'.join(KINDS)})\\]")
+
+
+def as_words(text: str) -> str:
+    """A text whose placeholders are words: to a model of meaning brackets are noise."""
+    return PLACEHOLDER.sub(lambda match: match.group()[1:-1], text)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from search.text.api_keys import find_api_keys
 from search.text.base58 import B58, RIPPLE, checked
-from search.text.characters import plain_characters
+from search.text.characters import readings
 from search.text.credentials import find_credentials
 from search.text.documents import find_documents
 from search.text.ibans import find_ibans
@@ -48,18 +48,27 @@ _TRANSACTION = re.compile(
 )
 _ADDRESS = re.compile(
     f"{OPEN}(?:"
-    r"(?:0[xX]|xdc)?(?![0-9]{40})[0-9a-fA-F]{40}"  # Ethereum and its relatives
+    # Ethereum and its relatives, ICON
+    r"(?:0[xX]|xdc|[ch]x)?(?![0-9]{40})[0-9a-fA-F]{40}"
     r"|0[xX][0-9a-fA-F]{2,20}(?:…|\.{2,4})[0-9a-fA-F]{2,20}"  # shortened for display
-    r"|(?:[a-z]{2,12}|u|ln[a-z]{2,4}[0-9]{1,12}[munp]?)1"  # bech32 and Lightning
+    r"|(?:[a-z]{2,24}|u|ln[a-z]{2,4}[0-9]{1,12}[munp]?)1"  # bech32 and Lightning
     r"(?=[a-z]{0,90}\d)[ac-hj-np-z02-9]{25,600}"
-    r"|(?:[A-Z]{2,12}|U|LN[A-Z]{2,4}[0-9]{1,12}[MUNP]?)1"
+    r"|(?:[A-Z]{2,24}|U|LN[A-Z]{2,4}[0-9]{1,12}[MUNP]?)1"
     r"(?=[A-Z]{0,90}\d)[AC-HJ-NP-Z02-9]{25,600}"
     r"|[qp](?=[a-z]{0,40}\d)[ac-hj-np-z02-9]{41,63}"  # Bitcoin Cash, Kaspa
-    r"|[ft][13](?=[a-z]{0,40}\d)(?:[a-z2-7]{39}|[a-z2-7]{84})"  # Filecoin
+    r"|[QP](?=[A-Z]{0,40}\d)[AC-HJ-NP-Z02-9]{41}"
+    r"|[ft](?:[1-3]|410f)(?=[a-z]{0,40}\d)(?:[a-z2-7]{39}|[a-z2-7]{84})"  # Filecoin
+    r"|lsk(?=[a-z]{0,37}\d)[a-z2-9]{38}"  # Lisk
+    r"|aa(?=[a-z]{0,39}\d)[a-hj-km-np-z0-9]{40}"  # Conflux
+    # Internet Computer
+    r"|(?=[a-z-]{0,62}\d)(?:[a-z2-7]{5}-){4,10}[a-z2-7]{3,5}"
     r"|(?:nano|xrb|ban)_[13][13-9a-km-uw-z]{59}"
     r"|S[PMTN][0-9A-HJKMNP-TV-Z]{37,39}"  # Stacks
     r"|[EUk0][Qf][A-Za-z0-9_+/-]{46}"  # TON
-    r"|(?=[A-Z]{0,57}[2-7])[A-Z2-7]{56,58}"  # Stellar, Algorand
+    # NEM and Symbol, Stellar, Algorand
+    r"|[NT](?=[A-Z]{0,38}[2-7])[A-Z2-7]{38,39}"
+    r"|[NT](?=[A-Z-]{0,44}[2-7])[A-Z2-7]{5}(?:-[A-Z2-7]{6}){5}-[A-Z2-7]{3,4}"
+    r"|(?=[A-Z]{0,57}[2-7])[A-Z2-7]{56,58}|M(?=[A-Z]{0,67}[2-7])[A-Z2-7]{68}"
     # Bitcoin, TRON, XRP, Solana, Monero, …
     f"|{_MIXED}{B58}{{25,110}}"
     f"){CLOSE}"
@@ -144,7 +153,12 @@ def _identifiers(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield what must go, the graver kinds first."""
     for secret in find_secrets(text):
         yield secret.start, secret.end, "secret"
-    plain = plain_characters(text)
+    for reading in readings(text):
+        for start, end, kind in _in_plain(reading.text):
+            yield *reading.span(start, end), kind
+
+
+def _in_plain(plain: str) -> Iterator[tuple[int, int, str]]:
     yield from find_credentials(plain)
     for start, end in find_ibans(plain):
         yield start, end, "iban"

@@ -7,34 +7,43 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Literal
 
 from mnemonic import Mnemonic
 
 from search.text.base58 import B58, RIPPLE, checked
-from search.text.characters import plain_characters
+from search.text.characters import readings
 from search.text.named import NAME_OF_SECRET, near
 from search.text.placeholders import PLACEHOLDER
 from search.text.plain_words import word_list
-from search.text.scripts import CLOSE, HAN, INVISIBLE, MARKS, OPEN, RUN_LENGTH
+from search.text.scripts import CLOSE, DIGITS, HAN, MARKS, OPEN, RUN_LENGTH
 
 SecretKind = Literal["seed_phrase", "private_key"]
+Span = tuple[int, int]
 
 PHRASE_WORDS = 11
 # One word may be mistyped, beside one that a phrase of twelve lacks.
 _KNOWN_WORDS = PHRASE_WORDS - 1
 _PHRASE_LENGTHS = frozenset((12, 15, 18, 21, 24))
+_SHORTEST_WORD, _LONGEST_WORD = 3, 11
+"""Letters, where words are not of one; as `_bare` gives them."""
+# The first four letters of these tell a word, and are what metal plates hold.
+_TOLD_BY_FOUR = ("czech", "english", "french", "italian", "portuguese", "spanish")
+# Every so many words, with a label before each: `1st abandon`, `Wort 1: abandon`,
+# `<li>abandon</li>`.
+_LABELLED = (2, 3)
 
 # Bounded like a run: normalising many marks takes quadratic time.
-_TOKEN = re.compile(f"[^\\W\\d_](?:[^\\W\\d_]|[{MARKS}{INVISIBLE}]){{0,{RUN_LENGTH}}}")
-_INVISIBLE = re.compile(f"[{INVISIBLE}]")
+_TOKEN = re.compile(f"[^\\W_{DIGITS}](?:[^\\W_{DIGITS}]|[{MARKS}]){{0,{RUN_LENGTH}}}")
 _HAN_RUN = re.compile(f"[{HAN}]+")
 
+# Of 2,048: where the words of a Chinese phrase stand on average, 1,024 by chance.
+_RARE = 650
 _CHINESE_HINT = re.compile(
     r"助[记記][词詞]|恢[复復]短[语語]|seed|mnemonic", re.IGNORECASE
 )
@@ -54,7 +63,7 @@ _CERTAIN_KEY = re.compile(
     f"|{OPEN}(?i:nsec|suiprivkey|ms|[a-z]{{2,12}}_x?sk|age-secret-key-)1"
     r"(?i:[ac-hj-np-z02-9]{40,})"
     f"|{OPEN}S[A-Z2-7]{{55}}{CLOSE}"
-    r"|(?<![\d,])(?:\d{1,3},\s?){63}\d{1,3}(?![\d,])",
+    r"|(?<![\d,])(?:\d{1,3},\s?){31,63}\d{1,3}(?!\d)",  # bytes
     re.DOTALL,
 )
 # 32 bytes in hexadecimal and 64 in base 58 are keys or transactions alike.
@@ -87,25 +96,43 @@ def blocked(text: str) -> Blocked | None:
 
 def find_secrets(text: str) -> Iterator[Secret]:
     """Yield the recovery phrases and then the private keys of a text."""
-    plain = plain_characters(text)
-    # Words of the lists, such as *email* and *card*, stand in placeholders too.
-    plain = PLACEHOLDER.sub(lambda match: " " * len(match.group()), plain)
-    yield from _phrases(plain)
-    yield from _unspaced_phrases(plain)
-    yield from _keys(plain)
+    for reading in readings(text):
+        # Words of the lists, such as *email* and *card*, stand in placeholders too.
+        plain = PLACEHOLDER.sub(lambda match: " " * len(match.group()), reading.text)
+        for kind, start, end in _secrets(plain):
+            yield Secret(kind, *reading.span(start, end))
 
 
-def _phrases(text: str) -> Iterator[Secret]:
+def _secrets(text: str) -> Iterator[tuple[SecretKind, int, int]]:
+    for start, end in (*_phrases(text), *_unspaced_phrases(text)):
+        yield "seed_phrase", start, end
+    for start, end in _keys(text):
+        yield "private_key", start, end
+
+
+def _phrases(text: str) -> Iterator[Span]:
     """Find eleven words in a row of which at least ten are of one BIP-39 list.
 
     So a phrase of twelve is found that lacks a word, or has one wrong, or two and one
     of them at an end.
     """
-    tokens = list(_TOKEN.finditer(text))
-    if len(tokens) < PHRASE_WORDS:
-        return
+    tokens = [(match.span(), _bare(match.group())) for match in _TOKEN.finditer(text)]
     lists = _word_lists()
-    member = [lists.get(_bare(token.group()), 0) for token in tokens]
+    member = [lists.get(word, 0) for _span, word in tokens]
+    spans = [span for span, _word in tokens]
+    yield from _listed(spans, member)
+    yield from (span for span, word in tokens if _is_run_together(word))
+    # A label is no word of the list: in ordinary text half of the words are.
+    after = [mask & ~before for before, mask in pairwise((0, *member))]
+    for stride in _LABELLED:
+        for offset in range(stride):
+            yield from _listed(spans[offset::stride], after[offset::stride])
+
+
+def _listed(words: Sequence[Span], member: Sequence[int]) -> Iterator[Span]:
+    """Find the phrases of some words, of which ``member`` gives the lists."""
+    if len(words) < PHRASE_WORDS:
+        return
     for bit in range(max(member).bit_length()):
         hits = [mask >> bit & 1 for mask in member]
         if sum(hits) < _KNOWN_WORDS:
@@ -113,13 +140,30 @@ def _phrases(text: str) -> Iterator[Secret]:
         sums = [0, *accumulate(hits)]
         inside = [
             at
-            for at in range(len(tokens) - PHRASE_WORDS + 1)
+            for at in range(len(words) - PHRASE_WORDS + 1)
             if sums[at + PHRASE_WORDS] - sums[at] >= _KNOWN_WORDS
         ]
         for first, last in _stretches(inside):
             known = [at for at in range(first, last + PHRASE_WORDS) if hits[at]]
-            start, end = tokens[known[0]].start(), tokens[known[-1]].end()
-            yield Secret("seed_phrase", start, end)
+            yield words[known[0]][0], words[known[-1]][1]
+
+
+def _is_run_together(letters: str) -> bool:
+    """Whether it is nothing but eleven or more words of one list."""
+    if len(letters) < PHRASE_WORDS * _SHORTEST_WORD:
+        return False
+    lists = _word_lists()
+    # The lists whose words lead to a place, and how many words do at most.
+    ways: dict[int, tuple[int, int]] = {0: (-1, 0)}
+    for start in range(len(letters)):
+        if start not in ways:
+            continue
+        before, count = ways[start]
+        for end in range(start + _SHORTEST_WORD, start + _LONGEST_WORD + 1):
+            if both := before & lists.get(letters[start:end], 0):
+                others, most = ways.get(end, (0, 0))
+                ways[end] = (others | both, max(most, count + 1))
+    return ways.get(len(letters), (0, 0))[1] >= PHRASE_WORDS
 
 
 def _stretches(numbers: list[int]) -> Iterator[tuple[int, int]]:
@@ -131,21 +175,31 @@ def _stretches(numbers: list[int]) -> Iterator[tuple[int, int]]:
             yield first, number
 
 
-def _unspaced_phrases(text: str) -> Iterator[Secret]:
-    """Find Chinese phrases without spaces: announced, alone, with a valid checksum."""
-    if not _CHINESE_HINT.search(text):
-        return
-    for run in _HAN_RUN.finditer(text):
+def _unspaced_phrases(text: str) -> Iterator[Span]:
+    """Find Chinese phrases without spaces, with a valid checksum: announced, or no
+    other Chinese beside them and of rarer characters than sentences are made of."""
+    announced = _CHINESE_HINT.search(text) is not None
+    runs = list(_HAN_RUN.finditer(text))
+    for run in runs:
         if len(run.group()) not in _PHRASE_LENGTHS or _CHINESE_HINT.search(run.group()):
             continue
         words = " ".join(run.group())
-        if any(mnemonic.check(words) for mnemonic in _chinese()):
-            yield Secret("seed_phrase", run.start(), run.end())
+        for mnemonic in _chinese():
+            alone = len(runs) == 1 and _is_rare(words, mnemonic)
+            if (announced or alone) and mnemonic.check(words):
+                yield run.span()
 
 
-def _keys(text: str) -> Iterator[Secret]:
+def _is_rare(words: str, mnemonic: Mnemonic) -> bool:
+    """Whether words stand late in their list, which begins with the commonest."""
+    places = {word: place for place, word in enumerate(mnemonic.wordlist)}
+    ranks = [places.get(word, 0) for word in words.split()]
+    return sum(ranks) >= _RARE * len(ranks)
+
+
+def _keys(text: str) -> Iterator[Span]:
     for match in _CERTAIN_KEY.finditer(text):
-        yield Secret("private_key", match.start(), match.end())
+        yield match.span()
     for pattern, holds in (
         (_CHECKED_KEY, _is_checked_key),
         (_XRP_SEED, lambda text: bool(checked(text, RIPPLE))),
@@ -153,9 +207,9 @@ def _keys(text: str) -> Iterator[Secret]:
     ):
         for match in pattern.finditer(text):
             if holds(match.group()):
-                yield Secret("private_key", match.start(), match.end())
+                yield match.span()
     for match in near(NAME_OF_SECRET, _POSSIBLE_KEY.finditer(text), text):
-        yield Secret("private_key", match.start(), match.end())
+        yield match.span()
 
 
 @cache
@@ -165,17 +219,23 @@ def _chinese() -> tuple[Mnemonic, ...]:
 
 @cache
 def _word_lists() -> dict[str, int]:
-    """Map each word to the lists that hold it, one bit for each list."""
+    """Map each word to the lists that hold it, one bit for each list.
+
+    Of some lists the first four letters are a list as well.
+    """
     lists: dict[str, int] = {}
-    for number, name in enumerate(sorted(Mnemonic.list_languages())):
+    languages = [(name, _LONGEST_WORD) for name in sorted(Mnemonic.list_languages())]
+    beginnings = [(name, 4) for name in _TOLD_BY_FOUR]
+    for number, (name, length) in enumerate(languages + beginnings):
         for word in word_list(name).split():
-            lists[_bare(word)] = lists.get(_bare(word), 0) | 1 << number
+            form = _bare(word)[:length]
+            lists[form] = lists.get(form, 0) | 1 << number
     return lists
 
 
 def _bare(word: str) -> str:
     """Return a word without case and marks, as hurried readers type it."""
-    parts = unicodedata.normalize("NFKD", _INVISIBLE.sub("", word)).casefold()
+    parts = unicodedata.normalize("NFKD", word).casefold()
     return "".join(c for c in parts if not unicodedata.combining(c)).replace("ı", "i")
 
 

@@ -10,24 +10,27 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.models import Page
 
 from articles.languages import translated_name
 from articles.models import AbstractArticle
 from search.answer import QUESTION_LENGTH
-from search.answering.understanding import holds_secret, understand
+from search.answering.understanding import holds_secret
 from search.components import search_service
 from search.text.reading import sequences, texts
+from search.text.redaction import redact
 from search.tuning.current import rules_of
 from search.tuning.lines import (
+    LINES,
     Key,
+    lines,
     problems_of_equal,
     problems_of_one_way,
     problems_of_questions,
 )
 from search.tuning.models import PinnedArticle, SynonymSet
 from search.tuning.wording import said
+from search.typed import GuardedForm
 
 LINES_WIDGET = forms.Textarea(attrs={"rows": 12, "dir": "auto", "spellcheck": "false"})
 
@@ -37,15 +40,25 @@ def compared(phrase: str, language: str) -> Key:
     return texts(sequences(search_service().analyser, phrase, language)[-1])
 
 
-class TuningForm(WagtailAdminModelForm):
+class TuningForm(GuardedForm):
     despite_golden = forms.BooleanField(
         label=_("Save although golden questions break"),
         required=False,
         help_text=_("Tick it only after saving was stopped."),
     )
 
+    def is_secret(self, typed: str) -> bool:
+        return not _is_refused(typed) and holds_secret(typed)
+
+    def without_details(self, name: str) -> str:
+        """As questions are compared, which have none."""
+        typed: str = self.cleaned_data[name]
+        return typed if _is_refused(typed) else redact(typed).text
+
 
 class SynonymSetForm(TuningForm):
+    guarded = ("name", "phrases", "trial")
+
     trial = forms.CharField(
         label=_("Try it with a question"),
         required=False,
@@ -61,8 +74,14 @@ class SynonymSetForm(TuningForm):
         super().__init__(*args, **kwargs)
         self.fields["locale"].empty_label = _("All languages")
 
+    def clean_name(self) -> str:
+        return self.without_details("name")
+
+    def clean_phrases(self) -> str:
+        return self.without_details("phrases")
+
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
+        cleaned = super().clean()
         phrases = cleaned.get("phrases")
         if phrases is not None:
             language = _language(cleaned.get("locale"))
@@ -91,8 +110,13 @@ class SynonymSetForm(TuningForm):
 
 
 class PinForm(TuningForm):
+    guarded = ("questions",)
+
+    def clean_questions(self) -> str:
+        return self.without_details("questions")
+
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
+        cleaned = super().clean()
         locale, article = cleaned.get("locale"), cleaned.get("article")
         questions = cleaned.get("questions")
         if questions is not None:
@@ -115,9 +139,9 @@ class PinForm(TuningForm):
         return cleaned
 
 
-def safe_trial(typed: str) -> str:
-    """What a preview may keep: an editor may try a reader's own words."""
-    return "" if holds_secret(typed) else understand(typed).text
+def _is_refused(typed: str) -> bool:
+    """Whether there are too many lines; the same word on each of them is no phrase."""
+    return len(lines(typed)) > LINES
 
 
 def _language(locale: Any) -> str:

@@ -21,6 +21,7 @@ from wagtail.snippets.views.snippets import (
     SnippetViewSet,
 )
 
+from search.answer import QUESTION_LENGTH
 from search.golden.gate import Broken, retuning
 from search.golden.stops import ACTION
 from search.tuning.current import stored_rules
@@ -29,9 +30,9 @@ from search.tuning.forms import (
     PinForm,
     SynonymSetForm,
     TuningForm,
-    safe_trial,
 )
 from search.tuning.models import PinnedArticle, SynonymSet
+from search.typed import without_details
 
 if TYPE_CHECKING:
     # The mixins stand before one of Wagtail's views.
@@ -126,13 +127,15 @@ class EditPin(_AsksGolden, EditView):
 
 
 class _WithoutDetails(_View):
-    """Previews keep the form for a while: the question without personal details."""
+    """Previews keep the form for a while: without secrets and personal details."""
 
     def get_form(self, query_dict: QueryDict) -> Any:
-        if "trial" in query_dict:
-            query_dict = query_dict.copy()
-            query_dict["trial"] = safe_trial(str(query_dict["trial"]))
-        return super().get_form(query_dict)
+        kept = query_dict.copy()
+        for name in SynonymSetForm.guarded:
+            if name in kept:
+                length = QUESTION_LENGTH if name == "trial" else None
+                kept[name] = without_details(str(kept[name]), length)
+        return super().get_form(kept)
 
 
 class PreviewNewSet(_WithoutDetails, PreviewOnCreateView):

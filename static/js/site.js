@@ -21,21 +21,51 @@ const PHRASE_BEGUN = 6;
 // Cut as the server does: numbers, hyphens and other signs only part the words.
 const WORDS = /\p{L}[\p{L}\p{M}]*/gu;
 const PHRASE_WORD = /^(?:(?:\p{Ll}\p{M}?){3,9}|\p{Lo}[\p{Lo}\p{M}]{0,8})$/u;
-// No key that the server knows is shorter.
-const KEY = /[0-9a-z]{29}/i;
+// Russian words that were typed with a Latin keyboard, whose signs are letters then.
+const RETYPED = /\S+/g;
+const RETYPED_WORD = /^[a-z[\]{};:'",.<>`~]{3,10}$/;
+// No key that the server knows is shorter, nor are the words of a phrase run together;
+// Chinese ones are of one character.
+const KEY = new RegExp(
+  "[\\p{Script=Latin}\\p{Script=Cyrillic}\\p{M}\\d]{29}|[\\p{Script=Hiragana}\\p{M}]{33}|\\p{Script=Hangul}{22}"
+  + "|(?<!\\p{Script=Han})(?:\\p{Script=Han}{3}){4,8}(?!\\p{Script=Han})",
+  "u",
+);
+// What shows nothing parts words, or stands within them.
+const PARTING = /[\0\u200b]/g;
+const UNSEEN = /[\0\p{Cf}]/gu;
 
-function holdsPhraseWords(text, length, strays) {
-  const plain = text.normalize("NFKC").toLowerCase().replace(/\p{Cf}/gu, "");
-  const fits = (plain.match(WORDS) ?? []).map((word) => PHRASE_WORD.test(word));
-  for (let end = length; end <= fits.length; end += 1) {
-    const others = fits.slice(end - length, end).filter((fit) => !fit);
-    if (others.length <= strays) return true;
+function plainly(text) {
+  return [text.replace(PARTING, " "), text]
+    .map((reading) => reading.normalize("NFKC").toLowerCase().replace(UNSEEN, ""));
+}
+
+function inRow(fits, every, length, strays) {
+  for (let last = (length - 1) * every; last < fits.length; last += 1) {
+    let others = 0;
+    for (let at = 0; at < length; at += 1) others += !fits[last - at * every];
+    if (others <= strays) return true;
   }
   return false;
 }
 
+function holdsWords(words, word, length, strays) {
+  const fits = words.map((one) => word.test(one));
+  // Labels may stand before the words: "1st".
+  const labelled = fits.map((fit, at) => fit && !fits[at - 1]);
+  return inRow(fits, 1, length, strays)
+    || inRow(labelled, 2, length, strays)
+    || inRow(labelled, 3, length, strays);
+}
+
+function holdsPhraseWords(text, length, strays) {
+  return plainly(text).some((plain) =>
+    holdsWords(plain.match(WORDS) ?? [], PHRASE_WORD, length, strays)
+    || holdsWords(plain.match(RETYPED) ?? [], RETYPED_WORD, length, strays));
+}
+
 function mayBeSecret(text) {
-  return KEY.test(text.normalize("NFKC"))
+  return plainly(text).some((plain) => KEY.test(plain))
     || holdsPhraseWords(text, PHRASE_LENGTH, PHRASE_STRAYS);
 }
 

@@ -126,14 +126,21 @@ PHRASES = {
     "hyphens": "-".join(WORDS),
     "underscores": "_".join(WORDS),
     "one word wrong": " ".join([*WORDS[:4], "x", *WORDS[5:]]),
+    "ordinals": " ".join(f"{n}th {word}" for n, word in enumerate(WORDS, 1)),
+    "list items": "".join(f"<li>{word}</li>" for word in WORDS),
+    "run together": "".join(WORDS),
+    "invisible spaces": "\u200b".join(WORDS),
     "Japanese": "あいこくしん あいさつ あいだ あおぞら あかちゃん あきる あけがた "
     "あける あこがれる あさい あさひ あしあと",
     "Korean": "가격 가끔 가난 가능 가득 가르침 가뭄 가방 가상 가슴 가운데 가을",
     "Russian": "Абзац Абонент Абсурд Авангард Авария Август Авиация Автор Агент "
     "Агитация Агрегат Адвокат",
+    "Russian with a Latin keyboard": "f,pfw f,jytyn f,cehl fdfyufhl fdfhbz fduecn "
+    "fdbfwbz fdnjh futyn fubnfwbz fuhtufn fldjrfn",
     "Turkish": "İNSAN İPEK İSTEK İZCİ ABAJUR ABAKÜS ABARTI ABDAL ABDEST ABİYE ABLUKA "
     "ABONE",
     "Chinese": "的 一 是 在 不 了 有 和 人 这 中 大",
+    "Chinese without spaces": "滩眼构归驳挖默寨偶间拨绪",
 }
 
 

@@ -12,6 +12,7 @@ from celery.contrib.testing.worker import start_worker
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import path
+from structlog.stdlib import ProcessorFormatter
 
 import kb.urls
 from kb.celery import app
@@ -132,6 +133,18 @@ done = Event()
 def index() -> None:
     logger.warning("Indexing")
     done.set()
+
+
+def test_development_server_writes_no_query_string() -> None:
+    server = logging.getLogger("django.server")
+    said = '"GET /en/search/?q=where+is+my+money HTTP/1.1" %s %s'
+    record = server.makeRecord(server.name, 20, "", 0, said, ("200", "9"), None)
+
+    # pytest adds handlers of its own.
+    ours = [h for h in server.handlers if isinstance(h.formatter, ProcessorFormatter)]
+    (written,) = [handler.format(record) for handler in ours]
+    assert "/en/search/?… HTTP/1.1" in written
+    assert not server.propagate
 
 
 def test_tasks_go_on_with_the_id_of_the_request_that_caused_them(

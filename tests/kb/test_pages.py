@@ -113,16 +113,17 @@ def read(site: None) -> None:
     ensure_section("en").save_revision().publish()
 
 
-def test_the_home_page_lists_the_most_read_articles_in_order(
-    read: None, client: Client
+@pytest.mark.parametrize("address", ["", "search/"])
+def test_home_and_a_search_for_nothing_list_the_most_read_articles_in_order(
+    read: None, client: Client, address: str
 ) -> None:
-    html = page(client, "/en/")
+    html = page(client, f"/en/{address}")
     listed = html.find("ol", class_="most-read").find_all("a")
     assert [link.get_text(strip=True) for link in listed] == [
         "Often read",
         "Seldom read",
     ]
-    assert page(client, "/ar/").find("ol", class_="most-read") is None
+    assert page(client, f"/ar/{address}").find("ol", class_="most-read") is None
 
 
 def test_the_card_of_a_topic_names_what_is_read_most(

@@ -10,6 +10,8 @@ BITCOIN = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 RIPPLE = "rpshnaf39wBUDNEGHJKLM4PQRST7VWXYZ2bcdeCg65jkm8oFqi1tuvAxyz"
 BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 NANO = "13456789abcdefghijkmnopqrstuwxyz"
+LISK = "zxvcpmbn3465o978uyrtkqew2adsjhfg"
+CONFLUX = "abcdefghjkmnprstuvwxyz0123456789"
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -36,6 +38,10 @@ def bech32(name: str, data: bytes, version: str = "") -> str:
     return f"{name}1{version}{''.join(letters)}"
 
 
+def grouped(text: str) -> str:
+    return "-".join(text[at : at + 5] for at in range(0, len(text), 5))
+
+
 def some(chance: random.Random, alphabet: str, length: int) -> str:
     return "".join(chance.choices(alphabet, k=length))
 
@@ -53,6 +59,7 @@ def addresses(seed: int) -> dict[str, str]:
         "bitcoin testnet": base58check(b"\x6f" + raw(20)),
         "bitcoin silent payment": bech32("sp", raw(66), "q"),
         "bitcoin cash": f"bitcoincash:q{some(chance, BECH32, 41)}",
+        "bitcoin cash in capitals": f"BITCOINCASH:Q{some(chance, BECH32, 41).upper()}",
         "lightning": bech32("lnbc2500u", raw(120)),
         "lnurl": bech32("lnurl", raw(60)).upper(),
         "ethereum": "0x" + raw(20).hex(),
@@ -71,14 +78,24 @@ def addresses(seed: int) -> dict[str, str]:
         "ton plain": base64.b64encode(ton).decode(),
         "monero": f"4{some(chance, BITCOIN, 94)}",
         "stellar": f"G{base32(raw(35))[:55]}",
+        "stellar muxed": f"M{base32(raw(43))[:68]}",
+        "nem": f"N{base32(raw(25))[:39]}",
+        "symbol": f"N{base32(raw(24))[:38]}",
         "algorand": base32(raw(36))[:58],
         "polkadot": base58check(b"\0" + raw(33))[:48],
         "cosmos": bech32("cosmos", raw(20)),
+        "cosmos validator": bech32("cosmosvaloper", raw(20)),
         "multiversx": bech32("erd", raw(32)),
         "zcash": base58check(b"\x1c\xb8" + raw(20)),
         "zcash unified": bech32("u", raw(83)),
         "tezos": base58check(b"\x06\xa1\x9f" + raw(20)),
         "filecoin": f"f1{base32(raw(25)).lower()[:39]}",
+        "filecoin actor": f"f2{base32(raw(25)).lower()[:39]}",
+        "filecoin delegated": f"f410f{base32(raw(25)).lower()[:39]}",
+        "icon": f"hx{raw(20).hex()}",
+        "lisk": f"lsk{some(chance, LISK, 38)}",
+        "conflux": f"cfx:aa{some(chance, CONFLUX, 40)}",
+        "internet computer": grouped(base32(raw(35)).lower()[:53]),
         "nano": f"nano_1{some(chance, NANO, 59)}",
         "stacks": f"SP{some(chance, CROCKFORD, 39)}",
         "kaspa": f"kaspa:q{some(chance, BECH32, 60)}",

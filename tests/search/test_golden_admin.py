@@ -187,6 +187,14 @@ def test_recovery_phrase_is_refused_and_not_shown_again(client, memo, fields):
     assert not GoldenQuestion.objects.exists()
 
 
+def test_secret_in_a_text_that_is_too_long_is_not_shown_again(client, memo):
+    phrase = Mnemonic("english").generate()
+
+    answer = client.post(ADD, typed(memo, question=f"{'long ' * 80}{phrase}"))
+
+    assert phrase not in answer.content.decode()
+
+
 def test_personal_details_are_replaced_before_they_are_stored(client, memo):
     client.post(
         ADD, typed(memo, question="memo for jane@example.com", note="+49 170 1234567")

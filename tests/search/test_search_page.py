@@ -145,7 +145,7 @@ def test_posted_question_keeps_its_filters(site, client):
     assert asked["Location"] == f"/en/search/?{urlencode(kept)}"
 
 
-@pytest.mark.parametrize("field", ["type", "topic", "sort", "page", "lang"])
+@pytest.mark.parametrize("field", ["type", "topic", "sort", "page", "lang", "also"])
 def test_posted_secret_reaches_no_address_by_another_field(site, client, field):
     asked = client.post("/en/search/", {"q": "fees", field: SEED})
 
@@ -198,6 +198,38 @@ def test_impossible_page_shows_results(site, client, page):
 @pytest.mark.parametrize("query", ["type=nonsense", "topic=nonsense", "sort=nonsense"])
 def test_unknown_values_do_no_harm(site, client, query):
     assert get(client, f"?q=withdrawal+pending&{query}").status_code == 200
+
+
+def test_another_language_is_searched_as_well_where_it_is_asked_for(
+    site, indexer, client
+):
+    fees = Page.objects.get(slug="trading-fees").specific
+    translation_of(fees, "de", title="Handelsgebühren")
+    article("Steuern melden", locale="de")
+    indexer.drain()
+
+    def shown(query: str) -> BeautifulSoup:
+        answer = client.get(f"/de/search/?q=Handelsgebühren{query}")
+        return BeautifulSoup(answer.content, "html.parser")
+
+    offered = shown("").find(id="also-en")
+    assert offered.get_text(strip=True) == "English"
+    assert offered.span["lang"] == "en"
+    page = shown("&also=en")
+    assert page.main["data-match"] == "strong"
+    taken_back = page.find(id="also-en")
+    assert taken_back["aria-current"] == "true"
+    assert "also=" not in taken_back["href"]
+    assert all("also=en" in a["href"] for a in page.select(".sort a"))
+
+
+@pytest.mark.parametrize("code", ["en", "fr", "klingon", "%00"])
+def test_language_that_cannot_be_searched_as_well_is_not_offered(site, client, code):
+    page = get(client, f"?q=withdrawal+pending&also={code}").content.decode()
+
+    assert 'data-match="strong"' in page
+    assert "also=" not in page
+    assert 'id="also-' not in page
 
 
 @pytest.mark.parametrize("name", ["type", "topic"])

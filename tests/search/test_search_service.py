@@ -270,6 +270,27 @@ def test_failing_encoder_degrades_one_search_only(filled, service):
     assert ask(service, "withdrawal pending").state == "ok"
 
 
+def test_meaning_of_what_was_taken_out_is_that_of_its_word(filled, service):
+    meant = []
+
+    class Listening:
+        fingerprint = service.encoder.fingerprint
+        dimensions = service.encoder.dimensions
+
+        def questions(self, texts):
+            meant.extend(texts)
+            return service.encoder.questions(texts)
+
+    listening = SearchService(
+        service.engine, service.analyser, Listening(), service.match_rules
+    )
+
+    answer = ask(listening, "is mail@evil.example genuine")
+
+    assert "is email genuine" in meant
+    assert answer.query == "is [email] genuine"
+
+
 def test_without_index_titles_and_summaries_answer(filled, service, tmp_path):
     dark = SearchService(
         EmbeddedEngine(tmp_path / "none", readonly=True),

@@ -102,6 +102,17 @@ def test_identifiers_are_replaced(
     assert redacted.kinds == (kind,)
 
 
+@pytest.mark.parametrize("unseen", ["\u00ad", "\u200b", "\u200e", "\x00", "\ufffd"])
+@pytest.mark.parametrize(("kind", "text"), CASES)
+def test_what_shows_nothing_hides_no_identifier(
+    kind: str, text: str, unseen: str
+) -> None:
+    within = f"{text[:7]}{unseen}{text[7:]}"
+    assert redact(f"x: {within}, ok").text == f"x: [{kind}], ok"
+    assert redact(f"是{unseen}{text}{unseen}!").text == f"是{unseen}[{kind}]{unseen}!"
+    assert text[4:12] not in redact(f"to{unseen}{text}, ok").text
+
+
 @pytest.mark.parametrize(("kind", "text"), CASES)
 def test_no_half_of_an_identifier_is_left_where_a_text_is_cut(
     kind: str, text: str

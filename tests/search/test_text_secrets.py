@@ -66,6 +66,15 @@ def test_a_phrase_of_any_list_is_blocked_however_it_is_written(
             f"Помогите！{'・'.join(listed)}。谢谢",
             " ".join(f"{n}. {word}" for n, word in enumerate(listed, 1)),
             f"My seed is {' '.join(listed)} and I cannot log in",
+            " ".join(f"{chr(0x2460 + n % 20)}{word}" for n, word in enumerate(listed)),
+            " ".join(f"{n}th {word}" for n, word in enumerate(listed, 1)),
+            "\n".join(f"Wort {n}: {word}" for n, word in enumerate(listed, 1)),
+            " ".join(f"{chr(96 + n)}) {word}" for n, word in enumerate(listed, 1)),
+            "".join(f"<li>{word}</li>" for word in listed),
+            "\u200b".join(listed),
+            " ".join(f"{word[0]}\u200b{word[1:]}" for word in listed),
+            " ".join(f"{word[0]}\x00{word[1:]}" for word in listed),
+            "\ud800".join(listed),
         ):
             assert blocked(text) == SEED, text
 
@@ -92,9 +101,38 @@ def test_full_width_letters_do_not_hide_a_phrase() -> None:
     assert blocked(wide) == SEED
 
 
+@pytest.mark.parametrize("name", [name for name in LISTS if "chinese" not in name])
+def test_a_phrase_whose_words_are_run_together_is_blocked(name: str) -> None:
+    listed = phrase(name, 12, 8)
+    assert blocked("".join(listed)) == SEED
+    assert blocked(f"my words: {''.join(word.title() for word in listed)}!") == SEED
+    assert blocked("".join(listed[:6])) is None
+
+
+@pytest.mark.parametrize(
+    "name", ["czech", "english", "french", "italian", "portuguese", "spanish"]
+)
+def test_a_phrase_of_first_four_letters_is_blocked(name: str) -> None:
+    listed = [unicodedata.normalize("NFC", word) for word in phrase(name, 12, 8)]
+    assert blocked(" ".join(word[:4] for word in listed)) == SEED
+    assert blocked(" ".join(word[:4].upper() for word in listed)) == SEED
+
+
 def test_a_chinese_phrase_without_spaces_is_blocked_when_it_is_announced() -> None:
     text = "".join(phrase("chinese_simplified", 12, 1))
     assert blocked(f"我的助记词：{text}") == SEED
+
+
+@pytest.mark.parametrize("words", [12, 15, 18, 21, 24])
+@pytest.mark.parametrize("name", ["chinese_simplified", "chinese_traditional"])
+def test_a_chinese_phrase_without_spaces_is_blocked_alone(
+    name: str, words: int
+) -> None:
+    for seed in range(20):
+        text = "".join(phrase(name, words, seed))
+        assert blocked(text) == SEED
+        assert blocked(f"help: {text}!") == SEED
+        assert blocked(f"{text[:-1]}鿿") is None
 
 
 @pytest.mark.parametrize(
@@ -108,6 +146,8 @@ def test_a_chinese_phrase_without_spaces_is_blocked_when_it_is_announced() -> No
         "SBCVMMCBEDB64TVJZFYJOJAERZC4YVVUOE6SYR2Y76CBTENGUSGWRRVO",
         "sn259rEFXrQrWyx3Q7XneWcwV6dfL",
         "[" + ", ".join(str(number % 256) for number in range(64)) + "]",
+        "[" + ",".join(str(number * 7 % 256) for number in range(32)) + "]",
+        ", ".join(str(number * 7 % 256) for number in range(50)) + ",",
         f"private key {HEX}",
         f"my secret key is 0x{HEX}, is it safe?",
         f"Privater Schlüssel: {HEX}",
@@ -191,6 +231,10 @@ def test_extended_public_keys_and_public_hashes_are_no_keys() -> None:
         "I can not open my wallet because the old phone will not turn on",
         "abandon ability able about above absent absorb abstract absurd abuse",
         "5 " * 200,
+        ", ".join(str(number) for number in range(31)),
+        # Valid by chance: common characters, and rare ones among others.
+        "野马队在分区赛中打败了谁？",
+        "哈佛管理公司一再拒绝撤资，称运营费用不应受到限制。",
     ],
 )
 def test_ordinary_questions_pass(text: str) -> None:

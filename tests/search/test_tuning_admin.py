@@ -29,6 +29,8 @@ pytestmark = pytest.mark.django_db
 
 SETS = "wagtailsnippets_search_synonymset"
 PINS = "wagtailsnippets_search_pinnedarticle"
+PHRASE = "abandon " * 11 + "about"
+KEY = "5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ"
 
 
 @pytest.fixture
@@ -232,8 +234,50 @@ def test_preview_keeps_no_personal_details(pages, admin):
     previewed(admin, url, trial="lost GA of jane@example.com")
     kept = FormState.objects.get().data
     assert "jane" not in kept
-    previewed(admin, url, trial="abandon " * 11 + "about")
+    previewed(admin, url, trial=PHRASE)
     assert "abandon" not in FormState.objects.get().data
+    admin.post(url, filled(name=PHRASE, phrases=PHRASE.replace(" ", "\n")))
+    assert "abandon" not in FormState.objects.get().data
+    previewed(admin, url, phrases="GA\nmail to jane@example.com")
+    assert "jane" not in FormState.objects.get().data
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"phrases": PHRASE.replace(" ", "\n")},
+        {"phrases": f"GA\n{KEY}"},
+        {"name": f"Of {KEY}"},
+        {"trial": PHRASE},
+    ],
+)
+def test_set_that_holds_a_secret_is_refused_and_not_shown_again(pages, admin, values):
+    page = save(admin, **values).content.decode()
+
+    assert "recovery phrase or a private key" in page
+    assert "This field is required" not in page
+    assert "abandon" not in page
+    assert KEY not in page
+    assert not SynonymSet.objects.exists()
+    assert not FormState.objects.exists()
+
+
+def test_sets_and_pins_hold_no_personal_details(pages, admin):
+    save(admin, name="Of jane@example.com", phrases="GA\nmail to jane@example.com")
+    pin(admin, pages[0], questions="where is 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa")
+
+    made = SynonymSet.objects.get()
+    assert made.name == "Of [email]"
+    assert made.phrases.split() == ["GA", "mail", "to", "[email]"]
+    assert PinnedArticle.objects.get().questions == "where is [address]"
+
+
+def test_pin_that_holds_a_secret_is_refused_and_not_shown_again(pages, admin):
+    page = pin(admin, pages[0], questions=f"fees\n{PHRASE}").content.decode()
+
+    assert "recovery phrase or a private key" in page
+    assert "abandon" not in page
+    assert not PinnedArticle.objects.exists()
 
 
 def pin(admin, page, url: str = "", **values: str):
