@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import chain, islice, product
 
 from search.text.analysis import QUESTION_TERMS, Analyser, Term
-from search.text.reading import Words, as_written, spellings, texts
+from search.text.reading import Words, as_written, spacings, spellings, texts
 
 WORDINGS = 6
 """Wordings that are asked beside the question's own."""
@@ -99,7 +99,7 @@ class SynonymBook:
         # What is meant is analysed when a question asks for it: most never is.
         self._meant = lru_cache(KEPT)(self._phrase)
         for number, rule in enumerate(self._rules):
-            for text in rule.typed:
+            for text in chain.from_iterable(map(spacings, rule.typed)):
                 for words in spellings(analyser, text, language):
                     self._add(words, number)
 
