@@ -145,7 +145,8 @@ class SynonymBook:
         for at, first in enumerate(said):
             for length in self._lengths.get(first, ()):
                 words = said[at : at + length]
-                if words in self._found:
+                # The end of a question cuts short what is looked up.
+                if len(words) == length and words in self._found:
                     last = sequence[at + length - 1]
                     yield sequence[at].start, last.end, words
 

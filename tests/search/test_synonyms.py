@@ -128,6 +128,12 @@ def test_longest_phrase_wins(analyser):
     assert found(analyser, "no 2FA code", *rules) == [("2FA code", "six digit code")]
 
 
+def test_a_phrase_at_the_end_may_begin_a_longer_one(analyser):
+    rules = (equal("two factor authentication", "2FA"), equal("two factor", "GA"))
+
+    assert found(analyser, "I lost my two factor", *rules) == [("two factor", "GA")]
+
+
 def test_sets_with_the_same_phrase_are_merged(analyser):
     rules = (equal("2FA", "two-factor"), equal("2FA", "authenticator", "two factor"))
 
