@@ -19,6 +19,10 @@ logger = logging.getLogger(__name__)
 
 UNKNOWN_SHARE = 0.2
 """Share of the word terms that retyping brings which may be unknown too."""
+KNOWN_LETTERS = 0.5
+"""Share of the letters of these terms that is enough where a long word is known."""
+LONG_WORD = 4
+"""Letters of a term that no other keyboard types by chance; grams are shorter."""
 
 
 Vocabularies = Callable[[], Mapping[str, Vocabulary]]
@@ -89,14 +93,8 @@ class Mistakes:
             (named if at_place else unknown).append(word)
         if not unknown and not named:
             return None
-        for retyped_text in retyped(text, locale, unknown):
-            new, held = self._asked(retyped_text, locale, generation)
-            brought = {term.text for term in new} - {term.text for term in terms}
-            changed = [term for term in _of_words(new) if term.text in brought]
-            share = UNKNOWN_SHARE * len(changed)
-            if changed and _missing(changed, held.counts) <= share:
-                texts = tuple(term.text for term in new)
-                return Mended(retyped_text, texts, texts, held, retyped_text)
+        if mended := self._retyped(text, locale, unknown, terms, generation):
+            return mended
         correction = self._correction(text, locale, unknown, named)
         # A recovery phrase with mistakes passes as ordinary words; nobody mends it.
         if correction is None or blocked(correction.text) or blocked(correction.sure):
@@ -119,6 +117,29 @@ class Mistakes:
             Frequencies(held.documents, counts),
             correction.text,
         )
+
+    def _retyped(
+        self,
+        text: str,
+        locale: str,
+        unknown: Sequence[Spelled],
+        terms: Sequence[Term],
+        generation: str,
+    ) -> Mended | None:
+        """As it was typed on the keyboard by which most of it is known."""
+        typed = {term.text for term in terms}
+        best, known = None, 0.0
+        for retyped_text in retyped(text, locale, unknown):
+            new, held = self._asked(retyped_text, locale, generation)
+            changed = [term for term in _of_words(new) if term.text not in typed]
+            share = _known_letters(changed, held.counts)
+            if share > known and _believable(changed, held.counts):
+                texts = tuple(term.text for term in new)
+                best = Mended(retyped_text, texts, texts, held, retyped_text)
+                known = share
+            if known == 1:
+                break
+        return best
 
     def _correction(
         self,
@@ -149,6 +170,21 @@ class Mistakes:
 
 def _of_words(terms: Sequence[Term]) -> Iterator[Term]:
     return (term for term in terms if not term.text.startswith(PIECE_MARK))
+
+
+def _believable(changed: Sequence[Term], counts: Mapping[str, int]) -> bool:
+    """Whether articles hold enough of what retyping brings."""
+    if _missing(changed, counts) <= UNKNOWN_SHARE * len(changed):
+        return True
+    return _known_letters(changed, counts) >= KNOWN_LETTERS and any(
+        counts.get(term.text) and len(term.text) >= LONG_WORD for term in changed
+    )
+
+
+def _known_letters(terms: Sequence[Term], counts: Mapping[str, int]) -> float:
+    """Share of the letters of ``terms`` that are in ones that articles hold."""
+    known = sum(t.end - t.start for t in terms if counts.get(t.text, 0))
+    return known / (sum(t.end - t.start for t in terms) or 1)
 
 
 def _missing(terms: Sequence[Term], counts: Mapping[str, int]) -> int:

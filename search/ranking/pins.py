@@ -9,7 +9,7 @@ from itertools import chain
 
 from search.ranking.fusion import Fused
 from search.text.analysis import Analyser, Term
-from search.text.reading import Words, spellings, texts
+from search.text.reading import Words, spacings, spellings, texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class PinBook:
         self._exact: dict[Words, list[Pin]] = {}
         self._holding: dict[str, list[tuple[frozenset[str], Pin]]] = {}
         for pin in pins:
-            for question in pin.questions:
+            for question in chain.from_iterable(map(spacings, pin.questions)):
                 for words in spellings(analyser, question, language):
                     if not words:
                         continue

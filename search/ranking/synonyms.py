@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import chain, islice, product
 
 from search.text.analysis import QUESTION_TERMS, Analyser, Term
-from search.text.reading import Words, as_written, spellings, texts
+from search.text.reading import Words, as_written, spacings, spellings, texts
 
 WORDINGS = 6
 """Wordings that are asked beside the question's own."""
@@ -99,7 +99,7 @@ class SynonymBook:
         # What is meant is analysed when a question asks for it: most never is.
         self._meant = lru_cache(KEPT)(self._phrase)
         for number, rule in enumerate(self._rules):
-            for text in rule.typed:
+            for text in chain.from_iterable(map(spacings, rule.typed)):
                 for words in spellings(analyser, text, language):
                     self._add(words, number)
 
@@ -145,7 +145,8 @@ class SynonymBook:
         for at, first in enumerate(said):
             for length in self._lengths.get(first, ()):
                 words = said[at : at + length]
-                if words in self._found:
+                # The end of a question cuts short what is looked up.
+                if len(words) == length and words in self._found:
                     last = sequence[at + length - 1]
                     yield sequence[at].start, last.end, words
 

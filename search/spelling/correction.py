@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from search.spelling.marks import is_bare, left_out, moved, with_mistyped_letters
 from search.spelling.slips import is_likely, may_be_meant
 from search.spelling.vocabulary import Candidate, Spelled, Vocabulary, spelled
 from search.text.analysis import Analyser, Term
@@ -100,12 +101,21 @@ def correct(
     ]
     if len(suspects) > MOST_WORDS:
         return None
+    tonal = language(locale).tonal
+    bare = tonal and is_bare(text)
+    accent = _marked if tonal else _accented
+    accented = {
+        word: change
+        for word in ([] if bare else typed)
+        if (change := accent(word, locale, vocabulary, analyser))
+    }
     changes = [
         change
-        for make, words in ((_change, suspects), (_accented, typed))
-        for word in words
-        if (change := make(word, locale, vocabulary, analyser))
+        for word in suspects
+        if word not in accented
+        and (change := _change(word, locale, vocabulary, analyser, bare=bare))
     ]
+    changes += accented.values()
     # With more unknown words left it is rather another language.
     if 2 * len(changes) < sum(1 for word in unknown if len(word.form) > 1):
         return None
@@ -113,6 +123,7 @@ def correct(
         change
         for word in named
         if _may_be_mistyped(word, text)
+        and not tonal
         and (change := _accented(word, locale, vocabulary, analyser))
     ]
     if not changes:
@@ -145,7 +156,7 @@ def _accented(
 ) -> _Change | None:
     """A known word that was typed without accents that its stem differs by."""
     known = language(locale)
-    if known.tonal or word.form not in vocabulary:
+    if word.form not in vocabulary:
         return None
     surface = vocabulary.surface(word.form)
     typed, meant = (
@@ -161,17 +172,45 @@ def _accented(
     return _Change(word.start, word.end, _cased(surface, word.text, locale), sure=True)
 
 
-def _change(
-    word: Spelled, locale: str, vocabulary: Vocabulary, analyser: Analyser
+def _marked(
+    word: Spelled, locale: str, vocabulary: Vocabulary, _analyser: Analyser
 ) -> _Change | None:
+    """A known syllable with the marks of the typed one elsewhere, or with more."""
+    placed = moved(word.form, vocabulary)
+    found = placed or left_out(word.form, vocabulary)
+    if not found:
+        return None
+    meant = _cased(found[0].text, word.text, locale)
+    return _Change(word.start, word.end, meant, sure=bool(placed))
+
+
+def _change(
+    word: Spelled,
+    locale: str,
+    vocabulary: Vocabulary,
+    analyser: Analyser,
+    *,
+    bare: bool,
+) -> _Change | None:
+    """``bare`` words alone belong into a question that was typed without marks."""
     edits = 2 if len(word.form) >= TWO_EDITS else 1
     contracted = _is_contracted(word.text)
+    letters = fold(word.form)
     found = [
         known
         for known in vocabulary.near(word.form, edits)
-        if may_be_meant(word.form, known.form, known.edits)
+        if may_be_meant(letters, fold(known.form), known.edits)
+        and (not bare or known.form == fold(known.form))
         and (not contracted or _is_contracted(known.text))
     ]
+    if not found and letters != word.form:
+        near = [
+            known
+            for known in vocabulary.near(letters, edits)
+            if known.form == fold(known.form)
+            and may_be_meant(letters, known.form, known.edits)
+        ]
+        found = with_mistyped_letters(word.form, near, vocabulary)
     if not found:
         # Where compounds are written as one word, nothing tells them from mistakes.
         whole = contracted or language(locale).compounds

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
+from typing import NamedTuple
 
 from search.spelling.hangul import composed, letters
 from search.spelling.vocabulary import Spelled
@@ -13,21 +14,62 @@ from search.text.scripts import HANGUL, INVISIBLE, MARKS
 LETTERS = 4
 """Letters that must have been typed, for fewer are a word in too many scripts."""
 
-_KEYS = "qwertyuiop[]asdfghjkl;'zxcvbnm,./`\\"
-# What the same keys type in the usual layout of a language, a space where nothing fits.
-_LAYOUTS: dict[str, tuple[str, ...]] = {
-    "ru": ("йцукенгшщзхъфывапролджэячсмитьбю.ё\\",),
-    "uk": ("йцукенгшщзхїфівапролджєячсмитьбю.'ґ",),
+_KEYS = "qwertyuiop[]asdfghjkl;'zxcvbnm,./`\\1234567890-="
+_WITH_SHIFT = 'QWERTYUIOP{}ASDFGHJKL:"ZXCVBNM<>?~|!@#$%^&*()_+'
+
+
+class _Layout(NamedTuple):
+    """What the same keys type, a space where nothing fits; ``shifted`` only where that
+    is not the capital of it."""
+
+    plain: str
+    shifted: str = ""
+
+
+# The usual ones of a language.
+_LAYOUTS: dict[str, tuple[_Layout, ...]] = {
+    "ru": (_Layout("йцукенгшщзхъфывапролджэячсмитьбю.ё\\"),),
+    "uk": (_Layout("йцукенгшщзхїфівапролджєячсмитьбю.'ґ"),),
     "bg": (
-        ",уеишщксдзц;ьяаожгтнвмчюйъэфхпрлб  ",
-        "явертъуиопшщасдфгхйкл;'зьцжбнм,./чю",
+        _Layout(
+            ",уеишщксдзц;ьяаожгтнвмчюйъэфхпрлб  ",
+            "ыУЕИШЩКСДЗЦ ѝЯАОЖГТНВМЧЮЙЪЭФХПРЛБ  ",
+        ),
+        _Layout("явертъуиопшщасдфгхйкл;'зьцжбнм,./чю"),
     ),
     # The key of the Greek accent types nothing by itself.
-    "el": (" ςερτυθιοπ  ασδφγηξκλ\u00ad ζχψωβνμ     ",),
-    "he": ("  קראטוןםפ  שדגכעיחלךף,זסבהנמצתץ.  ",),
-    "ar": ("ضصثقفغعهخحجدشسيبلاتنمكطئءؤر\ufefbىةوزظذ ",),
-    "fa": ("ضصثقفغعهخحجچشسیبلاتنمکگظطزرذدئو./ پ",),
-    "th": ("ๆไำพะัีรนยบลฟหกดเ้่าสวงผปแอิืทมใฝ ฃ",),
+    "el": (_Layout(";ςερτυθιοπ  ασδφγηξκλ\u00ad ζχψωβνμ     "),),
+    "he": (_Layout("/'קראטוןםפ  שדגכעיחלךף,זסבהנמצתץ.  "),),
+    "ar": (
+        _Layout(
+            "ضصثقفغعهخحجدشسيبلاتنمكطئءؤر\ufefbىةوزظذ ",
+            "    \ufef9إ          \ufef7أ         \ufef5آ",
+        ),
+    ),
+    "fa": (
+        _Layout(
+            "ضصثقفغعهخحجچشسیبلاتنمکگظطزرذدئو./ پ",
+            "                ۀآ     ةيژؤإأء",
+        ),
+        _Layout(
+            "ضصثقفغعهخحجچشسیبلاتنمکگظطزرذدپو./  ",
+            "            ؤئيإأآة    ك ژ \u200c ء",
+        ),
+    ),
+    "hi": (
+        _Layout(
+            "\u094c\u0948\u093e\u0940\u0942बहगदजड\u093c"
+            "\u094b\u0947\u094d\u093f\u0941परकतचट"
+            "\u0946\u0902मनवलस,.य\u094a\u0949           \u0943",
+            "औऐआईऊभङघधझढञओएअइउफऱखथछठऎ\u0901णऩऴळशष।\u095fऒऑऍ\u0945        \u0903ऋ",
+        ),
+    ),
+    "th": (
+        _Layout(
+            "ๆไำพะัีรนยบลฟหกดเ้่าสวงผปแอิืทมใฝ ฃๅ/-ภถุึคตจขช",
+            "๐ ฎฑธํ๊ณฯญฐ ฤฆฏโฌ็๋ษศซ   ฉฮฺ์ ฒฬฦ ฅ ๑๒๓๔ู ๕๖๗๘๙",
+        ),
+    ),
 }
 _HANGUL = dict(
     zip(
@@ -40,7 +82,8 @@ _FROM_HANGUL = {letter: key for key, letter in _HANGUL.items()}
 _SHIFTED = str.maketrans('{}:"<>~|', "[];',.`\\")
 # Two letters on one key of the Arabic layout.
 _LAM_ALEF = "\ufefb"
-_CHUNK = re.compile(r"\S+")
+# A question mark at the end is one in every layout, whatever its key types.
+_CHUNK = re.compile(r"\S*[^\s?!]")
 _LATIN_LETTER = re.compile("[A-Za-z]")
 _LETTER = re.compile(r"[^\W\d_]")
 _STARTS_WITH_MARK = re.compile(f"[{MARKS}{INVISIBLE}\u0e33]")
@@ -50,6 +93,7 @@ _LATIN_RUN = re.compile("[A-Za-z]+")
 
 Convert = Callable[[str], str | None]
 """None for what cannot have been typed with that layout."""
+Case = Callable[[str], str]
 
 
 def retyped(text: str, locale: str, unknown: Sequence[Spelled]) -> Iterator[str]:
@@ -66,16 +110,7 @@ def retyped(text: str, locale: str, unknown: Sequence[Spelled]) -> Iterator[str]
     if len(_LETTER.findall(typed)) < LETTERS and not _HANGUL_LETTER.search(typed):
         return
     spoken = locale.partition("-")[0]
-    for convert in _conversions(typed, spoken):
-        parts, at = [], 0
-        for start, end in chunks:
-            converted = convert(text[start:end])
-            if converted is None:
-                break
-            parts += [text[at:start], converted]
-            at = end
-        else:
-            yield "".join((*parts, text[at:]))
+    yield from dict.fromkeys(_converted(text, chunks, _conversions(typed, spoken)))
 
 
 def in_other_layouts(text: str) -> Iterator[str]:
@@ -98,14 +133,34 @@ def in_other_layouts(text: str) -> Iterator[str]:
                 yield _translated(text, keys)
 
 
+def _converted(
+    text: str, chunks: Sequence[tuple[int, int]], conversions: Iterable[Convert]
+) -> Iterator[str]:
+    """What ``text`` is by those conversions that all its ``chunks`` have."""
+    for convert in conversions:
+        parts, at = [], 0
+        for start, end in chunks:
+            converted = convert(text[start:end])
+            if converted is None:
+                break
+            parts += [text[at:start], converted]
+            at = end
+        else:
+            yield "".join((*parts, text[at:]))
+
+
 def _conversions(typed: str, language: str) -> Iterator[Convert]:
     if _LATIN_LETTER.search(typed):
+        # With caps lock, or the capital of a sentence, the shifted keys say nothing.
+        cases: list[Case] = [str, str.lower] if typed != typed.lower() else [str]
         if language == "ko":
-            yield _to_hangul
+            for case in cases:
+                yield partial(_in_runs, runs=_LATIN_RUN, case=case, convert=_to_hangul)
         for layout in _LAYOUTS.get(language, ()):
-            yield partial(_by_keys, table=_table(layout, back=False))
+            for case in cases if layout.shifted else cases[:1]:
+                yield partial(_by_keys, table=_table(layout, back=False), case=case)
     elif _HANGUL_LETTER.search(typed):
-        yield _from_hangul
+        yield partial(_in_runs, runs=_HANGUL_RUN, convert=_from_hangul)
     else:
         own = _LAYOUTS.get(language)
         for layouts in [own] if own else _LAYOUTS.values():
@@ -114,31 +169,53 @@ def _conversions(typed: str, language: str) -> Iterator[Convert]:
 
 
 @cache
-def _table(layout: str, *, back: bool) -> Mapping[str, str]:
+def _table(layout: _Layout, *, back: bool) -> Mapping[str, str]:
+    shifted = zip(_WITH_SHIFT, layout.shifted, strict=False)
+    plain = zip(_KEYS, layout.plain, strict=False)
     pairs = [
         (key, typed)
-        for key, typed in zip(_KEYS, layout, strict=True)
+        for key, typed in (*shifted, *plain)
         if typed != " " and key != typed
     ]
     return {typed: key for key, typed in pairs} if back else dict(pairs)
 
 
-def _unshifted(typed: str, table: Mapping[str, str]) -> str:
-    keys = typed.translate(_SHIFTED).lower()
-    return keys.replace("\u0644\u0627", _LAM_ALEF) if _LAM_ALEF in table else keys
+def _keys(typed: str, table: Mapping[str, str]) -> Iterator[tuple[str, str | None]]:
+    """Each letter without shift, unless the layout has another one for it with shift,
+    and what it stands for."""
+    if _LAM_ALEF in table:
+        typed = typed.replace("\u0644\u0627", _LAM_ALEF)
+    for letter in typed:
+        key = letter if letter in table else letter.translate(_SHIFTED).lower()
+        yield key, table.get(key)
 
 
 def _translated(typed: str, table: Mapping[str, str]) -> str:
-    return "".join(table.get(letter, letter) for letter in _unshifted(typed, table))
+    return "".join(meant or key for key, meant in _keys(typed, table))
 
 
-def _by_keys(typed: str, table: Mapping[str, str]) -> str | None:
-    keys = _unshifted(typed, table)
-    found = [table.get(letter, None if letter.isalpha() else letter) for letter in keys]
-    if None in found:
-        return None
-    whole = "".join(letter or "" for letter in found).replace("\u00ad", "")
+def _by_keys(typed: str, table: Mapping[str, str], case: Case = str) -> str | None:
+    parts = []
+    for key, meant in _keys(case(typed), table):
+        if meant is None and key.isalpha():
+            return None
+        parts.append(meant or key)
+    whole = "".join(parts).replace("\u00ad", "")
     return None if _STARTS_WITH_MARK.match(whole) else whole
+
+
+def _in_runs(
+    typed: str, runs: re.Pattern[str], convert: Convert, case: Case = str
+) -> str | None:
+    """What is no letter stays (``2eksrP``: ``2단계``)."""
+    parts, at = [], 0
+    for run in runs.finditer(typed):
+        meant = convert(case(run[0]))
+        if meant is None:
+            return None
+        parts += [typed[at : run.start()], meant]
+        at = run.end()
+    return "".join((*parts, typed[at:]))
 
 
 def _to_hangul(typed: str) -> str | None:

@@ -56,7 +56,8 @@ class Spelled:
 def spelled(text: str, locale: str) -> Iterator[Spelled]:
     """Yield the words of alphabets and of Hangul, whose letters can be mistyped.
 
-    A form has neither case nor marks; Hangul is taken apart into its letters.
+    A form has no case, and marks only where they carry the meaning (Vietnamese); Hangul
+    is taken apart into its letters.
     """
     known = language(locale)
     for run in runs(one_alphabet(clean(text))):
@@ -73,9 +74,12 @@ def spelled(text: str, locale: str) -> Iterator[Spelled]:
 
 def _of_alphabet(word: Word, start: int, known: Language, *, plain: bool) -> Spelled:
     whole = start, start + len(word.text)
-    keep = known.of_word(is_latin=word.is_latin).apostrophe
+    own = known.of_word(is_latin=word.is_latin)
+    keep = own.apostrophe
     kept = apostrophes(word.text, keep)
-    form = fold(compose(kept, dotless_i=known.dotless_i))
+    form = compose(kept, dotless_i=known.dotless_i)
+    if not own.tonal:
+        form = fold(form)
     if keep == "join":
         return Spelled(form, word.text, *whole, whole, plain)
     if keep == "after":
@@ -171,17 +175,18 @@ class Words:
         self._locale = locale
         self._counts: dict[str, int] = {}
         self._surfaces: dict[str, str] = {}
+        self._votes: dict[str, int] = {}
 
     def add(self, text: str, weight: int = 1) -> None:
-        """Each word of the text counts ``weight`` times."""
+        """Each word of the text counts ``weight`` times; where its marks carry the
+        meaning, so does what it is without them."""
         for word in spelled(text, self._locale):
             if not word.plain or len(word.form) < 2:
                 continue
-            count = self._counts.get(word.form, 0)
-            self._counts[word.form] = count + weight
-            # Capitals of a sentence's first word are not the word's own.
-            if count == 0 or word.text.islower():
-                self._surfaces[word.form] = word.text
+            self._count(word.form, word.text, weight)
+            bare = fold(word.form)
+            if bare != word.form:
+                self._count(bare, bare, weight)
 
     def add_article(self, title: str, passages: Iterable[tuple[str, str]]) -> None:
         """``passages`` are headings and texts."""
@@ -201,13 +206,26 @@ class Words:
         """Raises ValueError or zlib.error for what ``packed`` did not make."""
         forms, counts, surfaces = orjson.loads(zlib.decompress(packed))
         for form, count, surface in zip(forms, counts, surfaces, strict=True):
-            known = self._counts.get(form, 0)
-            self._counts[form] = known + count
-            if known == 0 or surface.islower():
-                self._surfaces[form] = surface
+            self._count(form, surface, count)
 
     def vocabulary(self) -> Vocabulary:
         return Vocabulary(self._counts, self._surfaces)
+
+    def _count(self, form: str, text: str, weight: int) -> None:
+        """Most texts decide how a word is written, which one vote at a time tells.
+
+        Capitals of a sentence's first word are not the word's own.
+        """
+        self._counts[form] = self._counts.get(form, 0) + weight
+        surface = self._surfaces.setdefault(form, text)
+        votes = self._votes.get(form, 0)
+        if text == surface:
+            self._votes[form] = votes + weight
+        elif text.islower() == surface.islower() and votes >= weight:
+            self._votes[form] = votes - weight
+        elif text.islower() or not surface.islower():
+            self._surfaces[form] = text
+            self._votes[form] = weight
 
 
 def _kept(counts: Mapping[str, int]) -> list[str]:

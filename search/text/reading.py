@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from itertools import product
 
 from search.text.analysis import BARE_MARK, Analyser, Term
+from search.text.scripts import HAN, HANGUL, KANA, UNSPACED
 
 Words = tuple[str, ...]
+
+_SPACES = 4
+"""Spaces of a phrase that may each be left out: those between five words."""
+_APART = f"[{HAN}{KANA}{HANGUL}{UNSPACED}]"
+_NEEDLESS = re.compile(f"(?<={_APART}) (?={_APART})")
 
 
 def texts(terms: Iterable[Term]) -> Words:
@@ -32,6 +40,15 @@ def spellings(analyser: Analyser, text: str, language: str) -> tuple[Words, ...]
     Whichever of a phrase and a question has its accents, both have a plain reading.
     """
     return _texts_once(analyser.with_and_without_accents(text, language))
+
+
+def spacings(phrase: str) -> list[str]:
+    """A phrase, and how it is written without spaces that its script does not need."""
+    first, *others = _NEEDLESS.split(phrase)
+    if len(others) > _SPACES:
+        return [phrase, "".join((first, *others))]
+    ways = product(*((f" {part}", part) for part in others))
+    return ["".join((first, *way)) for way in ways]
 
 
 def as_written(analyser: Analyser, text: str, language: str) -> tuple[Words, ...]:

@@ -20,6 +20,8 @@ logger = logging.getLogger(__name__)
 
 LOOK_AGAIN = 10.0
 """Seconds after which a search asks the database whether anything changed."""
+LATE = 30.0
+"""Seconds for which nobody looked, after which a search waits for its new rules."""
 
 State = tuple[tuple[tuple[int, object], ...], ...]
 
@@ -27,8 +29,9 @@ State = tuple[tuple[tuple[int, object], ...], ...]
 class CurrentRules:
     """Threads may share it; one of them looks while the others go on.
 
-    New rules hold once they are prepared for what was asked so far, which no search
-    waits for. The database's troubles are logged, and the rules stay as they were.
+    New rules hold once they are prepared for what was asked so far. No search waits for
+    that, but the first one after a quiet time: it prepares them for itself. The
+    database's troubles are logged, and the rules stay as they were.
     """
 
     def __init__(
@@ -44,24 +47,26 @@ class CurrentRules:
 
     def __call__(self) -> RuleReader | None:
         """None before the database was ever read."""
-        if self._clock() >= self._due and self._lock.acquire(blocking=False):
+        now = self._clock()
+        if now >= self._due and self._lock.acquire(blocking=False):
             try:
-                self._due = self._clock() + LOOK_AGAIN
-                self._look()
+                late = now >= self._due - LOOK_AGAIN + LATE
+                self._due = now + LOOK_AGAIN
+                self._look(late=late)
             except Exception as error:
                 logger.error("Editors' rules were not read: %s", kind_and_place(error))
             finally:
                 self._lock.release()
         return self._reader
 
-    def _look(self) -> None:
+    def _look(self, *, late: bool) -> None:
         state = stored_state()
         if state == self._state:
             return
         reader = RuleReader(stored_rules(), self._analyser)
         self._state, self._newest = state, reader
         asked = frozenset(self._reader.asked if self._reader else ())
-        if asked:
+        if asked and not late:
             work = Thread(target=self._prepare, args=(reader, asked), daemon=True)
             work.start()
         else:

@@ -98,7 +98,8 @@ def problems_of_equal(text: str, analyse: Callable[[str], Key]) -> list[Problem]
             problems.append(Problem(Fault.ARROW_IN_EQUAL, line.number))
         elif fault := _fault(line.text, analyse):
             problems.append(Problem(fault, line.number))
-        keys.add(analyse(line.text))
+        else:
+            keys.add(analyse(line.text))
     if not problems and len(keys) < 2:
         problems.append(Problem(Fault.SINGLE))
     return problems

@@ -88,12 +88,24 @@ class _SavedByHand(_View):
         self.autosave_enabled = False
 
     def is_valid(self, form: SynonymSetForm) -> bool:
-        """Not what a page sends by itself, if one does all the same."""
+        """Not what a page sends by itself, if one does all the same, and what another
+        editor would lose only when it is sent again."""
         if self.expects_json_response:
             self.produced_error_message = self.get_error_message()
             return False
-        valid: bool = super().is_valid(form)
-        return valid
+        if not super().is_valid(form):
+            return False
+        if self.is_out_of_date:
+            form.add_error(
+                "phrases",
+                gettext(
+                    "Somebody else saved this set since you opened it. Their version "
+                    "is in its history; save again to replace it by yours."
+                ),
+            )
+            self.produced_error_message = self.get_error_message()
+            return False
+        return True
 
     def save_action(self) -> HttpResponse:
         for phrase, name in [*self.form.shared()][:SHARED_NAMED]:

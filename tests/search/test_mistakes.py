@@ -120,6 +120,24 @@ def test_a_name_on_another_keyboard_is_left_alone_among_known_words(site) -> Non
     assert ask(site, "the trading fees of Трезор cost").suggestion == ""
 
 
+@pytest.mark.parametrize(
+    ("meant", "typed"),
+    [
+        ("withdrawal nowadays", "цшервкфцфд тщцфвфны"),
+        ("where is my withdrawal", "цруку шы ьн цшервкфцфд"),
+    ],
+)
+def test_what_was_typed_on_another_keyboard_may_hold_some_unknown_words(
+    site, meant: str, typed: str
+) -> None:
+    assert ask(site, typed).searched == meant
+
+
+@pytest.mark.parametrize("typed", ["цшер тщцфвфны", "куыуе зфыыцщкв еку"])
+def test_hardly_known_words_were_not_typed_on_another_keyboard(site, typed) -> None:
+    assert ask(site, typed).suggestion == ""
+
+
 def test_a_suggestion_finds_more_than_what_was_typed(site) -> None:
     typed = ask(site, "withdrwal pendign")
     meant = ask(site, typed.suggestion)

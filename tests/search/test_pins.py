@@ -122,6 +122,15 @@ def test_accents_and_capitals_of_a_pins_words_do_not_count(
         assert book.matching(said, datetime.now(UTC)).hidden == (rule,)
 
 
+@pytest.mark.parametrize("exact", [True, False], ids=["whole", "words"])
+def test_a_pin_holds_without_the_spaces_that_a_script_does_not_need(analyser, exact):
+    rule = Pin(1, "it", ("2단계 인증 초기화",), exact=exact, hides=False)
+    book = PinBook([rule], analyser, "ko")
+    said = sequences(analyser, "2단계인증 초기화", "ko")
+
+    assert book.matching(said, datetime.now(UTC)).first == (rule,)
+
+
 def test_pinned_article_that_nothing_found_is_shown_and_counted(pages, service):
     pin(pages["memo"], "zzzz qqqq")
 

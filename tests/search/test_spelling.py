@@ -94,6 +94,66 @@ def test_a_known_word_gets_the_accents_that_were_left_out(
     assert found == Correction(meant, sure=meant)
 
 
+MARKED = "Mở khóa tài khoản. Rút tiền về thẻ được. Trang chủ, trạng thái, trạng thái."
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("khoá", "khóa"),
+        ("KHOÁ", "KHÓA"),
+        ("mở taì khoản", "mở tài khoản"),
+        ("mở tài khoảnn", "mở tài khoản"),
+        ("về trnag", "về trang"),
+        ("mo tai khaon", "mo tai khoan"),
+        ("mở khaỏn", "mở khoản"),
+    ],
+)
+def test_a_syllable_is_mended_with_its_own_marks(typed: str, meant: str) -> None:
+    assert corrected(typed, "vi", vocabulary("vi", MARKED)) == Correction(meant, meant)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("về duoc", "về được"), ("rút tien", "rút tiền"), ("thẻ đuợc", "thẻ được")],
+)
+def test_marks_that_were_left_out_of_some_syllables_are_proposed(
+    typed: str, meant: str
+) -> None:
+    known = vocabulary("vi", MARKED)
+    _, word = spelled(typed, "vi")
+    found = correct(typed, "vi", [word], known, ANALYSER, set().__contains__)
+    assert found == Correction(meant, sure=typed)
+
+
+def test_a_question_without_any_marks_gets_none() -> None:
+    known = vocabulary("vi", MARKED)
+    unknown = [*spelled("mo tai khoan", "vi")]
+    assert (
+        correct("mo tai khoan", "vi", unknown, known, ANALYSER, set().__contains__)
+        is None
+    )
+
+
+@pytest.mark.parametrize(
+    ("texts", "written"),
+    [
+        (("détermine", "détermine", "déterminé"), "détermine"),
+        (("déterminé", "détermine", "détermine détermine"), "détermine"),
+        (("Détermine", "Détermine", "déterminé"), "déterminé"),
+        (("Détermine", "Déterminé", "Déterminé"), "Déterminé"),
+    ],
+)
+def test_a_word_is_written_as_most_articles_write_it(texts, written: str) -> None:
+    words = Words("fr")
+    for text in texts:
+        article = Words("fr")
+        article.add(text)
+        words.add_packed(article.packed())
+
+    assert words.vocabulary().surface("determine") == written
+
+
 @pytest.mark.parametrize(
     ("locale", "typed", "articles"),
     [
@@ -294,6 +354,23 @@ def test_a_compound_is_no_two_words(locale: str, typed: str) -> None:
         ("ar", ";glm hglv,v", "كلمة المرور"),
         ("fa", "vlc u,f", "رمز عوب"),
         ("th", "gfbomk'", "เดินทาง"),
+        ("th", "5vog'bow,jwfh", "ถอนเงินไม่ได้"),
+        ("th", "[yP=u5^d]Hvd", "บัญชีถูกล็อก"),
+        ("th", "Isylzjko", "รหัสผ่าน"),
+        ("ar", "Yd]hu Nov", "إيداع آخر"),
+        ("ar", "Tw]hv", "\ufef9صدار"),
+        ("fa", "vlc \\,g", "رمز پول"),
+        ("fa", "mvnhoj Chmk", "پرداخت ژاپن"),
+        ("hi", "hembjd[ Ytn i/e", "पासवर्ड भूल गया"),
+        ("hi", "Kele yxo kjve", "खाता बंद करना"),
+        ("bg", "?rjufxk", "Биткойн"),
+        ("bg", "md,f.d?", "парола?"),
+        ("el", "kvdikow joq", "κωδικος ξο;"),
+        ("el", "ρε;θεστ", "request"),
+        ("he", "vmpiqh t,", "הצפן/י את"),
+        ("ko", "2eksrP dlswmd?", "2단계 인증?"),
+        ("ko", "Qlalfqjsgh", "비밀번호"),
+        ("ko", "2ㄹㅁ 채ㅇㄷ!", "2fa code!"),
         ("ko", "qlxmzhdls cnfrma", "비트코인 출금"),
         ("ko", "dkssudgktpdy", "안녕하세요"),
         ("ko", "ㅠㅑㅅ채ㅑㅜ", "bitcoin"),
@@ -326,6 +403,8 @@ def test_known_words_keep_their_letters() -> None:
         ("شلاشىيخى", "abandon"),
         ("شذشدیخد", "abandon"),
         ("ฟิฟืกนื", "abandon"),
+        ("ๅ ฤฺฤ์ฏฯ์ / ฟิฟืกนื", "1 ABANDON 2 abandon"),
+        ("\u094bव\u094bल\u094dदल", "abandon"),
         ("뮤무애ㅜ 12", "abandon 12"),
         ("F<PFW", "абзац"),
         ("12 rkrur", "12 가격"),

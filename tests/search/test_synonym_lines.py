@@ -27,6 +27,16 @@ def one_way(text: str) -> list[Problem]:
     return problems_of_one_way(text, words)
 
 
+@pytest.mark.parametrize("find", [problems_of_equal, problems_of_one_way])
+def test_lines_that_are_too_long_are_not_analysed(find):
+    def analyse(text: str) -> tuple[str, ...]:
+        assert len(text) <= 80
+        return words(text)
+
+    text = "\n".join(["x " * 100_000 + "=> y" * (find is problems_of_one_way)] * 2)
+    assert [problem.fault for problem in find(text, analyse)] == [Fault.LONG] * 2
+
+
 @pytest.mark.parametrize(
     ("text", "fault", "line"),
     [

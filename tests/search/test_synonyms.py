@@ -59,6 +59,13 @@ def found(analyser: Analyser, text: str, *rules: SynonymRule, language: str = "e
         ("zh-hans", "雙重驗證", ("双重验证", "x")),
         ("ja", "二段階認証ができない", ("二段階認証", "x")),
         ("ko", "이중인증을 잃어버렸어요", ("이중인증", "x")),
+        ("ko", "2단계인증을 껐어요", ("2단계 인증", "x")),
+        ("ko", "구글 2단계인증 초기화", ("구글 2단계 인증", "x")),
+        ("zh-hans", "谷歌验证器丢了", ("谷歌 验证器", "x")),
+        ("zh-hans", "我的Google验证器丢了", ("Google 验证器", "x")),
+        ("ja", "ログインパスワードを忘れた", ("ログイン パスワード", "x")),
+        ("th", "วิธียืนยันตัวตน", ("ยืนยัน ตัวตน", "x")),
+        ("km", "ភ្លេចពាក្យសម្ងាត់", ("ពាក្យ សម្ងាត់", "x")),
         ("th", "ยกเลิกการยืนยันสองขั้นตอน", ("การยืนยันสองขั้นตอน", "x")),
         ("vi", "mat xac thuc hai lop", ("xác thực hai lớp", "x")),
         ("vi", "mất xác thực hai lớp", ("xác thực hai lớp", "x")),
@@ -119,6 +126,12 @@ def test_longest_phrase_wins(analyser):
     rules = (equal("2FA", "authenticator"), equal("2FA code", "six digit code"))
 
     assert found(analyser, "no 2FA code", *rules) == [("2FA code", "six digit code")]
+
+
+def test_a_phrase_at_the_end_may_begin_a_longer_one(analyser):
+    rules = (equal("two factor authentication", "2FA"), equal("two factor", "GA"))
+
+    assert found(analyser, "I lost my two factor", *rules) == [("two factor", "GA")]
 
 
 def test_sets_with_the_same_phrase_are_merged(analyser):

@@ -135,6 +135,29 @@ def test_earlier_version_of_a_set_comes_back(pages, admin):
     assert made.revisions.count() == 3
 
 
+def test_what_another_editor_saved_meanwhile_is_not_replaced_unawares(pages, admin):
+    save(admin)
+    made = SynonymSet.objects.get()
+    edit = reverse(f"{SETS}:edit", args=[made.pk])
+
+    def opened(page) -> dict[str, str]:
+        hidden = r'name="(loaded_revision_\w+)" value="([^"]*)"'
+        return dict(re.findall(hidden, page.content.decode()))
+
+    mine = theirs = opened(admin.get(edit))
+    admin.post(edit, filled(phrases="GA\ntheirs", **theirs))
+    refused = admin.post(edit, filled(phrases="GA\nmine", **mine))
+
+    page = html.unescape(refused.content.decode())
+    assert "Somebody else saved this set since you opened it." in page
+    assert "\nGA\nmine</textarea>" in page
+    made.refresh_from_db()
+    assert made.phrases.split() == ["GA", "theirs"]
+    admin.post(edit, filled(phrases="GA\nmine", **opened(refused)))
+    made.refresh_from_db()
+    assert made.phrases.split() == ["GA", "mine"]
+
+
 def test_nothing_is_saved_while_an_editor_types(pages, admin):
     save(admin)
     edit = reverse(f"{SETS}:edit", args=[SynonymSet.objects.get().pk])

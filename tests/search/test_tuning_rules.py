@@ -59,6 +59,16 @@ def test_change_holds_for_questions_of_before_too(rules, clock):
     assert after.read("GA", "en", "en").places
 
 
+def test_first_search_after_a_quiet_time_holds_what_was_saved_in_it(rules, clock):
+    made = SynonymSet.objects.create(name="a", phrases="2FA\ntwo-factor")
+    assert rules().read("2FA", "en", "en").places
+    made.phrases = "GA\ntwo-factor"
+    made.save()
+    clock.now += 60
+
+    assert rules().read("GA", "en", "en").places
+
+
 def test_searches_in_between_ask_the_database_nothing(
     rules, clock, django_assert_num_queries
 ):

@@ -1,0 +1,76 @@
+"""Syllables whose marks carry the meaning (Vietnamese), and which ones were meant."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+
+from search.spelling.vocabulary import Candidate, Vocabulary
+from search.text.normalise import compose, fold
+
+MARKED = 3
+"""Letters of a syllable that may have marks (``được``)."""
+
+
+def is_bare(text: str) -> bool:
+    """Whether a text was typed without any marks."""
+    composed = compose(text)
+    return fold(composed) == composed
+
+
+def moved(form: str, vocabulary: Vocabulary) -> list[Candidate]:
+    """Known syllables with the same letters and marks, which writers place by two rules
+    (``khoá``, ``khóa``)."""
+    return [
+        known
+        for known in _variants(fold(form), vocabulary)
+        if known.form != form and _marks(known.form) == _marks(form)
+    ]
+
+
+def left_out(form: str, vocabulary: Vocabulary) -> list[Candidate]:
+    """Known syllables with the same letters, all marks and more; frequent ones first.
+
+    They are guesses.
+    """
+    found = [
+        known
+        for known in _variants(fold(form), vocabulary)
+        if _marks(form) < _marks(known.form)
+    ]
+    return sorted(found, key=lambda known: -known.count)
+
+
+def with_mistyped_letters(
+    form: str, letters: Sequence[Candidate], vocabulary: Vocabulary
+) -> list[Candidate]:
+    """Those of the syllables with any of these ``letters`` whose marks are nearest to
+    what was typed."""
+    marks = _marks(form)
+    found = [
+        (_far(marks, _marks(variant.form)), known.edits, -variant.count, variant)
+        for known in letters
+        for variant in _variants(known.form, vocabulary)
+        if marks <= _marks(variant.form)
+    ]
+    nearest = min((far for far, *_ in found), default=0)
+    best = sorted((row[1:] for row in found if row[0] == nearest), key=lambda r: r[:2])
+    return [variant for *_, variant in best]
+
+
+def _variants(letters: str, vocabulary: Vocabulary) -> list[Candidate]:
+    return [
+        known
+        for known in vocabulary.near(letters, MARKED)
+        if fold(known.form) == letters
+    ]
+
+
+def _marks(form: str) -> Counter[str]:
+    apart = unicodedata.normalize("NFD", form)
+    return Counter(c for c in apart if unicodedata.combining(c) or c == "đ")
+
+
+def _far(one: Counter[str], other: Counter[str]) -> int:
+    return ((one - other) + (other - one)).total()
