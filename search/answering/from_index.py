@@ -19,6 +19,7 @@ from search.answering.candidates import (
     named,
     named_first,
     near_enough,
+    not_denied,
     page_of,
 )
 from search.answering.editors import Reading, RuleReader, read
@@ -219,7 +220,8 @@ class IndexSearch:
         facts = self._facts(ranked, pinned, question.locale, generation)
         pins = {pin.family: pin for pin in pinned.first if pin.family in facts}
         by_name = named(ranked.results, text, ranked.stored)
-        candidates = near_enough(ranked.results, ranked.match, by_name)
+        match = not_denied(ranked.match, by_name)
+        candidates = near_enough(ranked.results, match, by_name)
         if self.usefulness is not None:
             candidates = self.usefulness.nudge(
                 candidates, ranked.facts, question.locale
@@ -231,7 +233,7 @@ class IndexSearch:
             pins,
             question.locale,
         )
-        near = few_if_unsure(candidates, ranked.match)
+        near = few_if_unsure(candidates, match)
         shown = filtered(near, facts, question.type, question.topic)
         ordered = in_order(shown, facts, question.sort)
         page, pages = page_of(len(ordered), question.page, question.limit)
@@ -261,19 +263,20 @@ class IndexSearch:
                         stored[hit.family],
                         ranked,
                         pins.get(hit.family),
+                        named=hit.family in by_name,
                     ),
                 )
                 for hit in hits
             )
             explanation = explained(
-                ranked, pinned, pins, text, reading.meaning, said, generation
+                ranked, match, pinned, pins, text, reading.meaning, said, generation
             )
             if explanation.divided or explanation.far:
                 other = self._other(ranked, stored, question.locale, generation)
                 explanation = replace(explanation, other=other)
         found = Found(
             step="hybrid",
-            match="strong" if pins else ranked.match,
+            match="strong" if pins else match,
             hits=hits,
             explanation=explanation,
             wanted=wanted,
