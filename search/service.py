@@ -282,10 +282,11 @@ class SearchService:
         )
 
     def _quick(self, found: Found, here: tuple[Result, ...]) -> QuickAnswer | None:
-        """Nothing of a translation that misses what its source now warns of, nor of a
-        text that editors may have replaced since it was indexed."""
+        """Nothing of a translation that misses what its source now warns of or whose
+        source was withdrawn, nor of a text that editors may have replaced since it was
+        indexed."""
         quick = quick_answer(found.quote, here, found.wanted, self.analyser)
-        if quick is None or quick.result.behind:
+        if quick is None or quick.result.behind or quick.result.source_gone:
             return None
         article = quick.result
         return None if is_pending(UUID(article.family), article.locale) else quick

@@ -147,6 +147,20 @@ def test_nothing_is_quoted_of_a_translation_that_is_critically_behind(
     assert not quoted()
 
 
+def test_nothing_is_quoted_of_a_translation_whose_source_was_withdrawn(
+    withdrawals, indexer, quoting
+):
+    body = withdrawals.body.raw_data
+    translation_of(withdrawals, "de", "Auszahlungen", body=body)
+    indexer.drain()
+    withdrawals.unpublish()
+
+    found = quoting().search(Question(ASKED, "de"), ("de",))
+
+    assert found.results[0].title == "Auszahlungen"
+    assert found.quick is None
+
+
 def test_a_steps_title_and_text_stand_on_lines_of_their_own(
     indexer, quoting, client, admin_client
 ):
