@@ -55,7 +55,7 @@ from search.engines.contract import (
 )
 from search.ranking.fusion import Fused
 from search.ranking.match import Match
-from search.ranking.pins import Pinned, pinned_first
+from search.ranking.pins import Pinned, pinned_first, without
 from search.ranking.rule import MatchRules
 from search.shifts import packaged_shifts
 from search.text.analysis import Analyser
@@ -105,10 +105,12 @@ class IndexSearch:
         locales: tuple[str, ...],
         until: float,
         rules: RuleReader | None = None,
+        withdrawn: frozenset[str] = frozenset(),
     ) -> Found:
         """The question is encoded while its words' frequencies are fetched, and anew
         where those show a typing mistake.
 
+        ``withdrawn`` are families that the index holds and readers may not see.
         Raises EngineError; TooLate rather than ask the engine after ``until``.
         """
         began = self.clock()
@@ -138,6 +140,8 @@ class IndexSearch:
         # What the page needs anyway costs nothing while the question is encoded.
         visibility = Visibility.now()
         encoded, why = self._finish(started) if started else (None, why)
+        pinned = without(reading.pinned, withdrawn)
+        reading = replace(reading, pinned=pinned)
         waited = self.clock() - before
         self._check(until, began + waited)
         ranked = Retriever(self.engine, rule, self.quoter).rank(
@@ -145,7 +149,7 @@ class IndexSearch:
             meaning(live, encoded.vector, said.code, question.locale)
             if encoded
             else None,
-            reading.pinned.hidden_families,
+            pinned.hidden_families | withdrawn,
             # Filters and orders pick others than the first.
             max(NAMED, question.limit if question.plain else 0),
         )
@@ -169,7 +173,7 @@ class IndexSearch:
         asked_for = question.also in where.locales
         if not where.locales or (found.match == "strong" and not asked_for):
             return found
-        here = {result.family for result in near} | reading.pinned.hidden_families
+        here = {result.family for result in near} | pinned.hidden_families
         elsewhere = self._elsewhere(
             live.centring.elsewhere(
                 encoded.vector, said.code, packaged_shifts(live.encoder)

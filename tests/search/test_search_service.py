@@ -240,6 +240,48 @@ def test_what_was_withdrawn_is_not_promised(indexer, service):
     assert (answer.types, answer.topics) == ((), ())
 
 
+def test_a_page_whose_articles_were_all_withdrawn_shows_those_that_follow(
+    indexer, service
+):
+    pages = [write(f"Tax report {n}", "Download the file.") for n in range(6)]
+    write("Lost phone", "Use a backup code.")
+    indexer.drain()
+    by_title = {page.title: page for page in pages}
+
+    def page(number: int) -> list[str]:
+        answer = ask(service, "tax report file", page=number, limit=2)
+        return [result.title for result in answer.results]
+
+    first, second = page(1), page(2)
+    for title in second:
+        by_title[title].unpublish()
+
+    answer = ask(service, "tax report file", page=2, limit=2)
+
+    left = by_title.keys() - {*first, *second}
+    assert {result.title for result in answer.results} == left
+    assert [result.position for result in answer.results] == [3, 4]
+    assert (answer.total, answer.pages) == (4, 2)
+
+
+def test_how_well_the_rest_matches_is_judged_without_what_was_withdrawn(
+    indexer, service
+):
+    answering = write("Tax report", "Download the file of the year for the tax office.")
+    write("Trading fees", "Each trade costs a small share of its amount.")
+    write("Lost phone", "Use a backup code when the phone is lost.")
+    indexer.drain()
+    question = "How do I download the tax report of the year?"
+    assert ask(service, question).match == "strong"
+    answering.unpublish()
+
+    withdrawn = ask(service, question)
+
+    indexer.drain()
+    assert withdrawn.match != "strong"
+    assert withdrawn.match == ask(service, question).match
+
+
 def test_question_in_another_language_is_answered_but_never_strongly(filled, service):
     answer = ask(service, "Meine Auszahlung ist noch ausstehend", language="de")
 
