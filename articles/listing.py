@@ -103,6 +103,12 @@ def external_id() -> Subquery:
     return Subquery(own.values("external_id")[:1])
 
 
+def source_locale() -> Subquery:
+    """The tag of the source's language of each page that is asked for."""
+    own = Family.objects.filter(translation_key=OuterRef("translation_key"))
+    return Subquery(own.values("source_locale__language_code")[:1])
+
+
 def permalink(key: str, code: str) -> str:
     """The address of a family in a language, translated or not."""
     with translation.override(code):

@@ -9,6 +9,7 @@ from typing import Literal
 from django.utils.safestring import SafeString
 
 from articles.history import Behind
+from articles.source_gone import SourceGone
 from search.answering.explanation import (
     Explanation,
     ResultExplanation,
@@ -65,7 +66,8 @@ class Result:
     """One article; ``snippet`` is escaped HTML that holds only ``<mark>``.
 
     ``url`` is the article's address, ``passage_url`` leads to the section that matched.
-    ``behind`` says that the article misses what its source warns of.
+    ``behind`` says that the article misses what its source warns of, ``source_gone``
+    that the source was withdrawn.
     """
 
     family: str
@@ -89,6 +91,7 @@ class Result:
     position: int
     other_locales: tuple[str, ...]
     behind: Behind | None = None
+    source_gone: SourceGone | None = None
     explanation: ResultExplanation | TitleExplanation | None = None
 
 

@@ -29,7 +29,7 @@ from search.answering.found import Found
 from search.answering.from_index import BLAMELESS, IndexSearch, TooLate
 from search.answering.from_titles import DatabaseSearch
 from search.answering.generation import Generations
-from search.answering.hydrate import hydrate
+from search.answering.hydrate import hydrate, visible
 from search.answering.languages import Detector
 from search.answering.mistakes import Mistakes
 from search.answering.phrasebook import Phrasebook
@@ -176,8 +176,16 @@ class SearchService:
             found = self._titles.search(
                 question, understood.text, self._failure, reader
             )
+        results = self._shown(found)
+        if found.step != "database" and (gone := _withdrawn(found, results, question)):
+            # What is left may match less, and fill a page that they filled.
+            again = self._from_index(
+                question, understood.text, locales, started, reader, gone
+            )
+            if again is not None and again.step == found.step:
+                found, results = again, self._shown(again)
         self._board.answered(found.step, found.why)
-        answer = self._answer(number, question, understood, found)
+        answer = self._answer(number, question, understood, found, results)
         spent = replace(answer.spent, total=1000 * (self._clock() - started))
         return replace(answer, spent=spent)
 
@@ -198,6 +206,7 @@ class SearchService:
         locales: tuple[str, ...],
         started: float,
         rules: RuleReader | None,
+        withdrawn: frozenset[str] = frozenset(),
     ) -> Found | None:
         """None when the index does not answer; the reason is then noted."""
         breaker = self._breakers["engine"]
@@ -208,7 +217,7 @@ class SearchService:
             crowded = self._asking > CROWD
         until = started + self._seconds
         try:
-            found = self._index.search(question, text, locales, until, rules)
+            found = self._index.search(question, text, locales, until, rules, withdrawn)
         except TooLate as error:
             self._failure = str(error)
             if error.engine >= SLOW and not crowded:
@@ -238,15 +247,22 @@ class SearchService:
                 self._asking -= 1
         return None
 
-    def _answer(
-        self, number: str, question: Question, understood: Understood, found: Found
-    ) -> Answer:
-        results = hydrate(
+    def _shown(self, found: Found) -> tuple[Result, ...]:
+        return hydrate(
             [*found.hits, *found.elsewhere],
             found.wanted,
             self.analyser,
             found.visibility or Visibility.now(),
         )
+
+    def _answer(
+        self,
+        number: str,
+        question: Question,
+        understood: Understood,
+        found: Found,
+        results: tuple[Result, ...],
+    ) -> Answer:
         here = tuple(r for r in results if r.locale == question.locale)
         # The index may still hold what was withdrawn.
         gone = {hit.family for hit in found.hits} - {r.family for r in here}
@@ -282,10 +298,24 @@ class SearchService:
         )
 
     def _quick(self, found: Found, here: tuple[Result, ...]) -> QuickAnswer | None:
-        """Nothing of a translation that misses what its source now warns of, nor of a
-        text that editors may have replaced since it was indexed."""
+        """Nothing of a translation that misses what its source now warns of or whose
+        source was withdrawn, nor of a text that editors may have replaced since it was
+        indexed."""
         quick = quick_answer(found.quote, here, found.wanted, self.analyser)
-        if quick is None or quick.result.behind:
+        if quick is None or quick.result.behind or quick.result.source_gone:
             return None
         article = quick.result
         return None if is_pending(UUID(article.family), article.locale) else quick
+
+
+def _withdrawn(
+    found: Found, results: tuple[Result, ...], question: Question
+) -> frozenset[str]:
+    """All near families that readers may not see; not looked for where the page asked
+    for lacks none."""
+    shown = {r.family for r in results if r.locale == question.locale}
+    gone = {hit.family for hit in found.hits} - shown
+    if not gone:
+        return frozenset()
+    seen = visible(found.near, question.locale, found.visibility or Visibility.now())
+    return frozenset(gone | (found.near.keys() - seen))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +14,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 from wagtail.contrib.redirects.middleware import get_redirect
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import PageLogEntry, Revision
+from wagtail.models import Revision
 from wagtail.url_routing import RouteResult
 
 from articles.access import Visibility, article_pages, below
@@ -35,17 +33,11 @@ from articles.listing import (
     preferred,
 )
 from articles.models import Family, Topic, Version
+from articles.source_gone import SourceGone, sources_gone
 from articles.views.crumbs import crumbs
 
 if TYPE_CHECKING:
     from articles.models import HomePage
-
-
-@dataclass(frozen=True, slots=True)
-class SourceGone:
-    """A source that was withdrawn ``when``, if that was logged."""
-
-    when: datetime | None
 
 
 REVALIDATED = "max-age=0, must-revalidate"
@@ -106,14 +98,8 @@ def source_gone(
     source = family.source_locale
     if source.language_code == code or source.language_code in found:
         return None
-    of_source = of_family(family.translation_key) & Q(locale=source)
-    if withdrawn(of_source, visibility) is None:
-        return None
-    entries = PageLogEntry.objects.filter(
-        page__in=article_pages(of_source), action__startswith="wagtail.unpublish"
-    )
-    last = entries.order_by("-timestamp").first()
-    return SourceGone(last.timestamp if last else None)
+    key = family.translation_key
+    return sources_gone({key: source.language_code}, visibility).get(key)
 
 
 @require_safe

@@ -10,7 +10,7 @@ from search.answer import Sort
 from search.engines.contract import Facts, StoredArticle
 from search.ranking.fusion import Fused
 from search.ranking.match import Match
-from search.text.names import is_named
+from search.text.names import Named, naming
 
 FLOOR = 0.3
 """Share of the best score below which a candidate is noise."""
@@ -24,14 +24,21 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 
 def named(
     results: Sequence[Fused], asked: str, stored: Mapping[str, StoredArticle]
-) -> frozenset[str]:
+) -> dict[str, Named]:
     """The families among the first results that a question names by title, code or
     ticker."""
-    return frozenset(
-        result.family
-        for result in results[:NAMED]
-        if (article := stored.get(result.family)) and is_named(asked, article.title)
-    )
+    found = {}
+    for result in results[:NAMED]:
+        article = stored.get(result.family)
+        how = naming(asked, article.title) if article else None
+        if how is not None:
+            found[result.family] = how
+    return found
+
+
+def not_denied(match: Match, by_name: Mapping[str, Named]) -> Match:
+    """What a question names is shown, whatever its words say to the rule."""
+    return "weak" if match == "none" and by_name else match
 
 
 def near_enough(
@@ -44,8 +51,9 @@ def near_enough(
     return [r for r in results if r.score >= bar or r.family in by_name]
 
 
-def named_first(results: Sequence[Fused], by_name: Collection[str]) -> list[Fused]:
-    return sorted(results, key=lambda result: result.family not in by_name)
+def named_first(results: Sequence[Fused], by_name: Mapping[str, Named]) -> list[Fused]:
+    """Surely named ones first; the rest keeps its order."""
+    return sorted(results, key=lambda result: by_name.get(result.family, len(Named)))
 
 
 def few_if_unsure(results: list[Fused], match: Match) -> list[Fused]:

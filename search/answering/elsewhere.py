@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 
@@ -57,21 +57,24 @@ def nearest(
     """Of each family that is not ``shown``, best first, where any of it is near enough.
 
     In the site's default language, of which readers are likeliest to know some, where
-    that is among the hits, else the nearest. Raises EngineError.
+    the index holds that, else the nearest. Raises EngineError.
     """
+    default = settings.LANGUAGE_CODE
     near: dict[str, SemanticHit] = {}
     preferred: dict[str, SemanticHit] = {}
     for hit in engine.semantic(vector, where.locales, where.filters, DEPTH, live.name):
         bar = CENTRED_BAR if live.centring.holds(hit.locale) else RAW_BAR
         if hit.family not in shown and hit.score >= bar:
             near.setdefault(hit.family, hit)
-        if hit.locale == settings.LANGUAGE_CODE:
+        if hit.locale == default:
             preferred[hit.family] = hit
     at_home: Collection[str] = ()
     if near and where.home:
         at_home = engine.held((), list(near), where.home, live.name)
-    return [
-        preferred.get(family, hit)
-        for family, hit in near.items()
-        if family not in at_home
-    ]
+    left = {family: hit for family, hit in near.items() if family not in at_home}
+    unseen = [family for family in left if family not in preferred]
+    if unseen and default in where.locales and not where.filters.topic:
+        # Translations of other families may have crowded it out of the hits.
+        for family in engine.held((), unseen, default, live.name):
+            preferred[family] = replace(left[family], locale=default)
+    return [preferred.get(family, hit) for family, hit in left.items()]

@@ -29,8 +29,8 @@ class ResultExplanation:
 
     ``by_words`` and ``by_meaning`` are the legs' parts of ``fused``, ``coverage`` is
     how much of the question the article's words are, ``passage`` the number of the
-    best one from 1, 0 without any. ``pin`` put it first; ``sentences`` and ``prior``
-    moved it.
+    best one from 1, 0 without any. ``pin`` put it first, or that it is ``named`` by the
+    question; ``sentences`` and ``prior`` moved it.
     """
 
     template: ClassVar[str] = "search/explain/result_by_index.html"
@@ -45,6 +45,7 @@ class ResultExplanation:
     sentences: float = 0.0
     prior: float | None = None
     pin: int | None = None
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +120,13 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class TitleExplanation:
-    """``share`` is how much of the question title and summary say; ``pin`` as above."""
+    """``share`` is how much of the question title and summary say."""
 
     template: ClassVar[str] = "search/explain/result_by_titles.html"
 
     share: float
     pin: int | None = None
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,7 @@ class TitlesExplanation:
 
 def explained(
     ranked: Ranked,
+    match: Match,
     pinned: Pinned,
     shown: Collection[str],
     typed: str,
@@ -152,7 +155,9 @@ def explained(
     spoken: Spoken,
     generation: str,
 ) -> Explanation:
-    """``shown`` are the pinned families that the index holds.
+    """``match`` is what readers are told unless something is pinned.
+
+    ``shown`` are the pinned families that the index holds.
 
     ``encoded`` is what was encoded in place of ``typed``.
     """
@@ -180,7 +185,7 @@ def explained(
         judged=judged,
         divided=doubted and is_divided(seen),
         far=doubted and is_far(seen),
-        match="strong" if pins else ranked.match,
+        match="strong" if pins else match,
         pins=pins,
         exclusions=pinned.hidden,
         spoken=spoken,
@@ -218,7 +223,12 @@ def applied(wordings: Iterable[Wording]) -> tuple[Applied, ...]:
 
 
 def result_explained(
-    result: Fused, article: StoredArticle, ranked: Ranked, pin: Pin | None
+    result: Fused,
+    article: StoredArticle,
+    ranked: Ranked,
+    pin: Pin | None,
+    *,
+    named: bool,
 ) -> ResultExplanation:
     total = idf_sum(ranked.frequencies, ranked.terms)
     near = article.near if result.semantic else None
@@ -233,4 +243,5 @@ def result_explained(
         sentences=result.by_sentences,
         prior=None if result.prior is NO_PRIOR else result.prior.total,
         pin=pin.number if pin else None,
+        named=named,
     )

@@ -19,6 +19,7 @@ from search.answering.candidates import (
     named,
     named_first,
     near_enough,
+    not_denied,
     page_of,
 )
 from search.answering.editors import Reading, RuleReader, read
@@ -54,7 +55,7 @@ from search.engines.contract import (
 )
 from search.ranking.fusion import Fused
 from search.ranking.match import Match
-from search.ranking.pins import Pinned, pinned_first
+from search.ranking.pins import Pinned, pinned_first, without
 from search.ranking.rule import MatchRules
 from search.shifts import packaged_shifts
 from search.text.analysis import Analyser
@@ -105,10 +106,12 @@ class IndexSearch:
         locales: tuple[str, ...],
         until: float,
         rules: RuleReader | None = None,
+        withdrawn: frozenset[str] = frozenset(),
     ) -> Found:
         """The question is encoded while its words' frequencies are fetched, and anew
         where those show a typing mistake.
 
+        ``withdrawn`` are families that the index holds and readers may not see.
         Raises EngineError; TooLate rather than ask the engine after ``until``.
         """
         began = self.clock()
@@ -138,6 +141,8 @@ class IndexSearch:
         # What the page needs anyway costs nothing while the question is encoded.
         visibility = Visibility.now()
         encoded, why = self._finish(started) if started else (None, why)
+        pinned = without(reading.pinned, withdrawn)
+        reading = replace(reading, pinned=pinned)
         waited = self.clock() - before
         self._check(until, began + waited)
         ranked = Retriever(self.engine, rule, self.quoter).rank(
@@ -145,7 +150,7 @@ class IndexSearch:
             meaning(live, encoded.vector, said.code, question.locale)
             if encoded
             else None,
-            reading.pinned.hidden_families,
+            pinned.hidden_families | withdrawn,
             # Filters and orders pick others than the first.
             max(NAMED, question.limit if question.plain else 0),
         )
@@ -169,7 +174,7 @@ class IndexSearch:
         asked_for = question.also in where.locales
         if not where.locales or (found.match == "strong" and not asked_for):
             return found
-        here = {result.family for result in near} | reading.pinned.hidden_families
+        here = {result.family for result in near} | pinned.hidden_families
         elsewhere = self._elsewhere(
             live.centring.elsewhere(
                 encoded.vector, said.code, packaged_shifts(live.encoder)
@@ -220,7 +225,8 @@ class IndexSearch:
         facts = self._facts(ranked, pinned, question.locale, generation)
         pins = {pin.family: pin for pin in pinned.first if pin.family in facts}
         by_name = named(ranked.results, text, ranked.stored)
-        candidates = near_enough(ranked.results, ranked.match, by_name)
+        match = not_denied(ranked.match, by_name)
+        candidates = near_enough(ranked.results, match, by_name)
         if self.usefulness is not None:
             candidates = self.usefulness.nudge(
                 candidates, ranked.facts, question.locale
@@ -232,7 +238,7 @@ class IndexSearch:
             pins,
             question.locale,
         )
-        near = few_if_unsure(candidates, ranked.match)
+        near = few_if_unsure(candidates, match)
         shown = filtered(near, facts, question.type, question.topic)
         ordered = in_order(shown, facts, question.sort)
         page, pages = page_of(len(ordered), question.page, question.limit)
@@ -262,19 +268,20 @@ class IndexSearch:
                         stored[hit.family],
                         ranked,
                         pins.get(hit.family),
+                        named=hit.family in by_name,
                     ),
                 )
                 for hit in hits
             )
             explanation = explained(
-                ranked, pinned, pins, text, reading.meaning, said, generation
+                ranked, match, pinned, pins, text, reading.meaning, said, generation
             )
             if explanation.divided or explanation.far:
                 other = self._other(ranked, stored, question.locale, generation)
                 explanation = replace(explanation, other=other)
         found = Found(
             step="hybrid",
-            match="strong" if pins else ranked.match,
+            match="strong" if pins else match,
             hits=hits,
             explanation=explanation,
             wanted=wanted,

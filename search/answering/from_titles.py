@@ -24,6 +24,7 @@ from search.ranking.pins import Pin
 from search.ranking.synonyms import Wording, rewording, wordings
 from search.ranking.titles import shares
 from search.text.analysis import Analyser
+from search.text.names import Named, naming
 from search.text.pieces import PIECE_MARK
 
 
@@ -31,7 +32,13 @@ from search.text.pieces import PIECE_MARK
 class _Scored:
     hit: TitleHit
     share: float
+    named: Named | None
     pin: Pin | None = None
+
+    @property
+    def place(self) -> tuple[int, float]:
+        """What a question names is first, then what says most of it."""
+        return len(Named) if self.named is None else self.named, -self.share
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +96,9 @@ class DatabaseSearch:
                     text=summaries[found.hit.family],
                     passage=None,
                     explanation=TitleExplanation(
-                        found.share, found.pin.number if found.pin else None
+                        found.share,
+                        found.pin.number if found.pin else None,
+                        found.named is not None,
                     )
                     if question.explain
                     else None,
@@ -154,7 +163,9 @@ class DatabaseSearch:
         )
         hidden = reading.pinned.hidden_families
         found = {
-            hit.family: _Scored(hit, share, pins.get(hit.family))
+            hit.family: _Scored(
+                hit, share, naming(text, hit.title), pins.get(hit.family)
+            )
             for hit, share in zip(held.hits, scores, strict=True)
             if hit.family not in hidden
         }
@@ -162,7 +173,7 @@ class DatabaseSearch:
         # The sort is stable, so equal ones stay in the order of the page tree.
         near = sorted(
             (one for one in found.values() if not one.pin and one.share >= bar > 0),
-            key=lambda one: -one.share,
+            key=lambda one: one.place,
         )
         first = [found[family] for family in pins if family in found]
         return others, [*first, *near]

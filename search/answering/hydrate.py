@@ -15,8 +15,9 @@ from wagtail.models import Page
 from articles.access import Visibility
 from articles.history import critically_behind
 from articles.languages import direction, language_tag
-from articles.listing import external_id, page_address
+from articles.listing import external_id, in_locale, page_address, source_locale
 from articles.models import article_models
+from articles.source_gone import sources_gone
 from articles.topics import topic_names
 from search.answer import Result
 from search.answering.explanation import ResultExplanation, TitleExplanation
@@ -49,6 +50,7 @@ class _Page(NamedTuple):
     key: str
     title: str
     url: str
+    source: str | None
 
 
 def hydrate(
@@ -60,7 +62,8 @@ def hydrate(
     """Those of ``hits`` that are live and visible; ``wanted`` are the terms to
     highlight.
 
-    Four queries at most, however many hits, and two more where a source moved on.
+    Four queries at most, however many hits, two more where a source moved on and one
+    where one is not there.
     """
     if not hits:
         return ()
@@ -70,6 +73,14 @@ def hydrate(
     labels = {model.article_type: model.type_label for model in article_models()}
     shown = [(hit, page) for hit in hits if (page := pages[hit.family].get(hit.locale))]
     behind = critically_behind([page.id for _hit, page in shown])
+    gone = sources_gone(
+        {
+            UUID(hit.family): page.source
+            for hit, page in shown
+            if page.source and page.source not in pages[hit.family]
+        },
+        visibility,
+    )
     results = []
     for hit, page in shown:
         passage = hit.passage or StoredPassage("", "", "")
@@ -100,10 +111,20 @@ def hydrate(
                     sorted(code for code in pages[hit.family] if code != hit.locale)
                 ),
                 behind=behind.get(page.id),
+                source_gone=gone.get(UUID(hit.family)),
                 explanation=hit.explanation,
             )
         )
     return tuple(results)
+
+
+def visible(
+    families: Collection[str], locale: str, visibility: Visibility
+) -> frozenset[str]:
+    """Those of ``families`` whose article in a locale readers may see."""
+    pages = Page.objects.filter(in_locale(locale), translation_key__in=families)
+    keys = visibility.of(pages).order_by().values_list("translation_key", flat=True)
+    return frozenset(map(str, keys))
 
 
 def _pages(
@@ -117,11 +138,12 @@ def _pages(
         "locale__language_code",
         "pk",
         external_id(),
+        source_locale(),
         "title",
         "url_path",
     )
-    for family, code, pk, key, title, path in rows:
-        page = _Page(pk, key or str(family), title, page_address(code, path))
+    for family, code, pk, key, source, title, path in rows:
+        page = _Page(pk, key or str(family), title, page_address(code, path), source)
         found[str(family)][code] = page
     return found
 

@@ -28,6 +28,7 @@ class TitleHit:
     family: str
     type: str
     updated: datetime | None
+    title: str
     held: frozenset[str] = frozenset()
 
 
@@ -125,7 +126,7 @@ class TitleSearch:
 
 def _row(card: ArticleCard, before: _Row | None) -> _Row:
     text = f"{card.title} {card.summary}"
-    hit = TitleHit(card.family, card.type, card.updated)
+    hit = TitleHit(card.family, card.type, card.updated, card.title)
     if before is not None and before.source == hash(text):
         return replace(before, hit=hit)
     return _Row(hit, hash(text), text)

@@ -182,12 +182,12 @@ def fuse(
 def nudged(results: Sequence[Fused], priors: Mapping[str, Prior]) -> list[Fused]:
     """``results`` with their priors, in order of the totals.
 
-    The fused scores stay as they are; equal totals keep their order.
+    The fused scores stay as they are; totals that agree to ``PLACES`` keep their order.
     """
     with_priors = [
         replace(result, prior=priors.get(result.family, NO_PRIOR)) for result in results
     ]
-    return sorted(with_priors, key=lambda result: -result.total)
+    return sorted(with_priors, key=lambda result: -round(result.total, PLACES))
 
 
 def _order(result: Fused) -> tuple[float, float, str, str]:

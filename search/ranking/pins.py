@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 
@@ -85,6 +85,12 @@ class PinBook:
             if pin.family not in gone:
                 once.setdefault(pin.family, pin)
         return Pinned(tuple(once.values()), hidden)
+
+
+def without(pinned: Pinned, families: Collection[str]) -> Pinned:
+    """As if nothing of these ``families`` were pinned."""
+    first = tuple(pin for pin in pinned.first if pin.family not in families)
+    return replace(pinned, first=first)
 
 
 def pinned_first(

@@ -3,12 +3,35 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from enum import IntEnum
 
-# Latin capitals and digits, two of them at least: USDT, 2FA, BEP20, E-1042, TRC-20.
+from search.text.normalise import compose
+from search.text.scripts import APOSTROPHES
+
+# Latin capitals and digits, two of them at least: USDT, 2FA, BEP20, E-1042, NO_FUNDS.
 _NAME = re.compile(
-    r"(?<![A-Za-z0-9])(?=[A-Z0-9-]*[A-Z])[A-Z0-9]+(?:-[A-Z0-9]+)*(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9_])(?=[A-Z0-9_\u2010\u2011-]*[A-Z])"
+    r"[A-Z0-9]+(?:[-\u2010\u2011_][A-Z0-9]+)*(?![A-Za-z0-9_])"
 )
-_SHORTEST, _LONGEST = 2, 16
+_SHORTEST, _LONGEST = 2, 32
+_JOINS = re.compile(r"[-\u2010\u2011_\s]+")
+_SAME_MARKS = str.maketrans(
+    {
+        **dict.fromkeys(APOSTROPHES, "'"),
+        **dict.fromkeys("“”„«»＂", '"'),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014", "-"),
+    }
+)
+_EDGES = " ¿¡?!.。？！؟।…"
+
+
+class Named(IntEnum):
+    """How surely a question names an article, surest first."""
+
+    TITLE = 0
+    TITLE_TYPED = 1
+    NAME = 2
 
 
 def names(title: str) -> list[str]:
@@ -22,9 +45,29 @@ def codes(text: str) -> list[str]:
     return [name for name in names(text) if any(map(str.isdigit, name))]
 
 
-def is_named(asked: str, title: str) -> bool:
-    """Whether a question is a title, or nothing but a name in it, in any case."""
-    wanted = asked.strip().casefold()
-    return wanted == title.strip().casefold() or wanted in map(
-        str.casefold, names(title)
-    )
+def naming(asked: str, title: str) -> Named | None:
+    """How a question names an article: it is its title, or nothing but a name
+    in it, in any case.
+
+    A title also without what keyboards lack: its kinds of spaces, apostrophes and
+    quotation marks, and the mark at its end. A name also without its hyphens.
+    """
+    wanted = " ".join(asked.casefold().split())
+    if wanted and wanted == " ".join(title.casefold().split()):
+        return Named.TITLE
+    typed = _typed(asked)
+    if not typed:
+        return None
+    # The title's language is not known: I is the capital of i, or else of ı.
+    if typed == _typed(title) or _typed(asked, True) == _typed(title, True):
+        return Named.TITLE_TYPED
+    said = _JOINS.sub("", typed)
+    plain = unicodedata.normalize("NFKC", title)
+    is_name = said in (_JOINS.sub("", name.casefold()) for name in names(plain))
+    return Named.NAME if is_name else None
+
+
+def _typed(text: str, dotless_i: bool = False) -> str:
+    """As a reader types it who does not look for special characters."""
+    plain = compose(text.translate(_SAME_MARKS), dotless_i=dotless_i)
+    return " ".join(plain.split()).strip(_EDGES)

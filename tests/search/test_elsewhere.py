@@ -98,6 +98,20 @@ def test_of_two_languages_the_default_one_is_shown(
     assert [result.title for result in answer.elsewhere] == ["Costs"]
 
 
+def test_the_default_one_is_shown_however_many_others_are_nearer(
+    indexer: Indexer, service: SearchService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search.answering.elsewhere.DEPTH", 1)
+    english = article("Costs", body=[block("text", "<p>Some coins need one.</p>")])
+    translation_of(english, "de", "Gebühren", body=GERMAN)
+    article("Autre", "fr", body=[block("text", "<p>Non.</p>")])
+    indexer.drain()
+
+    answer = service.search(Question(FEES, "fr"), ("de", "en", "fr"))
+
+    assert [result.title for result in answer.elsewhere] == ["Costs"]
+
+
 def test_who_asks_for_the_pages_own_language_asks_for_no_other(
     indexer: Indexer, service: SearchService
 ) -> None:

@@ -147,6 +147,20 @@ def test_nothing_is_quoted_of_a_translation_that_is_critically_behind(
     assert not quoted()
 
 
+def test_nothing_is_quoted_of_a_translation_whose_source_was_withdrawn(
+    withdrawals, indexer, quoting
+):
+    body = withdrawals.body.raw_data
+    translation_of(withdrawals, "de", "Auszahlungen", body=body)
+    indexer.drain()
+    withdrawals.unpublish()
+
+    found = quoting().search(Question(ASKED, "de"), ("de",))
+
+    assert found.results[0].title == "Auszahlungen"
+    assert found.quick is None
+
+
 def test_a_steps_title_and_text_stand_on_lines_of_their_own(
     indexer, quoting, client, admin_client
 ):
@@ -376,8 +390,8 @@ def test_what_readers_may_not_see_any_more_is_not_quoted(
     found = client.get("/api/v1/search", {"q": ASKED, "locale": "en"}).json()
 
     assert "30 network" not in shown
-    assert "blockquote" not in shown
-    assert found["answer"] is None
+    assert withdrawals.url not in shown
+    assert found["answer"]["title"] == "Trading fees", "what matches best of the rest"
 
 
 def test_without_kept_vectors_the_answer_comes_without_a_quote(withdrawals, quoting):

@@ -300,13 +300,15 @@ def test_result_of_a_translation_says_what_it_does_not_say_yet(site, indexer, cl
     translation_of(source, "de", "Auszahlung ausstehend", body=source.body.raw_data)
     indexer.drain()
 
-    def noted() -> bool:
+    def noted() -> str:
         page = client.get("/de/search/", {"q": "Auszahlung ausstehend"})
         html = BeautifulSoup(page.content, "html.parser")
         (result,) = html.select(
             ".result:has(a[href='/de/articles/auszahlung-ausstehend/'])"
         )
-        return bool(result.select(".notice"))
+        return " ".join(
+            one.get_text(" ", strip=True) for one in result(class_="notice")
+        )
 
     assert not noted()
     text = [block("text", "<p>A withdrawal waits for a person.</p>")]
@@ -314,6 +316,11 @@ def test_result_of_a_translation_says_what_it_does_not_say_yet(site, indexer, cl
     assert not noted()
     text = [block("text", "<p>A withdrawal costs 5 USDT.</p>")]
     source = publish(source, body=text, change_severity="critical")
-    assert noted()
+    assert "Diese Übersetzung enthält die Änderung noch nicht." in noted()
     source.unpublish()
-    assert not noted(), "nobody can check what is not there"
+    assert noted().startswith("Das Original dieses Artikels wurde am")
+    assert "Diese Übersetzung" not in noted(), "nobody can check what is not there"
+    publish(source)
+    source.refresh_from_db()
+    source.delete()
+    assert not noted(), "as the article's own page"

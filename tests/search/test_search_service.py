@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from articles.models import GuidePage, Topic
 from search.answer import QUESTION_LENGTH, Question
 from search.engines.embedded import EmbeddedEngine
+from search.ranking.rule import FittedRule, MatchRules
 from search.service import SearchService
 from search.text.analysis import Analyser
 from tests.articles.factories import article, block, publish, translation_of
@@ -238,6 +240,48 @@ def test_what_was_withdrawn_is_not_promised(indexer, service):
     assert (answer.types, answer.topics) == ((), ())
 
 
+def test_a_page_whose_articles_were_all_withdrawn_shows_those_that_follow(
+    indexer, service
+):
+    pages = [write(f"Tax report {n}", "Download the file.") for n in range(6)]
+    write("Lost phone", "Use a backup code.")
+    indexer.drain()
+    by_title = {page.title: page for page in pages}
+
+    def page(number: int) -> list[str]:
+        answer = ask(service, "tax report file", page=number, limit=2)
+        return [result.title for result in answer.results]
+
+    first, second = page(1), page(2)
+    for title in second:
+        by_title[title].unpublish()
+
+    answer = ask(service, "tax report file", page=2, limit=2)
+
+    left = by_title.keys() - {*first, *second}
+    assert {result.title for result in answer.results} == left
+    assert [result.position for result in answer.results] == [3, 4]
+    assert (answer.total, answer.pages) == (4, 2)
+
+
+def test_how_well_the_rest_matches_is_judged_without_what_was_withdrawn(
+    indexer, service
+):
+    answering = write("Tax report", "Download the file of the year for the tax office.")
+    write("Trading fees", "Each trade costs a small share of its amount.")
+    write("Lost phone", "Use a backup code when the phone is lost.")
+    indexer.drain()
+    question = "How do I download the tax report of the year?"
+    assert ask(service, question).match == "strong"
+    answering.unpublish()
+
+    withdrawn = ask(service, question)
+
+    indexer.drain()
+    assert withdrawn.match != "strong"
+    assert withdrawn.match == ask(service, question).match
+
+
 def test_question_in_another_language_is_answered_but_never_strongly(filled, service):
     answer = ask(service, "Meine Auszahlung ist noch ausstehend", language="de")
 
@@ -361,3 +405,44 @@ def test_what_a_question_names_is_first_however_few_are_shown(indexer, service):
         return ask(service, "USDT", limit=limit).results[0].title
 
     assert first(10) == first(1) == "How to move your USDT from one network to another"
+
+
+@pytest.mark.parametrize("step", ["hybrid", "lexical", "database"])
+def test_a_title_comes_before_titles_that_only_hold_it(
+    indexer, service, tmp_path, step
+):
+    for number in range(4):
+        write(f"Send SOL to wallet {number}", "SOL SOL SOL. Send SOL.")
+    write("Sol", "A coin. " + "There is much to say of its network. " * 20)
+    write("SOL?", "Nobody asks so.")
+    indexer.drain()
+    if step != "hybrid":
+        missing = EmbeddedEngine(tmp_path / "none")
+        engine = service.engine if step == "lexical" else missing
+        service = SearchService(engine, service.analyser, None, service.match_rules)
+
+    answer = ask(service, "SOL")
+
+    assert answer.step == step
+    found = [result.title for result in answer.results]
+    assert found[:2] == ["Sol", "SOL?"]
+    assert found[2].startswith("Send SOL")
+
+
+def test_what_a_question_names_is_never_denied(filled, service):
+    rule = service.match_rules.raw.rule
+    denying = replace(rule, strong=1000.0, none=1000.0)
+    kind = FittedRule(denying, {})
+    strict = SearchService(
+        service.engine,
+        service.analyser,
+        service.encoder,
+        MatchRules(kind, kind),
+        encoder_seconds=60,
+    )
+
+    assert ask(strict, "how long do withdrawals wait").match == "none"
+    answer = ask(strict, "trading fees")
+
+    assert answer.match == "weak"
+    assert answer.results[0].title == "Trading fees"

@@ -69,6 +69,7 @@ def test_equal_evidence_changes_nothing():
 
     assert order(scores, dict.fromkeys("abc", same), dict.fromkeys("abc", NOW)) == "bac"
     assert order(scores, {}) == "bac"
+    assert order({"words-say-more": 0.9001, "-": 0.9004}, {}) == "words-say-more-"
 
 
 def test_the_fresher_and_the_more_read_of_equals_come_first():
