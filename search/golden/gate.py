@@ -14,13 +14,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Page
 
-from articles.access import Visibility, article_pages, below
+from articles.access import (
+    Visibility,
+    article_pages,
+    below,
+    restrictions_on,
+    unreachable_paths,
+)
 from articles.extract import article_text
-from articles.languages import language_tag, translated_name
+from articles.languages import (
+    language_tag,
+    published_locales,
+    published_locales_once,
+    translated_name,
+)
 from articles.models import AbstractArticle
+from search.answering.asking import Asker
 from search.answering.editors import RuleReader, Rules
 from search.answering.encoders import NoVector
 from search.answering.failure import kind_and_place
+from search.answering.from_index import IndexSearch
 from search.answering.retrieval import NO_FILTERS
 from search.centring import Centring
 from search.components import search_service
@@ -110,17 +123,48 @@ def retuning(
     def ask() -> Breakage:
         service = search_service()
         before, after = (RuleReader(rules, service.analyser) for rules in (now, then))
-        touched = [
-            golden
-            for golden in GoldenQuestion.objects.filter(active=True).order_by("pk")
-            for asked in [(golden.question, golden.locale, golden.locale)]
-            if golden not in apart_from and before.read(*asked) != after.read(*asked)
-        ]
-        return _compared(
-            through(service.index, before), through(service.index, after), touched
-        )
+        active = GoldenQuestion.objects.filter(active=True).order_by("pk")
+        differing = {*now.synonyms, *now.pins} ^ {*then.synonyms, *then.pins}
+        changed = {locale for locale, _rule in differing}
+        if "" not in changed:
+            active = active.filter(locale__in=changed)
+        questions = [golden for golden in active if golden not in apart_from]
+
+        def reads_alike(golden: GoldenQuestion) -> bool:
+            asked = golden.question, golden.locale, golden.locale
+            return before.read(*asked) == after.read(*asked)
+
+        with published_locales_once():
+            return _compared(
+                through(service.index, before),
+                through(service.index, after),
+                # Those that are surely touched, before the time is up.
+                sorted(questions, key=reads_alike),
+                lambda golden: _read_otherwise(golden, service.index, before, after),
+            )
 
     return _as_far_as_possible(ask)
+
+
+def _read_otherwise(
+    golden: GoldenQuestion, index: IndexSearch, before: RuleReader, after: RuleReader
+) -> bool:
+    """Whether two states of the rules differ in how they read a question, as it was
+    typed or with its typing mistakes mended. Raises EngineError."""
+    live = index.generations.usable()
+    asker = Asker(index.engine, index.analyser, index.mistakes, index.detector)
+    text, locale = golden.question, golden.locale
+    said = asker.spoken(text, locale, "", live.name, published_locales())
+    reading = before.read(text, locale, said.code)
+    if reading != after.read(text, locale, said.code):
+        return True
+    mended = asker.ask(text, locale, said.code, live.name, reading.places).text
+    if mended == text:
+        return False
+    now, then = (
+        rules.read(mended, locale, said.code, typed=text) for rules in (before, after)
+    )
+    return now != then
 
 
 def withdrawing(pages: Sequence[Page], deleted: bool) -> Breakage:
@@ -129,26 +173,45 @@ def withdrawing(pages: Sequence[Page], deleted: bool) -> Breakage:
     Questions lose their article, or a pin or an exclusion that they need.
     """
     inside = below(page.path for page in pages)
-    lost = frozenset(
-        Visibility.now()
-        .of(article_pages(inside))
-        .values_list("translation_key", "locale__language_code")
-    )
-    expected = GoldenQuestion.objects.filter(
-        active=True,
-        family__in={family for family, _locale in lost},
-    ).order_by("locale", "pk")
-    broken = tuple(
-        Broken(golden, golden.position, None)
-        for golden in expected
-        if (golden.family, golden.locale) in lost
-    )
+    lost = _shown(inside)
+    broken = _losing(lost)
     now = stored_rules()
     then = _rules_left(now, inside, lost) if deleted else now
     if then == now:
         return Breakage(broken)
     found = retuning(now, then, [one.golden for one in broken])
     return replace(found, broken=(*broken, *found.broken))
+
+
+def moving(pages: Sequence[Page], destination: Page) -> Breakage:
+    """What breaks when ``pages`` and all below them go below ``destination``, where
+    readers may not see them."""
+    inside = below(page.path for page in pages)
+    if restrictions_on(destination).exists():
+        # A family is restricted in all its languages.
+        families = article_pages(inside).values("translation_key")
+        return Breakage(_losing(_shown(Q(translation_key__in=families))))
+    if any(destination.path.startswith(path) for path in unreachable_paths()):
+        return Breakage(_losing(_shown(inside)))
+    return Breakage()
+
+
+def _shown(chosen: Q) -> frozenset[tuple[UUID, str]]:
+    """The chosen articles that readers may see now."""
+    rows = Visibility.now().of(article_pages(chosen))
+    return frozenset(rows.values_list("translation_key", "locale__language_code"))
+
+
+def _losing(lost: Collection[tuple[UUID, str]]) -> tuple[Broken, ...]:
+    """The questions whose articles are ``lost`` to readers."""
+    expected = GoldenQuestion.objects.filter(
+        active=True, family__in={family for family, _locale in lost}
+    ).order_by("locale", "pk")
+    return tuple(
+        Broken(golden, golden.position, None)
+        for golden in expected
+        if (golden.family, golden.locale) in lost
+    )
 
 
 def _rules_left(rules: Rules, inside: Q, lost: Collection[tuple[UUID, str]]) -> Rules:
@@ -244,9 +307,13 @@ def _encoded(texts: Iterable[str], encoder: Encoder) -> Mapping[str, Vectors]:
 
 
 def _compared(
-    now: Searcher, then: Searcher, questions: Sequence[GoldenQuestion]
+    now: Searcher,
+    then: Searcher,
+    questions: Sequence[GoldenQuestion],
+    touched: Callable[[GoldenQuestion], bool] = lambda golden: True,
 ) -> Breakage:
-    """The questions that pass now and would not; one search each for all others."""
+    """The questions that pass now and would not; one search each for all others that
+    are ``touched``."""
     until = time.monotonic() + ASKING_SECONDS
     broken: list[Broken] = []
     for count, golden in enumerate(questions):
@@ -263,11 +330,13 @@ def _compared(
             )
         family = str(golden.family)
         try:
+            if not touched(golden):
+                continue
             after = outcome(then(golden.question, golden.locale), family)
             if after.within(golden.first):
                 continue
             before = outcome(now(golden.question, golden.locale), family)
-        except NotChecked:
+        except (EngineError, NotChecked):
             return Breakage(tuple(broken), _down())
         if before.within(golden.first):
             broken.append(Broken(golden, before.position, after.position))

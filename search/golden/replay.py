@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
+from articles.languages import published_locales
 from search.answer import Question
 from search.answering.breaker import Breaker
 from search.answering.editors import RuleReader, Rules
@@ -46,7 +47,8 @@ class Shown:
 
 
 Searcher = Callable[[str, str], Shown]
-"""Answers a question in a locale, or raises NotChecked."""
+"""Answers a question in a locale, or raises NotChecked. Articles of all published
+locales tell what language it is in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +98,8 @@ def as_readers(service: SearchService) -> Searcher:
 
     def search(text: str, locale: str) -> Shown:
         asked = Question(text, locale, limit=DEPTH)
-        answer = service.search(asked, (locale,), rules.of(locale))
-        if answer.state == "degraded":
+        answer = service.search(asked, published_locales(), rules.of(locale))
+        if answer.state == "degraded" and not answer.home_only:
             raise NotChecked(service.status().reason)
         return Shown(tuple(result.family for result in answer.results), answer.match)
 
@@ -111,7 +113,7 @@ def through(index: IndexSearch, rules: RuleReader | None) -> Searcher:
         asked = Question(text, locale, limit=DEPTH)
         try:
             until = index.clock() + SECONDS
-            found = index.search(asked, text, (locale,), until, rules)
+            found = index.search(asked, text, published_locales(), until, rules)
         except EngineError as error:
             raise NotChecked(str(error)) from error
         if found.step != "hybrid":

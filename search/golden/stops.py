@@ -1,9 +1,10 @@
 """Where the admin stops before a change that would break a golden question.
 
-Publishing stops with the draft saved, and goes on from a page of its own. Unpublishing,
-deleting, bulk actions and removing editors' rules are forms without texts, so they are
-simply sent again with a yes. Scheduled publishing, workflows, imports, moving pages and
-restricting them are not stopped: the next check shows what they broke.
+Publishing stops with the draft saved, and goes on from a page of its own; so do
+scheduling it and the last approval of a workflow (``approvals.py``). Unpublishing,
+deleting, moving, bulk actions and removing editors' rules are forms without texts, so
+they are simply sent again with a yes. Imports, copies and restrictions of pages are not
+stopped: the next check shows what they broke.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from search.models import GoldenQuestion
 from search.tuning.current import stored_rules
 from search.tuning.models import PinnedArticle, SynonymSet
 
-from .gate import Breakage, Broken, publishing, retuning, withdrawing
+from .gate import Breakage, Broken, moving, publishing, retuning, withdrawing
 
 YES = "golden-yes"
 """The field by which somebody says that a question may break."""
@@ -46,6 +47,7 @@ def register() -> None:
     hooks.register("before_publish_page", stop_publishing)
     hooks.register("before_unpublish_page", stop_unpublishing)
     hooks.register("before_delete_page", stop_deleting)
+    hooks.register("before_move_page", stop_moving)
     hooks.register("before_bulk_action", stop_bulk)
     hooks.register("before_delete_snippet", stop_removing)
     hooks.register("register_log_actions", log_actions)
@@ -70,8 +72,11 @@ def log_actions(actions: Any) -> None:
 
 
 def stop_publishing(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """The draft is saved already; readers keep what they have."""
-    if not isinstance(page, AbstractArticle) or _is_scheduled(page):
+    """The draft is saved already; readers keep what they have.
+
+    What is scheduled is asked about now: nobody is there when its time comes.
+    """
+    if not isinstance(page, AbstractArticle):
         return None
     found = publishing(page)
     if found.broken:
@@ -123,11 +128,13 @@ def publish_anyway(
         response = hook(request, published)
         if hasattr(response, "status_code"):
             return response
-    messages.success(
-        request,
-        _("Page '%(page_title)s' has been published.")
-        % {"page_title": published.get_admin_display_title()},
+    done = (
+        _("Page '%(page_title)s' has been scheduled for publishing.")
+        if _is_scheduled(draft)
+        else _("Page '%(page_title)s' has been published.")
     )
+    title = published.get_admin_display_title()
+    messages.success(request, done % {"page_title": title})
     return redirect("wagtailadmin_explore", published.get_parent().pk)
 
 
@@ -139,6 +146,12 @@ def stop_deleting(request: HttpRequest, page: Page) -> HttpResponse | None:
     return _stop_withdrawing(request, [page], deleted=True)
 
 
+def stop_moving(
+    request: HttpRequest, page: Page, destination: Page
+) -> HttpResponse | None:
+    return _stop_moving(request, [page], destination)
+
+
 def stop_bulk(
     request: HttpRequest, action_type: str, objects: Sequence[Any], action: Any
 ) -> HttpResponse | None:
@@ -147,6 +160,8 @@ def stop_bulk(
         return None
     if action_type in {"unpublish", "delete"}:
         return _stop_withdrawing(request, pages, deleted=action_type == "delete")
+    if action_type == "move":
+        return _stop_moving(request, pages, action.cleaned_form.cleaned_data["chooser"])
     if action_type == "publish":
         drafts = Q(pk__in=[page.pk for page in pages])
         if action.cleaned_form.cleaned_data["include_descendants"]:
@@ -199,6 +214,18 @@ def _stop_withdrawing(
         else (_("Unpublish"), _("Unpublish anyway"))
     )
     return _stop(request, pages, lambda: withdrawing(pages, deleted), heading, submit)
+
+
+def _stop_moving(
+    request: HttpRequest, pages: Sequence[Page], destination: Page
+) -> HttpResponse | None:
+    return _stop(
+        request,
+        pages,
+        lambda: moving(pages, destination),
+        _("Move"),
+        _("Move anyway"),
+    )
 
 
 def _stop(

@@ -134,6 +134,10 @@ class CreatePin(_AsksGolden, CreateView):
     pass
 
 
+class CopyPin(CopyViewMixin, CreatePin):
+    pass
+
+
 class EditPin(_AsksGolden, EditView):
     pass
 
@@ -199,6 +203,7 @@ class PinViewSet(SnippetViewSet):
     icon = "pin"
     menu_label = _("Pins and exclusions")
     add_view_class = CreatePin
+    copy_view_class = CopyPin
     edit_view_class = EditPin
     list_display = [
         "__str__",

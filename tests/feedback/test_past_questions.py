@@ -83,6 +83,19 @@ def test_a_question_without_a_good_end_is_not_suggested(ask, match):
     assert suggested() == []
 
 
+@pytest.mark.parametrize("text", ["提现", "手续费", "출금", "cash"])
+def test_few_characters_are_enough_where_they_say_much(ask, text):
+    ask(text, networks=3)
+
+    assert suggested() == [text]
+
+
+def test_a_very_short_question_is_not_suggested(ask):
+    ask("fee", networks=3)
+
+    assert suggested() == []
+
+
 def test_a_click_is_a_good_end(ask, article):
     for search in ask(networks=3, match="weak"):
         Click.objects.create(

@@ -115,6 +115,15 @@ class TestCommand:
         made.refresh_from_db()
         assert made.verdict == GoldenQuestion.Verdict.FAILS
 
+    def test_question_of_a_language_that_is_not_published_fails(self, memo):
+        question = golden(memo, "Einzahlung ohne Memo")
+        GoldenQuestion.objects.filter(pk=question.pk).update(locale="de")
+
+        status, printed = self.run()
+
+        assert status == 1
+        assert "must find 'not published'" in printed
+
     def test_json_is_all_that_is_printed(self, memo):
         golden(memo)
         golden(memo, "how much does each trade cost", first=1)

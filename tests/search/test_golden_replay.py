@@ -16,12 +16,14 @@ from django.utils import timezone
 from articles.models import FaqPage
 from articles.tree import ensure_section
 from search import tasks
+from search.answer import Question
+from search.answering.languages import packaged_detector
 from search.answering.quoting import Quoter
 from search.answering.vocabularies import StoredVocabularies
 from search.due import affected_by, due
 from search.engines.contract import Document, EngineUnavailable, Refused
 from search.engines.embedded import EmbeddedEngine
-from search.golden.replay import NotChecked, Shown, as_readers, of_live
+from search.golden.replay import DEPTH, NotChecked, Shown, as_readers, of_live
 from search.golden.results import check
 from search.indexing.generations import rollback
 from search.indexing.indexer import Indexer
@@ -105,6 +107,26 @@ def test_typing_mistakes_are_mended_as_for_readers(memo, indexer, mending):
     assert replayed == as_readers(mending())(*asked)
     assert replayed.match == "strong"
     assert of_live(indexer, dict)(*asked).match != "strong"
+
+
+def test_articles_of_other_languages_tell_the_questions_language(
+    memo, indexer, mending
+):
+    article("Trocar a carteira", "pt-br", body=body("O menu Trading leva à carteira."))
+    taxas = body("Cada negociação custa uma taxa.")
+    article("Taxas de negociação", "pt-br", body=taxas)
+    indexer.drain()
+    renew_words()
+    asked = ("trading fees", "pt-br")
+    service = mending(detector=packaged_detector())
+
+    def readers(*locales: str) -> Shown:
+        answer = service.search(Question(*asked, limit=DEPTH), locales)
+        return Shown(tuple(result.family for result in answer.results), answer.match)
+
+    assert readers("pt-br") != readers("pt-br", "en")
+    assert as_readers(service)(*asked) == readers("pt-br", "en")
+    assert of_live(indexer, StoredVocabularies())(*asked) == readers("pt-br", "en")
 
 
 def test_counting_words_makes_the_questions_of_its_locale_due(checked, memo):

@@ -15,17 +15,26 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Locale, Page, PageLogEntry
+from wagtail.models import (
+    GroupApprovalTask,
+    GroupPagePermission,
+    Locale,
+    Page,
+    PageLogEntry,
+    PageViewRestriction,
+    Workflow,
+    WorkflowTask,
+)
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
-from articles.models import FaqPage
+from articles.models import FaqPage, SectionPage
 from articles.tree import ensure_section
 from search.engines.contract import EngineUnavailable
 from search.golden import gate, stops
 from search.models import CachedVector, PinnedArticle
 from search.service import SearchService
 from tests.articles.factories import article, topic, translation_of
-from tests.search.golden import ASK, MEMO, body, golden
+from tests.search.golden import ASK, MEMO, body, editor, golden
 
 pytestmark = pytest.mark.django_db
 
@@ -184,16 +193,91 @@ def test_new_article_that_would_displace_one_stays_a_draft(client, memo):
     assert FaqPage.objects.get(slug="new").live
 
 
-def test_scheduled_publishing_is_not_stopped(client, memo):
+def test_scheduled_publishing_is_asked_about_when_it_is_scheduled(client, memo):
     golden(memo, first=1)
     later = timezone.localtime() + timedelta(days=1)
 
-    client.post(
+    stop = client.post(
         edit(memo),
         typed("Staking", STAKING, go_live_at=later.strftime("%Y-%m-%d %H:%M")),
+        follow=True,
     )
 
+    assert ASK in stop.content.decode()
+    assert FaqPage.objects.get(pk=memo.pk).scheduled_revision is None
+    done = client.post(stop.redirect_chain[-1][0], follow=True).content.decode()
+    assert "scheduled for publishing" in done
     assert FaqPage.objects.get(pk=memo.pk).scheduled_revision is not None
+    assert live_title(memo) == MEMO
+
+
+@pytest.fixture
+def reviewer(memo) -> Client:
+    """Somebody who is to approve the memo's draft, which is about something else."""
+    client = editor()
+    user = get_user_model().objects.get(username="golden")
+    memo.title, memo.body = "Staking", body(STAKING)
+    memo.save_revision()
+    workflow = Workflow.objects.create(name="Review")
+    task = GroupApprovalTask.objects.create(name="Look at it")
+    task.groups.set(user.groups.all())
+    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=1)
+    workflow.start(memo, user)
+    return client
+
+
+def approve(reviewer: Client, page: FaqPage, **headers: str) -> Any:
+    state = page.current_workflow_task_state
+    address = reverse(
+        "wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.pk]
+    )
+    return reviewer.post(address, {"comment": "Fine"}, headers=headers)
+
+
+@pytest.mark.parametrize("dialogue", [False, True])
+def test_last_approval_of_a_workflow_is_asked_about(reviewer, memo, dialogue):
+    golden(memo, first=1)
+
+    if dialogue:
+        sent = approve(reviewer, memo, x_requested_with="XMLHttpRequest")
+        address = sent.json()["redirect"]
+    else:
+        address = approve(reviewer, memo).url
+
+    assert ASK in reviewer.get(address).content.decode()
+    assert live_title(memo) == MEMO
+    reviewer.post(address)
+    assert live_title(memo) == "Staking"
+
+
+def test_approval_of_what_the_reviewer_changed_keeps_the_change(reviewer, memo):
+    golden(memo, first=1)
+    changed = typed("Staking rewards", STAKING)
+    del changed["action-publish"]
+    changed |= {"action-workflow-action": "1", "workflow-action-name": "approve"}
+
+    stop = reviewer.post(edit(memo), changed, follow=True)
+
+    assert ASK in stop.content.decode()
+    assert live_title(memo) == MEMO
+    reviewer.post(stop.redirect_chain[-1][0])
+    assert live_title(memo) == "Staking rewards"
+
+
+def test_approval_that_breaks_nothing_publishes_at_once(reviewer, memo):
+    approve(reviewer, memo)
+
+    assert live_title(memo) == "Staking"
+
+
+def test_approval_of_somebody_who_may_not_publish_is_refused_as_ever(reviewer, memo):
+    golden(memo, first=1)
+    GroupPagePermission.objects.all().delete()
+
+    assert approve(reviewer, memo).status_code in {302, 403}
+
+    assert FaqPage.objects.get(pk=memo.pk).workflow_in_progress
+    assert live_title(memo) == MEMO
 
 
 def test_publishing_goes_on_without_an_index_and_says_so(
@@ -440,6 +524,63 @@ def test_deleting_goes_on_without_an_index_and_says_so(
 
     assert "Golden questions were not checked" in answer.content.decode()
     assert not FaqPage.objects.filter(pk=memo.pk).exists()
+
+
+@pytest.fixture(params=["unpublished", "restricted"])
+def hidden_section(request) -> SectionPage:
+    """Where readers see no article."""
+    section = ensure_section("en", "drawer")
+    if request.param == "unpublished":
+        section.unpublish()
+    else:
+        PageViewRestriction.objects.create(
+            page=section, restriction_type=PageViewRestriction.LOGIN
+        )
+    return section
+
+
+@pytest.mark.parametrize("bulk", [False, True])
+def test_moving_an_article_out_of_sight_asks_first(client, memo, hidden_section, bulk):
+    golden(memo)
+    if bulk:
+        action = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "move"])
+        address = f"{action}?id={memo.pk}&next=/admin/"
+        form = {"chooser": hidden_section.pk}
+    else:
+        ids = [memo.pk, hidden_section.pk]
+        address, form = reverse("wagtailadmin_pages:move_confirm", args=ids), {}
+    assert ASK not in client.get(address).content.decode()
+
+    stop = client.post(address, form).content.decode()
+
+    assert ASK in stop
+    assert "Move anyway" in stop
+    assert not FaqPage.objects.child_of(hidden_section).exists()
+    client.post(address, {**form, stops.YES: "1"})
+    assert FaqPage.objects.child_of(hidden_section).exists()
+
+
+def test_moving_below_a_restriction_takes_every_translation_along(client, german):
+    golden(german, "Einzahlung")
+    section = ensure_section("en", "drawer")
+    PageViewRestriction.objects.create(
+        page=section, restriction_type=PageViewRestriction.LOGIN
+    )
+    english = FaqPage.objects.get(title=MEMO)
+    ids = [english.pk, section.pk]
+
+    stop = client.post(reverse("wagtailadmin_pages:move_confirm", args=ids))
+
+    assert ">Einzahlung<" in stop.content.decode()
+
+
+def test_moving_to_where_readers_look_asks_nothing(client, memo):
+    golden(memo)
+    section = ensure_section("en", "open")
+
+    client.post(reverse("wagtailadmin_pages:move_confirm", args=[memo.pk, section.pk]))
+
+    assert FaqPage.objects.child_of(section).exists()
 
 
 def test_bulk_publishing_asks_too(client, memo):

@@ -20,6 +20,7 @@ from wagtail.models import Locale, ModelLogEntry
 from search import explain, views
 from search.engines.contract import EngineUnavailable
 from search.golden import gate, stops
+from search.indexing.words import renew_words
 from search.models import GoldenQuestion, PinnedArticle, SynonymSet
 from search.tuning import forms, preview
 from tests.articles.factories import article, block
@@ -471,6 +472,32 @@ def test_exclusion_that_breaks_a_golden_question_needs_a_deliberate_yes(pages, a
     pinned(admin, withdrawal, "hidden", despite_golden="on")
     assert PinnedArticle.objects.count() == 1
     assert ModelLogEntry.objects.filter(action=stops.ACTION).count() == 1
+
+
+def test_copied_exclusion_that_breaks_a_golden_question_is_not_saved(pages, admin):
+    withdrawal = pages[1]
+    pinned(admin, withdrawal, "hidden", questions="blockchain explorer")
+    golden(withdrawal, "withdrawal pending", first=1)
+    copy = reverse(f"{PINS}:copy", args=[PinnedArticle.objects.get().pk])
+
+    pin(admin, withdrawal, copy, effect="hidden", questions="withdrawal")
+
+    assert PinnedArticle.objects.count() == 1
+
+
+def test_mistyped_golden_question_is_asked_by_the_rules_for_what_was_meant(
+    pages, admin, mending, monkeypatch
+):
+    renew_words()
+    monkeypatch.setattr(gate, "search_service", mending)
+    golden(pages[1], "withdrawl pending", first=1)
+
+    stopped = pinned(
+        admin, pages[1], "hidden", matching="exact", questions="withdrawal pending"
+    )
+
+    assert "“withdrawl pending”" in html.unescape(stopped.content.decode())
+    assert not PinnedArticle.objects.exists()
 
 
 def test_changed_rules_make_golden_questions_due(pages, admin):

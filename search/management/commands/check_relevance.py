@@ -56,7 +56,10 @@ class Command(BaseCommand):
         service.warm_up()
         search = patient(as_readers(service))
         titles = _titles(locales)
-        golden = GoldenQuestion.objects.filter(active=True, locale__in=locales)
+        golden = GoldenQuestion.objects.filter(active=True)
+        # One of a language that is no longer published finds nothing, and says so.
+        if options["locale"]:
+            golden = golden.filter(locale__in=locales)
         asked = list(golden.order_by("locale", "pk"))
         expected = expectations(
             (Title(*key, text) for key, text in titles.items()), options["sample"]
