@@ -11,7 +11,7 @@ from search.ranking.synonyms import Place
 from search.spelling.correction import Correction, correct, unknown_words
 from search.spelling.keyboards import retyped
 from search.spelling.vocabulary import Spelled, Vocabulary
-from search.text.analysis import QUESTION_TERMS, Analyser, Term
+from search.text.analysis import BARE_MARK, QUESTION_TERMS, Analyser, Term
 from search.text.pieces import PIECE_MARK
 from search.text.secrets import blocked
 
@@ -154,7 +154,8 @@ class Mistakes:
         others = [known[other] for other in known if other != locale]
 
         def foreign(form: str) -> bool:
-            return any(form in other for other in others)
+            forms = form, BARE_MARK + form
+            return any(known in other for other in others for known in forms)
 
         return correct(
             text, locale, unknown, known[locale], self.analyser, foreign, named

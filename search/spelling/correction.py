@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from search.spelling.marks import is_bare, left_out, moved, with_mistyped_letters
 from search.spelling.slips import is_likely, may_be_meant
 from search.spelling.vocabulary import Candidate, Spelled, Vocabulary, spelled
-from search.text.analysis import Analyser, Term
+from search.text.analysis import BARE_MARK, Analyser, Term
 from search.text.languages import language
 from search.text.normalise import compose, fold
 from search.text.pieces import PIECE_MARK
@@ -90,19 +90,21 @@ def correct(
     another locale, which is then no mistake. ``named`` are unknown words that editors
     speak of: they get their accents, which editors' rules do not compare.
     """
+    tonal = language(locale).tonal
+    bare = tonal and is_bare(text)
+    if bare:
+        unknown = [_bare(word) for word in unknown]
     typed = [word for word in unknown if _may_be_mistyped(word, text)]
     suspects = [
         word
         for word in typed
-        if len(word.form) >= SHORTEST
+        if _length(word) >= SHORTEST
         and word.form not in vocabulary
         and not _is_word(word.text, locale, analyser)
-        and not foreign(word.form)
+        and not foreign(word.form.removeprefix(BARE_MARK))
     ]
     if len(suspects) > MOST_WORDS:
         return None
-    tonal = language(locale).tonal
-    bare = tonal and is_bare(text)
     accent = _marked if tonal else _accented
     accented = {
         word: change
@@ -113,11 +115,11 @@ def correct(
         change
         for word in suspects
         if word not in accented
-        and (change := _change(word, locale, vocabulary, analyser, bare=bare))
+        and (change := _change(word, locale, vocabulary, analyser))
     ]
     changes += accented.values()
     # With more unknown words left it is rather another language.
-    if 2 * len(changes) < sum(1 for word in unknown if len(word.form) > 1):
+    if 2 * len(changes) < sum(1 for word in unknown if _length(word) > 1):
         return None
     changes += [
         change
@@ -184,33 +186,28 @@ def _marked(
     return _Change(word.start, word.end, meant, sure=bool(placed))
 
 
+def _bare(word: Spelled) -> Spelled:
+    """Only what words are without marks is like a question that was typed without."""
+    return replace(word, form=BARE_MARK + word.form)
+
+
+def _length(word: Spelled) -> int:
+    return len(word.form.removeprefix(BARE_MARK))
+
+
 def _change(
-    word: Spelled,
-    locale: str,
-    vocabulary: Vocabulary,
-    analyser: Analyser,
-    *,
-    bare: bool,
+    word: Spelled, locale: str, vocabulary: Vocabulary, analyser: Analyser
 ) -> _Change | None:
-    """``bare`` words alone belong into a question that was typed without marks."""
-    edits = 2 if len(word.form) >= TWO_EDITS else 1
+    edits = 2 if _length(word) >= TWO_EDITS else 1
     contracted = _is_contracted(word.text)
-    letters = fold(word.form)
     found = [
         known
-        for known in vocabulary.near(word.form, edits)
-        if may_be_meant(letters, fold(known.form), known.edits)
-        and (not bare or known.form == fold(known.form))
-        and (not contracted or _is_contracted(known.text))
+        for known in _near(word.form, vocabulary, edits)
+        if not contracted or _is_contracted(known.text)
     ]
-    if not found and letters != word.form:
-        near = [
-            known
-            for known in vocabulary.near(letters, edits)
-            if known.form == fold(known.form)
-            and may_be_meant(letters, known.form, known.edits)
-        ]
-        found = with_mistyped_letters(word.form, near, vocabulary)
+    if not found and fold(word.form) != word.form:
+        letters = _near(BARE_MARK + fold(word.form), vocabulary, edits)
+        found = with_mistyped_letters(word.form, letters, vocabulary)
     if not found:
         # Where compounds are written as one word, nothing tells them from mistakes.
         whole = contracted or language(locale).compounds
@@ -221,6 +218,16 @@ def _change(
     best = [known for known in likely or found if known.edits == found[0].edits]
     meant = _cased(found[0].text, word.text, locale)
     return _Change(word.start, word.end, meant, sure=_sure(best, locale, analyser))
+
+
+def _near(form: str, vocabulary: Vocabulary, edits: int) -> list[Candidate]:
+    """Words, or their bare forms, of which so many slips make ``form``."""
+    return [
+        known
+        for known in vocabulary.near(form, edits)
+        if known.form.startswith(BARE_MARK) == form.startswith(BARE_MARK)
+        and may_be_meant(fold(form), fold(known.form), known.edits)
+    ]
 
 
 def _sure(best: Sequence[Candidate], locale: str, analyser: Analyser) -> bool:
@@ -236,8 +243,10 @@ def _terms(text: str, locale: str, analyser: Analyser) -> tuple[str, ...]:
 def _parted(form: str, vocabulary: Vocabulary) -> str:
     """The two known words that were run together: those whose rarer one is frequent."""
     best, parts = 0, ""
+    mark = BARE_MARK * form.startswith(BARE_MARK)
+    form = form.removeprefix(mark)
     for cut in range(SHORTEST_PART, len(form) - SHORTEST_PART + 1):
-        pair = form[:cut], form[cut:]
+        pair = mark + form[:cut], mark + form[cut:]
         count = min(map(vocabulary.count, pair))
         if count > best:
             best, parts = count, " ".join(map(vocabulary.surface, pair))

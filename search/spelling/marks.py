@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from search.spelling.vocabulary import Candidate, Vocabulary
+from search.text.analysis import BARE_MARK
 from search.text.normalise import compose, fold
 
 MARKED = 3
@@ -43,15 +44,15 @@ def left_out(form: str, vocabulary: Vocabulary) -> list[Candidate]:
 
 
 def with_mistyped_letters(
-    form: str, letters: Sequence[Candidate], vocabulary: Vocabulary
+    form: str, bare: Sequence[Candidate], vocabulary: Vocabulary
 ) -> list[Candidate]:
-    """Those of the syllables with any of these ``letters`` whose marks are nearest to
-    what was typed."""
+    """Those of the syllables that are one of ``bare`` without marks whose marks are
+    nearest to what was typed."""
     marks = _marks(form)
     found = [
         (_far(marks, _marks(variant.form)), known.edits, -variant.count, variant)
-        for known in letters
-        for variant in _variants(known.form, vocabulary)
+        for known in bare
+        for variant in _variants(known.form.removeprefix(BARE_MARK), vocabulary)
         if marks <= _marks(variant.form)
     ]
     nearest = min((far for far, *_ in found), default=0)

@@ -20,6 +20,7 @@ from search.spelling.edits import (
     word_of,
 )
 from search.spelling.slips import is_likely
+from search.text.analysis import BARE_MARK
 from search.text.languages import Language, language
 from search.text.lookalikes import one_alphabet
 from search.text.normalise import apostrophes, clean, compose, fold
@@ -178,15 +179,16 @@ class Words:
         self._votes: dict[str, int] = {}
 
     def add(self, text: str, weight: int = 1) -> None:
-        """Each word of the text counts ``weight`` times; where its marks carry the
-        meaning, so does what it is without them."""
+        """Each word of the text counts ``weight`` times; where marks carry the meaning,
+        so does what it is without them, as a form of its own (``~trang``)."""
+        tonal = language(self._locale).tonal
         for word in spelled(text, self._locale):
             if not word.plain or len(word.form) < 2:
                 continue
             self._count(word.form, word.text, weight)
-            bare = fold(word.form)
-            if bare != word.form:
-                self._count(bare, bare, weight)
+            if tonal:
+                bare = fold(word.form)
+                self._count(BARE_MARK + bare, bare, weight)
 
     def add_article(self, title: str, passages: Iterable[tuple[str, str]]) -> None:
         """``passages`` are headings and texts."""

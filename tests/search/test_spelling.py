@@ -41,7 +41,11 @@ def corrected(
 ) -> Correction | None:
     """As if every word that the vocabulary lacks were unknown to the index."""
     known = known or vocabulary(locale)
-    unknown = [word for word in spelled(typed, locale) if word.form not in known]
+    unknown = [
+        word
+        for word in spelled(typed, locale)
+        if word.form not in known and f"~{word.form}" not in known
+    ]
     return correct(
         typed, locale, unknown, known, ANALYSER, set(foreign.split()).__contains__
     )
