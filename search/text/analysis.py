@@ -25,7 +25,7 @@ from search.text.pieces import PIECE_MARK, WORD_START, Subwords, grams
 from search.text.scripts import Kind, Run, runs, words
 from search.text.stems import SNOWBALL_VERSION, Stems
 
-ANALYSIS_VERSION = "5"
+ANALYSIS_VERSION = "6"
 QUESTION_TERMS = 128
 TERM_LENGTH = 255
 # Begins the unmarked form of a word whose marks carry meaning.

@@ -35,6 +35,12 @@ _ARABIC_LETTERS = {
 }  # fmt: skip
 # Nukta and candrabindu of Devanagari are left out or confused in everyday typing.
 _INDIC_SIGNS = {"\u093c": None, "\u0901": "\u0902", "\u09bc": None}
+# A nasal before a consonant of its own class is as often written as anusvara
+# (हिन्दी, हिंदी).
+_NASAL = re.compile("(?:ङ्(?=[क-घ])|ञ्(?=[च-झ])|ण्(?=[ट-ढ])|न्(?=[त-ध])|म्(?=[प-भ]))")
+_ANUSVARA = "\u0902"
+# Simplified texts hold either form: 帐户 and 账户, 接著 and 接着.
+_SAME_HAN = {"帐": "账", "帳": "账", "著": "着"}
 # Letters of their own that only look like a letter with a mark.
 _WHOLE_LETTERS = frozenset("йїў")
 
@@ -84,7 +90,8 @@ def compose(text: str, *, dotless_i: bool = False) -> str:
         return text.lower()
     visible = _INVISIBLE.sub("", text)
     folded = unicodedata.normalize("NFKC", visible).casefold()
-    return unicodedata.normalize("NFKC", folded).translate(_SIGNS)
+    plain = unicodedata.normalize("NFKC", folded).translate(_SIGNS)
+    return _NASAL.sub(_ANUSVARA, plain)
 
 
 def fold(word: str) -> str:
@@ -111,9 +118,11 @@ def simplified(text: str) -> str:
 
 @cache
 def _simplified() -> dict[int, str]:
-    """Map Traditional characters to Simplified ones (MediaWiki's table)."""
+    """Map Traditional characters to Simplified ones (MediaWiki's table), and of two
+    Simplified ones that are used alike one to the other."""
     table = json.loads(files("zhconv").joinpath("zhcdict.json").read_bytes())
-    return {ord(k): v for k, v in table["zh2Hans"].items() if len(k) == len(v) == 1}
+    single = {k: v for k, v in table["zh2Hans"].items() if len(k) == len(v) == 1}
+    return str.maketrans(single | _SAME_HAN)
 
 
 class Aligned(NamedTuple):
