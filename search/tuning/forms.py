@@ -51,9 +51,11 @@ class TuningForm(GuardedForm):
         return not _is_refused(typed) and holds_secret(typed)
 
     def without_details(self, name: str) -> str:
-        """As questions are compared, which have none."""
+        """Line by line, as questions are compared, which have none."""
         typed: str = self.cleaned_data[name]
-        return typed if _is_refused(typed) else redact(typed).text
+        if _is_refused(typed):
+            return typed
+        return "\n".join(redact(line).text for line in typed.splitlines())
 
 
 class SynonymSetForm(TuningForm):
