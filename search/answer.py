@@ -22,8 +22,8 @@ from search.ranking.match import Match
 State = Literal["ok", "degraded", "blocked", "empty"]
 Step = Literal["hybrid", "lexical", "database"]
 """What answered: words and meaning, words alone, or titles and summaries alone."""
-Sort = Literal["match", "newest"]
-SORTS: tuple[Sort, ...] = ("match", "newest")
+Sort = Literal["match", "helpful", "newest"]
+SORTS: tuple[Sort, ...] = ("match", "helpful", "newest")
 
 QUESTION_LENGTH = 300
 """Characters of a question that count."""

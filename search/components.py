@@ -93,7 +93,7 @@ def search_service() -> SearchService:
     engine = make_engine(readonly=True)
     vocabularies = StoredVocabularies(aside=in_a_thread)
     load = partial(make_encoder, settings.SIGNPOST_ENCODER_THREADS)
-    usefulness = UsefulnessPrior() if settings.SIGNPOST_USEFULNESS_PRIOR else None
+    usefulness = UsefulnessPrior(nudges=settings.SIGNPOST_USEFULNESS_PRIOR)
     try:
         analyser = make_analyser()
         # Another model takes seconds to load: that is done aside.

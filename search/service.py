@@ -69,10 +69,10 @@ class SearchService:
 
     ``load`` makes the encoder of another model when a generation names one. ``rules``
     gives what editors have set, as it holds now, and raises nothing. ``usefulness``
-    lets readers' votes decide near ties. Without a ``quoter`` there are no quick
-    answers, without ``vocabularies`` typing mistakes are left alone, without a
-    ``detector`` questions are in the page's language unless declared. ``clock`` gives
-    seconds that never go back.
+    lets readers' votes decide near ties, and the order where the most helpful is asked
+    for. Without a ``quoter`` there are no quick answers, without ``vocabularies``
+    typing mistakes are left alone, without a ``detector`` questions are in the page's
+    language unless declared. ``clock`` gives seconds that never go back.
     """
 
     def __init__(
@@ -123,7 +123,7 @@ class SearchService:
             self._breakers["suggestions"],
             Phrasebook(clock),
         )
-        self._titles = DatabaseSearch(TitleSearch(analyser), analyser)
+        self._titles = DatabaseSearch(TitleSearch(analyser), analyser, usefulness)
         self._board = StatusBoard()
         self._seconds = encoder_seconds + AFTER_ENCODER
         self._lock = Lock()

@@ -153,7 +153,11 @@ def context(request: HttpRequest, answer: Answer, question: Question) -> dict[st
         model.article_type: model.type_label for model in article_models()
     }
     same = "?blocked=1" if answer.state == "blocked" else link()
-    sorts = {"match": gettext("Best match"), "newest": gettext("Newest")}
+    sorts = {
+        "match": gettext("Best match"),
+        "helpful": gettext("Most helpful"),
+        "newest": gettext("Newest"),
+    }
     return {
         # The address may hold what was replaced in the query.
         "languages": switcher(

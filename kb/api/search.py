@@ -18,6 +18,7 @@ from search.answer import (
     Question,
     QuickAnswer,
     Result,
+    Sort,
 )
 from search.components import search_service
 from search.ids import sign_search
@@ -96,7 +97,7 @@ class SearchIn(Schema):
     also: str = ""
     type: Literal["", "faq", "guide", "security", "glossary"] = ""
     topic: Annotated[str, Field(max_length=80)] = ""
-    sort: Literal["match", "newest"] = "match"
+    sort: Sort = "match"
     page: Annotated[int, Field(ge=1, le=1000)] = 1
     limit: Annotated[int, Field(ge=1, le=50)] = PAGE_SIZE
     as_typed: bool = False

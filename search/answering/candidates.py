@@ -74,10 +74,16 @@ def filtered(
 
 
 def in_order(
-    results: Sequence[Fused], facts: Mapping[str, Facts], sort: Sort
+    results: Sequence[Fused],
+    facts: Mapping[str, Facts],
+    sort: Sort,
+    helpful: Mapping[str, float],
 ) -> list[Fused]:
+    """Equals keep the order of the match."""
     if sort == "match":
         return list(results)
+    if sort == "helpful":
+        return sorted(results, key=lambda result: -helpful.get(result.family, 0.0))
 
     def updated(result: Fused) -> datetime:
         article = facts.get(result.family)

@@ -240,7 +240,10 @@ class IndexSearch:
         )
         near = few_if_unsure(candidates, match)
         shown = filtered(near, facts, question.type, question.topic)
-        ordered = in_order(shown, facts, question.sort)
+        helpful: Mapping[str, float] = {}
+        if self.usefulness is not None and question.sort == "helpful":
+            helpful = self.usefulness.helpful(question.locale)
+        ordered = in_order(shown, facts, question.sort, helpful)
         page, pages = page_of(len(ordered), question.page, question.limit)
         first = (page - 1) * question.limit
         wanted = telling(ranked)

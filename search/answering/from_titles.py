@@ -18,6 +18,7 @@ from search.answering.explanation import TitleExplanation, TitlesExplanation, ap
 from search.answering.found import Found
 from search.answering.hydrate import Hit
 from search.answering.titles import TitleHit, TitleSearch
+from search.answering.usefulness import UsefulnessPrior
 from search.engines.contract import Facts
 from search.ranking.match import Match
 from search.ranking.pins import Pin
@@ -47,6 +48,7 @@ class DatabaseSearch:
 
     titles: TitleSearch
     analyser: Analyser
+    usefulness: UsefulnessPrior | None = None
 
     def search(
         self,
@@ -70,6 +72,9 @@ class DatabaseSearch:
         ]
         if question.sort == "newest":
             shown.sort(key=_age, reverse=True)
+        elif question.sort == "helpful" and self.usefulness is not None:
+            helpful = self.usefulness.helpful(question.locale)
+            shown.sort(key=lambda one: -helpful.get(one.hit.family, 0.0))
         page, pages = page_of(len(shown), question.page, question.limit)
         first = (page - 1) * question.limit
         paged = shown[first : first + question.limit]

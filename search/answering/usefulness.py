@@ -12,7 +12,7 @@ from django.utils import timezone
 from search.engines.contract import Facts
 from search.models import Usefulness
 from search.ranking.fusion import Fused, nudged
-from search.ranking.prior import UNUSED, Usage, Usages, prior, usages
+from search.ranking.prior import UNUSED, Usage, Usages, helpfulness, prior, usages
 
 logger = logging.getLogger(__name__)
 
@@ -21,16 +21,22 @@ SECONDS = 60.0
 
 
 class UsefulnessPrior:
-    """Reorders near ties; threads may share it. An error leaves the order alone."""
+    """Reorders near ties where it ``nudges``, and says what readers find most helpful.
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    Threads may share it. An error leaves the order alone.
+    """
+
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, *, nudges: bool = True
+    ) -> None:
         self._clock = clock
+        self._nudges = nudges
         self._known: dict[str, tuple[float, Usages | None]] = {}
 
     def nudge(
         self, results: Sequence[Fused], facts: Mapping[str, Facts], locale: str
     ) -> list[Fused]:
-        everywhere = self._usages(locale)
+        everywhere = self._usages(locale) if self._nudges else None
         if everywhere is None:
             return list(results)
         now = timezone.now()
@@ -47,6 +53,16 @@ class UsefulnessPrior:
                 if (family := result.family) in facts
             },
         )
+
+    def helpful(self, locale: str) -> dict[str, float]:
+        """How much more or less than the mean readers like each family."""
+        everywhere = self._usages(locale)
+        if everywhere is None:
+            return {}
+        return {
+            family: helpfulness(usage, everywhere)
+            for family, usage in everywhere.by_family.items()
+        }
 
     def _usages(self, locale: str) -> Usages | None:
         known = self._known.get(locale)

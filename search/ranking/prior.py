@@ -18,6 +18,8 @@ SPREAD = VOTES + FRESHNESS + POPULARITY
 """The most that one result's prior can be above another's."""
 PSEUDO_VOTES = 20
 """Votes at the locale's own share that every article starts with."""
+ENOUGH_VOTES = 10
+"""Votes from which an article may stand before others as the more helpful one."""
 HALF_LIFE = 365.0
 """Days in which an article loses half of its freshness."""
 
@@ -81,6 +83,13 @@ def prior(
         freshness=FRESHNESS * 2 ** -(max(0.0, days) / HALF_LIFE),
         popularity=POPULARITY * _popularity(usage.views, everywhere.most_views),
     )
+
+
+def helpfulness(usage: Usage, everywhere: Usages) -> float:
+    """What orders the most helpful first: 0 for an article with too few votes, which
+    stands between those that readers like more and less than the mean."""
+    enough = usage.helpful + usage.unhelpful >= ENOUGH_VOTES
+    return _liking(usage, everywhere.helpful) if enough else 0.0
 
 
 def _liking(usage: Usage, mean: float) -> float:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from threading import Event
 from typing import Any
 
+from search.answering.usefulness import UsefulnessPrior
 from search.encoder.protocol import Encoder, Vectors
 from search.engines.contract import Engine, EngineUnavailable
 from search.service import SearchService
@@ -90,6 +91,7 @@ class Moods:
             service.analyser,
             self.encoder,
             service.match_rules,
+            usefulness=UsefulnessPrior(self.clock),
             encoder_seconds=encoder_seconds,
             clock=self.clock,
         )

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from django.utils import timezone
 
 from articles.models import GuidePage, Topic
 from articles.tree import ensure_section
@@ -16,6 +17,7 @@ from search.answer import Answer, Question
 from search.answering.titles import TitleSearch
 from search.engines.contract import EngineUnavailable
 from search.indexing.indexer import Indexer
+from search.models import Usefulness
 from search.service import SearchService
 from tests.articles.factories import article, publish, translation_of
 from tests.search.never_dark import Moods
@@ -165,6 +167,22 @@ def test_titles_are_filtered_and_sorted(moods: Moods) -> None:
     assert titles(ask(moods, "deposit", topic="nothing")) == []
     assert dict(ask(moods, "deposit").types) == {"faq": 2, "guide": 1}
     assert titles(ask(moods, "deposit", sort="newest"))[0] == "Deposit taxes"
+
+
+def test_titles_are_sorted_by_what_readers_find_most_helpful(moods: Moods) -> None:
+    liked = article("Deposit taxes in Spain")
+    Usefulness.objects.create(
+        family=liked.translation_key,
+        locale="en",
+        revision=liked.live_revision_id,
+        helpful=40,
+        updated=timezone.now(),
+    )
+    moods.engine.stop()
+
+    found = ask(moods, "deposit", sort="helpful")
+
+    assert titles(found)[0] == "Deposit taxes in Spain"
 
 
 @pytest.mark.parametrize("found", ["deposit", "memo"])

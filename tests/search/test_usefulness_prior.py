@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 from django.utils import timezone
+from wagtail.models import Page
 
 from search.answer import Question
 from search.answering.usefulness import SECONDS, UsefulnessPrior
@@ -114,13 +115,15 @@ class TestInSearch:
         assert answer.state == "ok"
         return [shown.article for shown in answer.results]
 
-    def with_prior(self, service: SearchService, clock: Clock) -> SearchService:
+    def with_prior(
+        self, service: SearchService, clock: Clock, *, nudges: bool = True
+    ) -> SearchService:
         return SearchService(
             service.engine,
             service.analyser,
             service.encoder,
             service.match_rules,
-            usefulness=UsefulnessPrior(clock),
+            usefulness=UsefulnessPrior(clock, nudges=nudges),
         )
 
     def test_votes_decide_between_twins_within_a_minute(self, twins, service):
@@ -131,6 +134,35 @@ class TestInSearch:
         clock.now += SECONDS + 1
 
         assert self.found(asked)[0] == last
+
+    @pytest.mark.parametrize("nudges", [True, False])
+    def test_the_most_helpful_come_first_where_that_is_asked_for(
+        self, twins, service, nudges
+    ):
+        first, last = self.found(service)
+        self.liked(Page.objects.get(pk=first), helpful=2, unhelpful=10)
+        question = Question("lost phone backup code", "en", sort="helpful")
+
+        asked = self.with_prior(service, Clock(), nudges=nudges)
+        found = asked.search(question, ("en",)).results
+
+        assert [shown.article for shown in found] == [last, first]
+
+    def test_few_votes_do_not_make_the_most_helpful(self, twins, service):
+        before = self.found(service)
+        self.liked(Page.objects.get(pk=before[0]), unhelpful=9)
+        question = Question("lost phone backup code", "en", sort="helpful")
+
+        asked = self.with_prior(service, Clock(), nudges=False)
+        found = asked.search(question, ("en",)).results
+
+        assert [shown.article for shown in found] == before
+
+    def test_a_prior_that_is_switched_off_leaves_the_match(self, twins, service):
+        before = self.found(service)
+        self.liked(next(page for page in twins if page.pk == before[1]), helpful=40)
+
+        assert self.found(self.with_prior(service, Clock(), nudges=False)) == before
 
     def test_one_query_a_minute_reads_all_votes(
         self, twins, service, django_assert_num_queries
