@@ -9,21 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from search.text.named import IS, MINE, OPENING
 from search.text.scripts import HAN, HANGUL, KANA, OPEN, UNSPACED
 
 # Repeats are bounded, so that no place of a text is read more than some dozen times.
-IS = (
-    r"(?:\s{0,2}(?:[:=→]|[—–-](?=\s))"
-    r"|(?:\s{0,2}(?:是|为|為|は|が|[은는이가]|คือ|เป็น)"
-    r"|\s(?:is|was|ist|lautet|war|es|era|é|e|foi|это|adalah|ialah|là|la|هي|هو)(?=\W))"
-    r"(?:\s?[:=])?)"
-)
-MINE = (
-    r"(?:\s(?:saya|aku|của (?:tôi|mình)|cua (?:toi|minh)|الخاص[ةه]? بي)"
-    r"|\s?ของ(?:ฉัน|ผม|เรา))"
-)
 _FOR = r"\s(?:for|to|of|on|für|para|de|do|для|от|untuk|cho)(?:\s[^\s:=]{1,30}){1,3}?"
-OPENING = r"\s{0,2}[\"'“„«‘(<「『]{0,2}"
 _CODE_OPENING = r"\s{0,2}[\"'“„«‘(<「『#\[]{0,2}"
 
 _PASSWORD_NAME = (

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from search.text.credentials import IS, MINE, OPENING
+from search.text.named import IS, MINE, OPENING
 from search.text.scripts import CLOSE, OPEN
 
 _DOCUMENT = (

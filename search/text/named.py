@@ -1,4 +1,5 @@
-"""What people call their keys, and what stands near such a name."""
+"""What people call their keys, what stands near such a name, and how they say what
+something of theirs is."""
 
 from __future__ import annotations
 
@@ -25,6 +26,19 @@ NAME_OF_SECRET = re.compile(
     r"|개인\s?키|비밀\s?키|시드\s?(?:구문|문구)",
     re.IGNORECASE,
 )
+
+# Repeats are bounded, so that no place of a text is read more than some dozen times.
+IS = (
+    r"(?:\s{0,2}(?:[:=→]|[—–-](?=\s))"
+    r"|(?:\s{0,2}(?:是|为|為|は|が|[은는이가]|คือ|เป็น)"
+    r"|\s(?:is|was|ist|lautet|war|es|era|é|e|foi|это|adalah|ialah|là|la|هي|هو)(?=\W))"
+    r"(?:\s?[:=])?)"
+)
+MINE = (
+    r"(?:\s(?:saya|aku|của (?:tôi|mình)|cua (?:toi|minh)|الخاص[ةه]? بي)"
+    r"|\s?ของ(?:ฉัน|ผม|เรา))"
+)
+OPENING = r"\s{0,2}[\"'“„«‘(<「『]{0,2}"
 
 
 def near(
