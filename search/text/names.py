@@ -15,6 +15,8 @@ _NAME = re.compile(
     r"[A-Z0-9]+(?:[-\u2010\u2011_][A-Z0-9]+)*(?![A-Za-z0-9_])"
 )
 _SHORTEST, _LONGEST = 2, 32
+_SENTENCE = 3
+"""Words of a title that is no list of names."""
 _JOINS = re.compile(r"[-\u2010\u2011_\s]+")
 _SAME_MARKS = str.maketrans(
     {
@@ -35,9 +37,17 @@ class Named(IntEnum):
 
 
 def names(title: str) -> list[str]:
-    """Those in a title, in the order they stand."""
+    """Those in a title, in the order they stand.
+
+    In capitals alone any word looks like one, so only those of more than letters count.
+    """
     found = dict.fromkeys(match.group() for match in _NAME.finditer(title))
-    return [name for name in found if _SHORTEST <= len(name) <= _LONGEST]
+    shouted = _is_shouted(title)
+    return [
+        name
+        for name in found
+        if _SHORTEST <= len(name) <= _LONGEST and not (shouted and name.isalpha())
+    ]
 
 
 def codes(text: str) -> list[str]:
@@ -65,6 +75,11 @@ def naming(asked: str, title: str) -> Named | None:
     plain = unicodedata.normalize("NFKC", title)
     is_name = said in (_JOINS.sub("", name.casefold()) for name in names(plain))
     return Named.NAME if is_name else None
+
+
+def _is_shouted(title: str) -> bool:
+    letters = [letter for letter in title if letter.isalpha()]
+    return len(title.split()) >= _SENTENCE and all(map(str.isupper, letters))
 
 
 def _typed(text: str, dotless_i: bool = False) -> str:

@@ -24,6 +24,9 @@ from search.text.names import Named, naming
         ("ERC-20", "错误ERC20：怎么办"),
         ("insufficient_funds", "INSUFFICIENT_FUNDS: what it means"),
         ("near", "NEAR network"),
+        ("kyc", "KYC, AML"),
+        ("usdt", "USDT 提现 需要 多久"),
+        ("trc20", "WHAT IS TRC20?"),
     ],
 )
 def test_a_name_in_a_title_is_named(asked: str, title: str) -> None:
@@ -64,6 +67,7 @@ def test_a_title_is_named_without_what_keyboards_lack(asked: str, title: str) ->
         ("step", "Withdraw USDT step by step"),
         ("usd", "Withdraw USDT step by step"),
         ("funds", "INSUFFICIENT_FUNDS: what it means"),
+        ("how", "HOW TO WITHDRAW USDT"),
         ("", "Trading fees"),
         ("?", "?!"),
     ],
