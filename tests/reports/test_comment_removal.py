@@ -34,7 +34,7 @@ def links(client: Client, query: str = "") -> list[str]:
 
 def messages(response) -> list[str]:
     html = BeautifulSoup(response.content, "html.parser")
-    return [one.get_text(" ", strip=True) for one in html.select(".messages li")]
+    return [one.get_text(" ", strip=True) for one in html.select(".messages > ul li")]
 
 
 def removed() -> int:
