@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q
 from wagtail.models import Page
 
 from articles.drift import Drift, Published, drift
 from articles.extract import sections_of
-from articles.models import AbstractArticle, Family, Version, article_models
+from articles.models import AbstractArticle, Family, Severity, Version
 from articles.text import Section
 
 
@@ -46,18 +47,8 @@ def source_versions(families: Iterable[UUID]) -> dict[UUID, list[Published]]:
         live_revision__isnull=False,
     )
     followed = Family.objects.filter(Exists(live), translation_key__in=families)
-    by_source: dict[str, list[UUID]] = defaultdict(list)
-    for family, code in followed.values_list(
-        "translation_key", "source_locale__language_code"
-    ):
-        by_source[code].append(family)
-    of_sources = Q(pk__in=())
-    for code, keys in by_source.items():
-        of_sources |= Q(locale=code, family__in=keys)
-    found: dict[UUID, list[Published]] = defaultdict(list)
-    for version in Version.objects.filter(of_sources).order_by("published_at"):
-        found[version.family].append(_published(version))
-    return found
+    sources = followed.values_list("translation_key", "source_locale__language_code")
+    return _versions(_of_sources(sources))
 
 
 def drifts(articles: Iterable[AbstractArticle]) -> dict[int, Drift]:
@@ -72,6 +63,17 @@ def drifts(articles: Iterable[AbstractArticle]) -> dict[int, Drift]:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """A translation of revision ``made_from`` of a source that has since become
+    another: ``page`` is the translation's id."""
+
+    page: int
+    family: UUID
+    source_locale: str
+    made_from: int
+
+
+@dataclass(frozen=True, slots=True)
 class Behind:
     """A translation whose source, in ``source_locale``, says something since
     ``changed_at`` that readers must know and the translation does not say."""
@@ -80,42 +82,39 @@ class Behind:
     changed_at: datetime
 
 
-def critically_behind(page_ids: Iterable[int]) -> dict[int, Behind]:
-    """Those of some articles that are, by page id: one query where every translation
-    was made from what is live, else three."""
-    made_from = Coalesce(
-        *(
-            F(f"{model._meta.model_name}__source_revision_id")
-            for model in article_models()
-        )
-    )
-    family = Family.objects.filter(translation_key=OuterRef("translation_key"))
-    source = Page.objects.filter(
-        translation_key=OuterRef("translation_key"), locale=OuterRef("source")
-    )
-    moved = [
-        (pk, key, recorded, code)
-        for pk, key, recorded, code, live in Page.objects.filter(pk__in=page_ids)
-        .alias(source=Subquery(family.values("source_locale")[:1]))
-        .values_list(
-            "pk",
-            "translation_key",
-            made_from,
-            Subquery(family.values("source_locale__language_code")[:1]),
-            Subquery(source.values("live_revision_id")[:1]),
-        )
-        if recorded not in (None, live)
-    ]
-    versions = source_versions({key for _pk, key, _recorded, _code in moved})
+def critically_behind(moved: Collection[Moved]) -> dict[int, Behind]:
+    """Those that are, by page id: two queries, one where nothing critical changed and
+    none where nothing moved."""
+    if not moved:
+        return {}
+    sources = _of_sources((page.family, page.source_locale) for page in moved)
+    critical = Version.objects.filter(sources, severity=Severity.CRITICAL).order_by()
+    warned = set(critical.values_list("family", "locale"))
+    versions = _versions(_of_sources(warned)) if warned else {}
     found = {
-        pk: (code, drift(recorded, versions.get(key, [])))
-        for pk, key, recorded, code in moved
+        page: drift(page.made_from, versions.get(page.family, [])) for page in moved
     }
     return {
-        pk: Behind(code, behind.changed_at)
-        for pk, (code, behind) in found.items()
+        page.page: Behind(page.source_locale, behind.changed_at)
+        for page, behind in found.items()
         if behind is not None and behind.critical
     }
+
+
+def _of_sources(sources: Iterable[tuple[UUID, str]]) -> Q:
+    """The versions of families in one language each."""
+    by_locale: dict[str, list[UUID]] = defaultdict(list)
+    for family, code in sources:
+        by_locale[code].append(family)
+    wanted = (Q(locale=code, family__in=keys) for code, keys in by_locale.items())
+    return reduce(or_, wanted, Q(pk__in=()))
+
+
+def _versions(condition: Q) -> dict[UUID, list[Published]]:
+    found: dict[UUID, list[Published]] = defaultdict(list)
+    for version in Version.objects.filter(condition).order_by("published_at"):
+        found[version.family].append(_published(version))
+    return found
 
 
 def _published(version: Version) -> Published:

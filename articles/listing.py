@@ -9,7 +9,7 @@ from functools import cache
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import translation
@@ -107,6 +107,17 @@ def source_locale() -> Subquery:
     """The tag of the source's language of each page that is asked for."""
     own = Family.objects.filter(translation_key=OuterRef("translation_key"))
     return Subquery(own.values("source_locale__language_code")[:1])
+
+
+def source_revision() -> Coalesce:
+    """The revision of the source that each page, an article of any type, was made
+    from; null where none is known."""
+    return Coalesce(
+        *(
+            F(f"{model._meta.model_name}__source_revision_id")
+            for model in article_models()
+        )
+    )
 
 
 def permalink(key: str, code: str) -> str:

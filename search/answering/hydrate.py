@@ -13,9 +13,15 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
 
 from articles.access import Visibility
-from articles.history import critically_behind
+from articles.history import Moved, critically_behind
 from articles.languages import direction, language_tag
-from articles.listing import external_id, in_locale, page_address, source_locale
+from articles.listing import (
+    external_id,
+    in_locale,
+    page_address,
+    source_locale,
+    source_revision,
+)
 from articles.models import article_models
 from articles.source_gone import sources_gone
 from articles.topics import topic_names
@@ -51,6 +57,8 @@ class _Page(NamedTuple):
     title: str
     url: str
     source: str | None
+    made_from: int | None
+    revision: int | None
 
 
 def hydrate(
@@ -62,8 +70,8 @@ def hydrate(
     """Those of ``hits`` that are live and visible; ``wanted`` are the terms to
     highlight.
 
-    Four queries at most, however many hits, two more where a source moved on and one
-    where one is not there.
+    One query for the pages, however many hits, at most two where sources moved on and
+    one where one is not there.
     """
     if not hits:
         return ()
@@ -72,7 +80,16 @@ def hydrate(
     topics = topic_names()
     labels = {model.article_type: model.type_label for model in article_models()}
     shown = [(hit, page) for hit in hits if (page := pages[hit.family].get(hit.locale))]
-    behind = critically_behind([page.id for _hit, page in shown])
+    behind = critically_behind(
+        [
+            Moved(page.id, UUID(hit.family), page.source, page.made_from)
+            for hit, page in shown
+            if page.source
+            and page.made_from is not None
+            and (source := pages[hit.family].get(page.source))
+            and source.revision != page.made_from
+        ]
+    )
     gone = sources_gone(
         {
             UUID(hit.family): page.source
@@ -139,12 +156,21 @@ def _pages(
         "pk",
         external_id(),
         source_locale(),
+        source_revision(),
+        "live_revision_id",
         "title",
         "url_path",
     )
-    for family, code, pk, key, source, title, path in rows:
-        page = _Page(pk, key or str(family), title, page_address(code, path), source)
-        found[str(family)][code] = page
+    for family, code, pk, key, source, made_from, revision, title, path in rows:
+        found[str(family)][code] = _Page(
+            id=pk,
+            key=key or str(family),
+            title=title,
+            url=page_address(code, path),
+            source=source,
+            made_from=made_from,
+            revision=revision,
+        )
     return found
 
 
