@@ -50,6 +50,9 @@ likelier language, which hold more of them than the page's do."""
 KNOWN = 0.6
 """Share of the words that articles in the page's language hold, from which on a
 question is theirs unless those in its own language hold more."""
+LONG, KNOWN_LONG = 6, 0.8
+"""Words from which on the detector is so seldom wrong that articles must hold more of
+them to overrule it."""
 _SAME = {"no": "nb", "nn": "nb", "bs": "hr", "sh": "sr", "iw": "he"}
 
 
@@ -103,7 +106,8 @@ def spoken(
     if not found:
         return home
     here = known(locale)
-    if sure and here < KNOWN:
+    overruled = KNOWN if len(writing.words) < LONG else KNOWN_LONG
+    if sure and here < overruled:
         return Spoken(found, "detected")
     there = max(map(known, published_in(found, published)), default=0.0)
     return Spoken(found, "detected") if there > here else home

@@ -116,6 +116,16 @@ def test_words_that_both_hold_are_the_language_of_those_that_hold_more() -> None
     assert told(text, "el", el=0.8, en=0.6) == Spoken("el", "page")
 
 
+def test_names_that_the_pages_articles_hold_do_not_hide_a_long_questions_language() -> (
+    None
+):
+    short, long = "Wer ist Ban Ki-moon?", "Wer war Generalsekretär vor Ban Ki-moon?"
+
+    assert told(short, "en", en=0.7) == Spoken("en", "page")
+    assert told(long, "en", en=0.7) == Spoken("de", "detected")
+    assert told(long, "en", en=0.8) == Spoken("en", "page")
+
+
 def test_one_word_keeps_the_pages_language_whoever_holds_it() -> None:
     assert told("properties", "pt-br", **{"pt-br": 0.0, "en": 1.0}).how == "page"
 
