@@ -153,6 +153,7 @@ def context(request: HttpRequest, answer: Answer, question: Question) -> dict[st
         model.article_type: model.type_label for model in article_models()
     }
     same = "?blocked=1" if answer.state == "blocked" else link()
+    looked_there = bool(question.also) and answer.state == "ok"
     sorts = {
         "match": gettext("Best match"),
         "helpful": gettext("Most helpful"),
@@ -181,6 +182,9 @@ def context(request: HttpRequest, answer: Answer, question: Question) -> dict[st
             (language(code), toggled("also", code), code == question.also)
             for code in sorted(also, key=lambda code: code != question.also)
         ],
+        "nothing_more_in": question.also
+        if looked_there and not answer.elsewhere
+        else "",
         "in_language": in_language(answer),
         "as_typed_url": link(as_typed="1"),
         "suggestion_url": link(q=answer.suggestion, as_typed=""),

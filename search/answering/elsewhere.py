@@ -76,7 +76,8 @@ class OtherLocales:
         until: float,
     ) -> tuple[Hit, ...] | None:
         """The nearest articles of families that are not ``shown``, as many as there is
-        time for; None when other locales cannot be searched now."""
+        time for; None when other locales cannot be searched now, or what is near there
+        cannot be read in time."""
         until -= SECONDS
         if self.clock() >= until or not self.failing.allows():
             return None
@@ -97,11 +98,13 @@ class OtherLocales:
         shown: Collection[str],
         live: GenerationInfo,
         until: float,
-    ) -> tuple[Hit, ...]:
+    ) -> tuple[Hit, ...] | None:
         hits: list[Hit] = []
         for near in _nearest(self.engine, vector, where, shown, live):
-            if len(hits) == RESULTS or self.clock() >= until:
+            if len(hits) == RESULTS:
                 break
+            if self.clock() >= until:
+                return tuple(hits) or None
             stored = self.engine.articles([near.family], near.locale, live.name, vector)
             article = stored.get(near.family)
             if article and article.near is not None:
