@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -126,6 +126,23 @@ def query_string(question: Question, **changes: str) -> str:
     return f"?{urlencode(query)}"
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One entry of a filter; ``url`` chooses it, or takes it back while ``active``.
+
+    ``count`` are the articles that it would show, None where that is not known.
+    ``lang`` and ``dir`` are those of a ``label`` in another language than the page's.
+    """
+
+    value: str
+    label: Any
+    url: str
+    active: bool
+    count: int | None = None
+    lang: str = ""
+    dir: str = ""
+
+
 def context(request: HttpRequest, answer: Answer, question: Question) -> dict[str, Any]:
     def link(**changes: str) -> str:
         return query_string(question, **{"q": answer.query, **changes})
@@ -135,20 +152,26 @@ def context(request: HttpRequest, answer: Answer, question: Question) -> dict[st
 
     def facet(
         name: str, counted: Iterable[tuple[str, int]], labels: Mapping[str, Any]
-    ) -> list[tuple[str, Any, int, str, bool]]:
+    ) -> list[Choice]:
         """Values that are found, and the chosen one: it can always be taken back."""
         chosen = getattr(question, name)
         counts = dict(counted)
         if chosen:
             counts.setdefault(chosen, 0)
         return [
-            (value, labels[value], count, toggled(name, value), value == chosen)
+            Choice(value, labels[value], toggled(name, value), value == chosen, count)
             for value, count in counts.items()
             if value in labels
         ]
 
+    def also(code: str) -> Choice:
+        known = language(code)
+        active = code == question.also
+        url = toggled("also", code)
+        return Choice(code, known.name, url, active, lang=known.lang, dir=known.dir)
+
     # The site's own language, which readers of the others are likeliest to know.
-    also = {question.also, settings.LANGUAGE_CODE} & {*_other_locales()}
+    offered = {question.also, settings.LANGUAGE_CODE} & {*_other_locales()}
     labels: dict[str, Any] = {
         model.article_type: model.type_label for model in article_models()
     }
@@ -177,11 +200,11 @@ def context(request: HttpRequest, answer: Answer, question: Question) -> dict[st
         "facets": {
             "type": facet("type", answer.types, labels),
             "topic": facet("topic", answer.topics, topic_names()),
+            "also": [
+                also(code)
+                for code in sorted(offered, key=lambda code: code != question.also)
+            ],
         },
-        "also": [
-            (language(code), toggled("also", code), code == question.also)
-            for code in sorted(also, key=lambda code: code != question.also)
-        ],
         "nothing_more_in": question.also
         if looked_there and not answer.elsewhere
         else "",
