@@ -66,17 +66,20 @@ def search_page(request: HttpRequest) -> HttpResponse:
 def question_of(asked: QueryDict) -> Question:
     """What an address or a form asks; an order or page that is none is the first.
 
-    A type or topic that is none is kept, and nothing has it.
+    A type, topic or language that is none is left out: it may be any text, and so a
+    secret, which the links of the page must not carry on.
     """
     sort = asked.get("sort", "")
     page = asked.get("page", "")
     also = asked.get("also", "")
+    kind = asked.get("type", "")
+    topic = asked.get("topic", "")
     return Question(
         text=asked.get("q", ""),
         locale=get_language() or "",
         also=also if also in _other_locales() else "",
-        type=asked.get("type", ""),
-        topic=asked.get("topic", ""),
+        type=kind if kind in _type_labels() else "",
+        topic=topic if topic in topic_names() else "",
         sort=sort if sort in SORTS else "match",
         page=int(page) if page.isdecimal() and len(page) < 10 else 1,
         as_typed=asked.get("as_typed") == "1",
@@ -86,6 +89,10 @@ def question_of(asked: QueryDict) -> Question:
 
 def _other_locales() -> list[str]:
     return [code for code in published_locales() if code != get_language()]
+
+
+def _type_labels() -> dict[str, Any]:
+    return {model.article_type: model.type_label for model in article_models()}
 
 
 def _is_staff(request: HttpRequest) -> bool:
@@ -172,9 +179,6 @@ def context(request: HttpRequest, answer: Answer, question: Question) -> dict[st
 
     # The site's own language, which readers of the others are likeliest to know.
     offered = {question.also, settings.LANGUAGE_CODE} & {*_other_locales()}
-    labels: dict[str, Any] = {
-        model.article_type: model.type_label for model in article_models()
-    }
     same = "?blocked=1" if answer.state == "blocked" else link()
     looked_there = bool(question.also) and answer.state == "ok"
     sorts = {
@@ -198,7 +202,7 @@ def context(request: HttpRequest, answer: Answer, question: Question) -> dict[st
         if answer.id and not question.explain
         else "",
         "facets": {
-            "type": facet("type", answer.types, labels),
+            "type": facet("type", answer.types, _type_labels()),
             "topic": facet("topic", answer.topics, topic_names()),
             "also": [
                 also(code)
@@ -252,11 +256,6 @@ def _posted(request: HttpRequest) -> HttpResponse:
         return _without_question()
     # Addresses stay in histories: what is a key or names somebody is not put there.
     question = replace(question, text=redact(tidied(text), TYPED_LENGTH).text)
-    # What names neither may be any text, and so a secret.
-    if question.topic not in topic_names():
-        question = replace(question, topic="")
-    if question.type not in {model.article_type for model in article_models()}:
-        question = replace(question, type="")
     address = reverse("search") + query_string(question)
     return HttpResponseRedirect(address, status=303)
 
