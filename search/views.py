@@ -180,7 +180,6 @@ def context(request: HttpRequest, answer: Answer, question: Question) -> dict[st
     # The site's own language, which readers of the others are likeliest to know.
     offered = {question.also, settings.LANGUAGE_CODE} & {*_other_locales()}
     same = "?blocked=1" if answer.state == "blocked" else link()
-    looked_there = bool(question.also) and answer.state == "ok"
     sorts = {
         "match": gettext("Best match"),
         "helpful": gettext("Most helpful"),
@@ -209,9 +208,7 @@ def context(request: HttpRequest, answer: Answer, question: Question) -> dict[st
                 for code in sorted(offered, key=lambda code: code != question.also)
             ],
         },
-        "nothing_more_in": question.also
-        if looked_there and not answer.elsewhere
-        else "",
+        "nothing_more_in": nothing_more_in(question, answer),
         "in_language": in_language(answer),
         "as_typed_url": link(as_typed="1"),
         "suggestion_url": link(q=answer.suggestion, as_typed=""),
@@ -230,6 +227,12 @@ def context(request: HttpRequest, answer: Answer, question: Question) -> dict[st
         },
         "noindex": True,
     }
+
+
+def nothing_more_in(question: Question, answer: Answer) -> str:
+    """The locale that was searched as well and added nothing; "" if there is none."""
+    looked = answer.state == "ok"
+    return question.also if looked and not answer.elsewhere else ""
 
 
 def in_language(answer: Answer) -> LanguageLink | None:
