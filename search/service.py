@@ -22,11 +22,12 @@ from search.answer import Answer, Question, QuickAnswer, Result
 from search.answering.breaker import Breaker
 from search.answering.candidates import counts
 from search.answering.editors import RuleReader
+from search.answering.elsewhere import OtherLocales
 from search.answering.encoders import Encoders
 from search.answering.encoding import PROBE, QuestionEncoding
-from search.answering.failure import kind_and_place
+from search.answering.failure import BLAMELESS, kind_and_place
 from search.answering.found import Found
-from search.answering.from_index import BLAMELESS, IndexSearch, TooLate
+from search.answering.from_index import IndexSearch, TooLate
 from search.answering.from_titles import DatabaseSearch
 from search.answering.generation import Generations
 from search.answering.hydrate import hydrate, visible
@@ -110,7 +111,7 @@ class SearchService:
             encoding=QuestionEncoding(
                 Encoders(encoder, load), encoder_seconds, self._breakers["encoder"]
             ),
-            other_locales=self._breakers["other locales"],
+            other_locales=OtherLocales(engine, self._breakers["other locales"], clock),
             usefulness=usefulness,
             quoter=quoter,
             mistakes=Mistakes(engine, analyser, vocabularies) if vocabularies else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -66,17 +66,20 @@ def search_page(request: HttpRequest) -> HttpResponse:
 def question_of(asked: QueryDict) -> Question:
     """What an address or a form asks; an order or page that is none is the first.
 
-    A type or topic that is none is kept, and nothing has it.
+    A type, topic or language that is none is left out: it may be any text, and so a
+    secret, which the links of the page must not carry on.
     """
     sort = asked.get("sort", "")
     page = asked.get("page", "")
     also = asked.get("also", "")
+    kind = asked.get("type", "")
+    topic = asked.get("topic", "")
     return Question(
         text=asked.get("q", ""),
         locale=get_language() or "",
         also=also if also in _other_locales() else "",
-        type=asked.get("type", ""),
-        topic=asked.get("topic", ""),
+        type=kind if kind in _type_labels() else "",
+        topic=topic if topic in topic_names() else "",
         sort=sort if sort in SORTS else "match",
         page=int(page) if page.isdecimal() and len(page) < 10 else 1,
         as_typed=asked.get("as_typed") == "1",
@@ -86,6 +89,10 @@ def question_of(asked: QueryDict) -> Question:
 
 def _other_locales() -> list[str]:
     return [code for code in published_locales() if code != get_language()]
+
+
+def _type_labels() -> dict[str, Any]:
+    return {model.article_type: model.type_label for model in article_models()}
 
 
 def _is_staff(request: HttpRequest) -> bool:
@@ -126,6 +133,23 @@ def query_string(question: Question, **changes: str) -> str:
     return f"?{urlencode(query)}"
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One entry of a filter; ``url`` chooses it, or takes it back while ``active``.
+
+    ``count`` are the articles that it would show, None where that is not known.
+    ``lang`` and ``dir`` are those of a ``label`` in another language than the page's.
+    """
+
+    value: str
+    label: Any
+    url: str
+    active: bool
+    count: int | None = None
+    lang: str = ""
+    dir: str = ""
+
+
 def context(request: HttpRequest, answer: Answer, question: Question) -> dict[str, Any]:
     def link(**changes: str) -> str:
         return query_string(question, **{"q": answer.query, **changes})
@@ -135,23 +159,26 @@ def context(request: HttpRequest, answer: Answer, question: Question) -> dict[st
 
     def facet(
         name: str, counted: Iterable[tuple[str, int]], labels: Mapping[str, Any]
-    ) -> list[tuple[str, Any, int, str, bool]]:
+    ) -> list[Choice]:
         """Values that are found, and the chosen one: it can always be taken back."""
         chosen = getattr(question, name)
         counts = dict(counted)
         if chosen:
             counts.setdefault(chosen, 0)
         return [
-            (value, labels[value], count, toggled(name, value), value == chosen)
+            Choice(value, labels[value], toggled(name, value), value == chosen, count)
             for value, count in counts.items()
             if value in labels
         ]
 
+    def also(code: str) -> Choice:
+        known = language(code)
+        active = code == question.also
+        url = toggled("also", code)
+        return Choice(code, known.name, url, active, lang=known.lang, dir=known.dir)
+
     # The site's own language, which readers of the others are likeliest to know.
-    also = {question.also, settings.LANGUAGE_CODE} & {*_other_locales()}
-    labels: dict[str, Any] = {
-        model.article_type: model.type_label for model in article_models()
-    }
+    offered = {question.also, settings.LANGUAGE_CODE} & {*_other_locales()}
     same = "?blocked=1" if answer.state == "blocked" else link()
     sorts = {
         "match": gettext("Best match"),
@@ -174,13 +201,14 @@ def context(request: HttpRequest, answer: Answer, question: Question) -> dict[st
         if answer.id and not question.explain
         else "",
         "facets": {
-            "type": facet("type", answer.types, labels),
+            "type": facet("type", answer.types, _type_labels()),
             "topic": facet("topic", answer.topics, topic_names()),
+            "also": [
+                also(code)
+                for code in sorted(offered, key=lambda code: code != question.also)
+            ],
         },
-        "also": [
-            (language(code), toggled("also", code), code == question.also)
-            for code in sorted(also, key=lambda code: code != question.also)
-        ],
+        "nothing_more_in": nothing_more_in(question, answer),
         "in_language": in_language(answer),
         "as_typed_url": link(as_typed="1"),
         "suggestion_url": link(q=answer.suggestion, as_typed=""),
@@ -199,6 +227,12 @@ def context(request: HttpRequest, answer: Answer, question: Question) -> dict[st
         },
         "noindex": True,
     }
+
+
+def nothing_more_in(question: Question, answer: Answer) -> str:
+    """The locale that was searched as well and added nothing; "" if there is none."""
+    looked = answer.state == "ok"
+    return question.also if looked and not answer.elsewhere else ""
 
 
 def in_language(answer: Answer) -> LanguageLink | None:
@@ -225,11 +259,6 @@ def _posted(request: HttpRequest) -> HttpResponse:
         return _without_question()
     # Addresses stay in histories: what is a key or names somebody is not put there.
     question = replace(question, text=redact(tidied(text), TYPED_LENGTH).text)
-    # What names neither may be any text, and so a secret.
-    if question.topic not in topic_names():
-        question = replace(question, topic="")
-    if question.type not in {model.article_type for model in article_models()}:
-        question = replace(question, type="")
     address = reverse("search") + query_string(question)
     return HttpResponseRedirect(address, status=303)
 

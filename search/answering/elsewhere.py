@@ -1,16 +1,22 @@
-"""Which other locales to look in, and what is near a question there."""
+"""Which other locales to look in, and the articles that are near a question there."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import time
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from django.conf import settings
 
 from search.answer import Question
+from search.answering.breaker import Breaker
+from search.answering.failure import BLAMELESS
+from search.answering.hits import stored_hit
+from search.answering.hydrate import Hit
 from search.answering.languages import Spoken, published_in
 from search.engines.contract import (
     Engine,
+    EngineError,
     Filters,
     GenerationInfo,
     SemanticHit,
@@ -23,6 +29,9 @@ RAW_BAR = 0.86
 """Cosine below which an article of another locale is as near as any text is to any."""
 CENTRED_BAR = 0.69
 """The same for vectors that are centred by language."""
+RESULTS = 3
+SECONDS = 0.3
+"""What must be left of a search's time to ask for other locales."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +56,64 @@ def wished(question: Question, said: Spoken, locales: tuple[str, ...]) -> Elsewh
     return Elsewhere(others, question.locale, filters)
 
 
-def nearest(
+@dataclass(frozen=True, slots=True)
+class OtherLocales:
+    """Looks in them; ``failing`` keeps an engine that is sick of it from being asked.
+
+    ``clock`` gives the seconds in which deadlines are counted.
+    """
+
+    engine: Engine
+    failing: Breaker
+    clock: Callable[[], float] = time.monotonic
+
+    def look(
+        self,
+        vector: Vector,
+        where: Elsewhere,
+        shown: Collection[str],
+        live: GenerationInfo,
+        until: float,
+    ) -> tuple[Hit, ...] | None:
+        """The nearest articles of families that are not ``shown``, as many as there is
+        time for; None when other locales cannot be searched now, or what is near there
+        cannot be read in time."""
+        until -= SECONDS
+        if self.clock() >= until or not self.failing.allows():
+            return None
+        try:
+            hits = self._hits(vector, where, shown, live, until)
+        except BLAMELESS:
+            return None
+        except EngineError:
+            self.failing.failed()
+            return None
+        self.failing.succeeded()
+        return hits
+
+    def _hits(
+        self,
+        vector: Vector,
+        where: Elsewhere,
+        shown: Collection[str],
+        live: GenerationInfo,
+        until: float,
+    ) -> tuple[Hit, ...] | None:
+        hits: list[Hit] = []
+        for near in _nearest(self.engine, vector, where, shown, live):
+            if len(hits) == RESULTS:
+                break
+            if self.clock() >= until:
+                return tuple(hits) or None
+            stored = self.engine.articles([near.family], near.locale, live.name, vector)
+            article = stored.get(near.family)
+            if article and article.near is not None:
+                passage = article.passages[article.near]
+                hits.append(stored_hit(article, near.score, len(hits) + 1, passage))
+        return tuple(hits)
+
+
+def _nearest(
     engine: Engine,
     vector: Vector,
     where: Elsewhere,

@@ -1,9 +1,15 @@
-"""What a log may say of an error that met a question."""
+"""What an error that met a question says of the engine, and what a log says of it."""
 
 from __future__ import annotations
 
 import traceback
 from pathlib import Path
+
+from search.answering.generation import Unfit
+from search.engines.contract import EngineBusy, IndexMissing
+
+BLAMELESS = (EngineBusy, IndexMissing, Unfit)
+"""Errors that say nothing of the engine's health."""
 
 
 def kind_and_place(error: Exception) -> str:

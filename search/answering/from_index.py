@@ -10,7 +10,6 @@ from articles.access import Visibility
 from articles.listing import permalink
 from search.answer import Question, Spent
 from search.answering.asking import Asked, Asker
-from search.answering.breaker import Breaker
 from search.answering.candidates import (
     NAMED,
     few_if_unsure,
@@ -23,7 +22,7 @@ from search.answering.candidates import (
     page_of,
 )
 from search.answering.editors import Reading, RuleReader, read
-from search.answering.elsewhere import Elsewhere, nearest, wished
+from search.answering.elsewhere import OtherLocales, wished
 from search.answering.encoders import NoVector
 from search.answering.encoding import Encoded, QuestionEncoding, Started
 from search.answering.explanation import (
@@ -35,8 +34,8 @@ from search.answering.explanation import (
     result_explained,
 )
 from search.answering.found import Found
-from search.answering.generation import Chosen, Unfit
-from search.answering.hits import hit_of, stored_hit, telling
+from search.answering.generation import Chosen
+from search.answering.hits import hit_of, telling
 from search.answering.hydrate import Hit
 from search.answering.languages import Detector, Spoken
 from search.answering.mistakes import Mistakes
@@ -45,13 +44,10 @@ from search.answering.retrieval import Ranked, Retriever, meaning
 from search.answering.usefulness import UsefulnessPrior
 from search.engines.contract import (
     Engine,
-    EngineBusy,
     EngineError,
     Facts,
     GenerationInfo,
-    IndexMissing,
     StoredArticle,
-    Vector,
 )
 from search.ranking.fusion import Fused
 from search.ranking.match import Match
@@ -60,10 +56,6 @@ from search.ranking.rule import MatchRules
 from search.shifts import packaged_shifts
 from search.text.analysis import Analyser
 from search.text.placeholders import as_words
-
-ELSEWHERE_RESULTS = 3
-ELSEWHERE_SECONDS = 0.3
-"""What must be left of a search's time to ask for other locales."""
 
 
 class TooLate(EngineError):
@@ -74,13 +66,9 @@ class TooLate(EngineError):
         self.engine = engine
 
 
-BLAMELESS = (EngineBusy, IndexMissing, Unfit)
-"""Errors that say nothing of the engine's health."""
-
-
 @dataclass(frozen=True, slots=True)
 class IndexSearch:
-    """Asks the engine; ``other_locales`` guards the questions to other locales.
+    """Asks the engine, and ``other_locales`` where the page's may not answer.
 
     ``usefulness`` reorders near ties, ``quoter`` finds the sentences that answer.
     Without a ``detector`` a question is in the page's language unless declared.
@@ -92,7 +80,7 @@ class IndexSearch:
     rules: MatchRules
     generations: Chosen
     encoding: QuestionEncoding
-    other_locales: Breaker
+    other_locales: OtherLocales
     usefulness: UsefulnessPrior | None = None
     quoter: Quoter | None = None
     mistakes: Mistakes | None = None
@@ -175,7 +163,7 @@ class IndexSearch:
         if not where.locales or (found.match == "strong" and not asked_for):
             return found
         here = {result.family for result in near} | pinned.hidden_families
-        elsewhere = self._elsewhere(
+        elsewhere = self.other_locales.look(
             live.centring.elsewhere(
                 encoded.vector, said.code, packaged_shifts(live.encoder)
             ),
@@ -188,7 +176,7 @@ class IndexSearch:
             # What is incomplete is never sure.
             match = "weak" if found.match == "strong" else found.match
             return replace(found, match=match, home_only=True)
-        return replace(found, elsewhere=tuple(elsewhere))
+        return replace(found, elsewhere=elsewhere)
 
     def _start(self, text: str, live: GenerationInfo) -> tuple[Started | None, str]:
         try:
@@ -361,42 +349,6 @@ class IndexSearch:
                 for family, article in stored.items()
             },
         }
-
-    def _elsewhere(
-        self,
-        vector: Vector,
-        where: Elsewhere,
-        here: set[str],
-        live: GenerationInfo,
-        until: float,
-    ) -> list[Hit] | None:
-        """The nearest articles, without those of ``here``; None when other locales
-        cannot be searched now."""
-        until -= ELSEWHERE_SECONDS
-        if self.clock() >= until or not self.other_locales.allows():
-            return None
-        try:
-            hits: list[Hit] = []
-            for hit in nearest(self.engine, vector, where, here, live):
-                if self.clock() >= until:
-                    break
-                stored = self.engine.articles(
-                    [hit.family], hit.locale, live.name, vector
-                )
-                article = stored.get(hit.family)
-                if article and article.near is not None:
-                    passage = article.passages[article.near]
-                    position = len(hits) + 1
-                    hits.append(stored_hit(article, hit.score, position, passage))
-                if len(hits) == ELSEWHERE_RESULTS:
-                    break
-        except BLAMELESS:
-            return None
-        except EngineError:
-            self.other_locales.failed()
-            return None
-        self.other_locales.succeeded()
-        return hits
 
 
 def _to_suggest(asked: Asked, match: Match) -> str:

@@ -15,7 +15,7 @@ from wagtail.models import Page
 from articles.access import Visibility
 from articles.listing import external_id, page_address
 from search.answering.breaker import Breaker
-from search.answering.from_index import BLAMELESS
+from search.answering.failure import BLAMELESS
 from search.answering.phrasebook import Phrasebook
 from search.answering.understanding import holds_secret
 from search.engines.contract import Engine, EngineError

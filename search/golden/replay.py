@@ -10,6 +10,7 @@ from articles.languages import published_locales
 from search.answer import Question
 from search.answering.breaker import Breaker
 from search.answering.editors import RuleReader, Rules
+from search.answering.elsewhere import OtherLocales
 from search.answering.encoders import Encoders
 from search.answering.encoding import QuestionEncoding
 from search.answering.from_index import IndexSearch
@@ -165,7 +166,7 @@ def _through(
         rules=packaged_rules(),
         generations=generations,
         encoding=QuestionEncoding(Encoders(indexer.encoder), SECONDS, Breaker()),
-        other_locales=Breaker(),
+        other_locales=OtherLocales(indexer.engine, Breaker()),
         mistakes=Mistakes(indexer.engine, indexer.analyser, vocabularies),
         quoter=Quoter(packaged_quick_rule(), indexer.analyser, DatabaseVectorCache),
         detector=packaged_detector(),

@@ -105,11 +105,14 @@ def correct(
     ]
     if len(suspects) > MOST_WORDS:
         return None
-    accent = _marked if tonal else _accented
     accented = {
         word: change
         for word in ([] if bare else typed)
-        if (change := accent(word, locale, vocabulary, analyser))
+        if (
+            change := _marked(word, locale, vocabulary)
+            if tonal
+            else _accented(word, locale, vocabulary, analyser)
+        )
     }
     changes = [
         change
@@ -174,9 +177,7 @@ def _accented(
     return _Change(word.start, word.end, _cased(surface, word.text, locale), sure=True)
 
 
-def _marked(
-    word: Spelled, locale: str, vocabulary: Vocabulary, _analyser: Analyser
-) -> _Change | None:
+def _marked(word: Spelled, locale: str, vocabulary: Vocabulary) -> _Change | None:
     """A known syllable with the marks of the typed one elsewhere, or with more."""
     placed = moved(word.form, vocabulary)
     found = placed or left_out(word.form, vocabulary)

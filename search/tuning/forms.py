@@ -15,15 +15,11 @@ from wagtail.models import Page
 from articles.languages import translated_name
 from articles.models import AbstractArticle
 from search.answer import QUESTION_LENGTH
-from search.answering.understanding import holds_secret
 from search.components import search_service
 from search.text.reading import sequences, texts
-from search.text.redaction import redact
 from search.tuning.current import rules_of
 from search.tuning.lines import (
-    LINES,
     Key,
-    lines,
     problems_of_equal,
     problems_of_one_way,
     problems_of_questions,
@@ -47,16 +43,6 @@ class TuningForm(GuardedForm):
         help_text=_("Tick it only after saving was stopped."),
     )
 
-    def is_secret(self, typed: str) -> bool:
-        return not _is_refused(typed) and holds_secret(typed)
-
-    def without_details(self, name: str) -> str:
-        """Line by line, as questions are compared, which have none."""
-        typed: str = self.cleaned_data[name]
-        if _is_refused(typed):
-            return typed
-        return "\n".join(redact(line).text for line in typed.splitlines())
-
 
 class SynonymSetForm(TuningForm):
     guarded = ("name", "phrases", "trial")
@@ -75,12 +61,6 @@ class SynonymSetForm(TuningForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["locale"].empty_label = _("All languages")
-
-    def clean_name(self) -> str:
-        return self.without_details("name")
-
-    def clean_phrases(self) -> str:
-        return self.without_details("phrases")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -114,9 +94,6 @@ class SynonymSetForm(TuningForm):
 class PinForm(TuningForm):
     guarded = ("questions",)
 
-    def clean_questions(self) -> str:
-        return self.without_details("questions")
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         locale, article = cleaned.get("locale"), cleaned.get("article")
@@ -139,11 +116,6 @@ class PinForm(TuningForm):
         if ends and ends <= timezone.now() and "ends" in self.changed_data:
             self.add_error("ends", _("This end is already past."))
         return cleaned
-
-
-def _is_refused(typed: str) -> bool:
-    """Whether there are too many lines; the same word on each of them is no phrase."""
-    return len(lines(typed)) > LINES
 
 
 def _language(locale: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
@@ -16,12 +16,9 @@ from wagtail.log_actions import log
 from wagtail.snippets.views.snippets import (
     CreateView,
     EditView,
-    PreviewOnCreateView,
-    PreviewOnEditView,
     SnippetViewSet,
 )
 
-from search.answer import QUESTION_LENGTH
 from search.golden.gate import Broken, retuning
 from search.golden.stops import ACTION
 from search.tuning.current import stored_rules
@@ -32,7 +29,6 @@ from search.tuning.forms import (
     TuningForm,
 )
 from search.tuning.models import PinnedArticle, SynonymSet
-from search.typed import without_details
 
 if TYPE_CHECKING:
     # The mixins stand before one of Wagtail's views.
@@ -142,26 +138,6 @@ class EditPin(_AsksGolden, EditView):
     pass
 
 
-class _WithoutDetails(_View):
-    """Previews keep the form for a while: without secrets and personal details."""
-
-    def get_form(self, query_dict: QueryDict) -> Any:
-        kept = query_dict.copy()
-        for name in SynonymSetForm.guarded:
-            if name in kept:
-                length = QUESTION_LENGTH if name == "trial" else None
-                kept[name] = without_details(str(kept[name]), length)
-        return super().get_form(kept)
-
-
-class PreviewNewSet(_WithoutDetails, PreviewOnCreateView):
-    pass
-
-
-class PreviewSet(_WithoutDetails, PreviewOnEditView):
-    pass
-
-
 class SynonymSetViewSet(SnippetViewSet):
     model = SynonymSet
     icon = "copy"
@@ -169,8 +145,6 @@ class SynonymSetViewSet(SnippetViewSet):
     add_view_class = CreateSet
     copy_view_class = CopySet
     edit_view_class = EditSet
-    preview_on_add_view_class = PreviewNewSet
-    preview_on_edit_view_class = PreviewSet
     list_display = [
         "name",
         Column(

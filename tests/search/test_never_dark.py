@@ -246,6 +246,17 @@ def test_home_results_are_shown_when_other_locales_fail(moods: Moods) -> None:
     assert seen(ask(moods)) == ("ok", "hybrid")
 
 
+def test_other_locales_found_too_late_to_be_read_are_not_said_to_hold_nothing(
+    filled: Indexer, moods: Moods
+) -> None:
+    article("Nur deutsch", "de", body=[block("text", f"<p>{QUESTION}</p>")])
+    filled.drain()
+    assert ask(moods, also="de").elsewhere
+    moods.engine.slow = {"semantic": 5.0}
+
+    assert ask(moods, also="de").home_only
+
+
 def test_failing_other_locales_are_left_alone(moods: Moods) -> None:
     moods.engine.failing = {"semantic": EngineUnavailable("The server is slow.")}
     for _ in range(FAILURES + 5):

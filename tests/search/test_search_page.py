@@ -223,6 +223,26 @@ def test_another_language_is_searched_as_well_where_it_is_asked_for(
     assert all("also=en" in a["href"] for a in page.select(".sort a"))
 
 
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("q=Handelsgebühren&also=en", True),
+        ("q=Handelsgebühren", False),
+        ("q=withdrawal+pending&also=en", False),
+    ],
+)
+def test_a_language_that_adds_nothing_is_said_to(site, indexer, client, query, said):
+    fees = Page.objects.get(slug="trading-fees").specific
+    translation_of(fees, "de", title="Handelsgebühren")
+    article("Steuern melden", locale="de")
+    indexer.drain()
+
+    page = client.get(f"/de/search/?{query}").content.decode()
+
+    line = "Wir haben auch auf Englisch gesucht und nichts weiter gefunden."
+    assert (line in page) is said
+
+
 @pytest.mark.parametrize("code", ["en", "fr", "klingon", "%00"])
 def test_language_that_cannot_be_searched_as_well_is_not_offered(site, client, code):
     page = get(client, f"?q=withdrawal+pending&also={code}").content.decode()
@@ -233,11 +253,18 @@ def test_language_that_cannot_be_searched_as_well_is_not_offered(site, client, c
 
 
 @pytest.mark.parametrize("name", ["type", "topic"])
-def test_unknown_filter_finds_nothing_and_can_be_taken_back(site, client, name):
+def test_unknown_filter_is_left_out(site, client, name):
     page = get(client, f"?q=withdrawal+pending&{name}=nonsense").content.decode()
 
-    assert "No article matches with this filter." in page
-    assert 'href="?q=withdrawal+pending"' in page
+    assert "/en/articles/withdrawal-pending/" in page
+    assert "nonsense" not in page
+
+
+@pytest.mark.parametrize("field", ["type", "topic", "sort", "page", "lang", "also"])
+def test_secret_is_not_carried_on_by_another_field(site, client, field):
+    page = client.get("/en/search/", {"q": "withdrawal pending", field: SEED})
+
+    assert "abandon" not in page.content.decode()
 
 
 def test_markup_in_the_question_is_escaped(site, client):

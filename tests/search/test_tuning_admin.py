@@ -96,7 +96,7 @@ def test_editor_saves_a_set_and_sees_it_listed(pages, admin):
             {"phrases": "a => b\nb => a", "direction": "one_way"},
             "Lines 1 and 2 lead back to each other",
         ),
-        ({"phrases": "word\n" * 10_000}, "There are more than 200 lines"),
+        ({"phrases": "\n".join(["fees"] * 10_000)}, "There are more than 200 lines"),
     ],
 )
 def test_faulty_set_is_refused_and_nothing_is_lost(pages, admin, values, message):
@@ -258,7 +258,7 @@ def test_preview_keeps_no_personal_details(pages, admin):
     previewed(admin, url, trial="lost GA of jane@example.com")
     kept = FormState.objects.get().data
     assert "jane" not in kept
-    previewed(admin, url, trial=PHRASE)
+    admin.post(url, filled(trial=PHRASE))
     assert "abandon" not in FormState.objects.get().data
     admin.post(url, filled(name=PHRASE, phrases=PHRASE.replace(" ", "\n")))
     assert "abandon" not in FormState.objects.get().data
@@ -273,6 +273,7 @@ def test_preview_keeps_no_personal_details(pages, admin):
         {"phrases": f"GA\n{KEY}"},
         {"name": f"Of {KEY}"},
         {"trial": PHRASE},
+        {"phrases": "fees\n" * 10_000 + PHRASE},
     ],
 )
 def test_set_that_holds_a_secret_is_refused_and_not_shown_again(pages, admin, values):
@@ -284,6 +285,23 @@ def test_set_that_holds_a_secret_is_refused_and_not_shown_again(pages, admin, va
     assert KEY not in page
     assert not SynonymSet.objects.exists()
     assert not FormState.objects.exists()
+
+
+def test_set_that_is_too_long_to_be_read_is_not_shown_again(pages, admin):
+    page = save(admin, phrases="fees " * 100_000 + PHRASE).content.decode()
+
+    assert "too long to be checked for secrets" in page
+    assert "abandon" not in page
+    assert not SynonymSet.objects.exists()
+
+
+def test_set_that_is_refused_is_shown_again_without_personal_details(pages, admin):
+    typed = "GA\nmail to jane@example.com\n🚀"
+    page = html.unescape(save(admin, phrases=typed).content.decode())
+
+    assert "Line 3: there are no letters or digits" in page
+    assert "GA\nmail to [email]\n🚀</textarea>" in page
+    assert "jane" not in page
 
 
 def test_sets_and_pins_hold_no_personal_details(pages, admin):
