@@ -19,13 +19,14 @@ from search.text.normalise import (
     compose,
     fold,
     simplified,
+    tones_on_first,
 )
 from search.text.numbers import plain_number
 from search.text.pieces import PIECE_MARK, WORD_START, Subwords, grams
 from search.text.scripts import Kind, Run, runs, words
 from search.text.stems import SNOWBALL_VERSION, Stems
 
-ANALYSIS_VERSION = "6"
+ANALYSIS_VERSION = "7"
 QUESTION_TERMS = 128
 TERM_LENGTH = 255
 # Begins the unmarked form of a word whose marks carry meaning.
@@ -190,6 +191,8 @@ class Analyser:
         plain = compose(text, dotless_i=known.dotless_i)
         if known.folds_han:
             plain = simplified(plain)
+        if known.tonal:
+            plain = tones_on_first(plain)
         both = f"{plain} {fold(plain)}"
         return sum(term.removeprefix(BARE_MARK) in both for term in wanted)
 
@@ -316,6 +319,8 @@ def _forms(word: str, known: Language, *, plain: bool) -> list[str]:
     """Return a word without case; a few characters stand for several words (U+FDFA)."""
     kept = apostrophes(word, known.apostrophe)
     composed = compose(kept, dotless_i=known.dotless_i)
+    if known.tonal:
+        composed = tones_on_first(composed)
     return _BREAK.split(fold(composed) if plain else composed)
 
 

@@ -162,6 +162,34 @@ def test_marks_that_carry_meaning_are_kept(
     assert texts(analyser, one, locale)[0] != texts(analyser, other, locale)[0]
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Khoá", "khóa"),
+        ("HOÀ", "hòa"),
+        ("khoẻ", "khỏe"),
+        ("thuỷ", "thủy"),
+        ("uỷ", "ủy"),
+    ],
+)
+def test_a_vietnamese_tone_may_stand_on_either_of_two_vowels(
+    analyser: Analyser, one: str, other: str
+) -> None:
+    apart = unicodedata.normalize("NFD", one)
+    assert (
+        texts(analyser, one, "vi")
+        == texts(analyser, apart, "vi")
+        == texts(analyser, other, "vi")
+    )
+
+
+@pytest.mark.parametrize("word", ["quý", "hoàn", "khoái", "huých"])
+def test_other_vietnamese_tones_stay_where_they_are(
+    analyser: Analyser, word: str
+) -> None:
+    assert texts(analyser, word, "vi")[0] == word
+
+
 def test_vietnamese_with_marks_is_not_blurred_by_words_without(
     analyser: Analyser,
 ) -> None:
