@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -125,6 +126,13 @@ def test_english_words_have_english_stems_among_other_scripts(
         ("help@example.org", "help@example.org"),
         ("1,000.50 USDT", "1000.50"),
         ("1.000,50", "1000.50"),
+        ("1,00,000 INR", "100000"),
+        ("1,00,00,000.50", "10000000.50"),
+        ("1'000'000 CHF", "1000000"),
+        ("10 000 USDT", "10000"),
+        ("100\u202f000 €", "100000"),
+        ("1\u00a0000,50 €", "1000.50"),
+        ("超过10 000人", "10,000"),
         ("0,05 BTC", "0.05"),
         ("two-factor", "two factor"),
         ("e-mail", "email"),
@@ -144,6 +152,25 @@ def test_codes_and_numbers_are_found_however_they_are_written(
 ) -> None:
     document = {term.text for term in analyser.words(written, "en")}
     assert document & {term.text for term in analyser.words(typed, "en")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "100 200 300",
+        "912 345 678",
+        "800 555 35 35",
+        "+34 612 345 678",
+        "4111 1111 1111 1111",
+        "5 10 000",
+        "12 345 6789",
+        "1 000 1",
+        "1,2,345",
+    ],
+)
+def test_numbers_beside_each_other_stay_apart(analyser: Analyser, text: str) -> None:
+    found = texts(analyser, text, "en")
+    assert {*re.findall("[0-9]+", text)} <= {*found, *found[0].split(".")}
 
 
 @pytest.mark.parametrize(

@@ -35,10 +35,12 @@ def plain(marked: str) -> str:
         ),
         ("zh-hans", "忘記密碼", "请点忘记密码", "请点<mark>忘记密码</mark>"),
         ("th", "รหัสผ่าน", "ลืมรหัสผ่านแล้ว", "ลืม<mark>รหัสผ่าน</mark>แล้ว"),
+        ("vi", "khóa", "Mở khoá", "Mở <mark>khoá</mark>"),
         ("vi", "dang nhap", "Đăng nhập", "<mark>Đăng</mark> <mark>nhập</mark>"),
         ("ar", "تحويل", "حالة التحويل", "حالة <mark>التحويل</mark>"),
         ("tr", "islem", "İşlem ücreti", "<mark>İşlem</mark> ücreti"),
         ("en", "trc20", "Use TRC-20.", "Use <mark>TRC-20</mark>."),
+        ("en", "10,000", "Send 10 000 USDT", "Send <mark>10 000</mark> USDT"),
         ("en", "nothing", "", ""),
     ],
 )
