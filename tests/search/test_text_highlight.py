@@ -74,6 +74,13 @@ def test_a_snippet_begins_and_ends_between_words() -> None:
     assert f" {shown} " in text
 
 
+def test_a_snippet_begins_with_a_sentence_where_one_is_near() -> None:
+    filler = "यहाँ देखने को कुछ नहीं है। " * 20
+    text = f"{filler}निकासी अभी लंबित है। {filler}"
+    shown = plain(snippet(text, wanted("निकासी", "hi"), ANALYSER, "hi"))
+    assert shown.startswith("…यहाँ देखने")
+
+
 def test_a_short_text_is_shown_whole_and_one_without_matches_from_its_start() -> None:
     assert snippet("A short text.", {"absent"}, ANALYSER, "en") == "A short text."
     shown = snippet(FILLER, {"absent"}, ANALYSER, "en")
