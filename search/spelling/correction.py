@@ -134,6 +134,21 @@ def correct(
     return Correction(_replaced(text, changes), _replaced(text, sure))
 
 
+def as_articles_write(text: str, locale: str, vocabulary: Vocabulary) -> str:
+    """A text in a tonal language, its tones where articles write them.
+
+    Either way words are the same terms, but not the same to a model of meaning.
+    """
+    changes = [
+        _Change(word.start, word.end, _cased(surface, word.text, locale), sure=True)
+        for word in spelled(text, locale)
+        if word.plain
+        and word.form in vocabulary
+        and compose(surface := vocabulary.surface(word.form)) != compose(word.text)
+    ]
+    return _replaced(text, changes)
+
+
 def _may_be_mistyped(word: Spelled, text: str) -> bool:
     """Not codes and tickers."""
     name = word.text.isupper() and len(word.text) <= LONGEST_TICKER

@@ -7,7 +7,7 @@ import random
 import numpy as np
 import pytest
 
-from search.spelling.correction import Correction, correct
+from search.spelling.correction import Correction, as_articles_write, correct
 from search.spelling.edits import codes, distances
 from search.spelling.keyboards import in_other_layouts, retyped
 from search.spelling.vocabulary import Vocabulary, Words, spelled
@@ -165,6 +165,7 @@ def test_either_place_of_a_tone_is_written_as_most_articles_write_it() -> None:
     known = vocabulary("vi", "Mở khóa. Từ khoá, khoá.")
 
     assert corrected("từ khaó", "vi", known) == Correction("từ khoá", "từ khoá")
+    assert as_articles_write("Khóa và hòa", "vi", known) == "Khoá và hòa"
 
 
 @pytest.mark.parametrize(
