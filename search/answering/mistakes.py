@@ -68,10 +68,10 @@ class Mistakes:
     ) -> Mended | None:
         """None for a question whose words are known, or where nothing is better.
 
-        Tones are put where articles write them, which is no mistake that the reader is
-        told of. What editors say of the words at ``places`` makes them no mistakes, but
-        for accents left out. Raises nothing: a question is searched as it was typed
-        when this fails.
+        Tones are put where articles write them, of which the reader is not asked. What
+        editors say of the words at ``places`` makes them no mistakes, but for accents
+        left out. Raises nothing: a question is searched as it was typed when this
+        fails.
         """
         try:
             mended = self._mended(text, locale, terms, frequencies, generation, places)

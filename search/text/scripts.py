@@ -111,7 +111,7 @@ _ANY_WORD = f"(?:{_word(LATIN)}|{_word(OTHER)})"
 _MARK = "[.,'\u2019\u066b\u066c]"
 _GAP = "[ \u00a0\u2009\u202f]"
 # Spaces group digits by threes (`10 000`). Numbers beside each other, such as codes and
-# the parts of telephone numbers, look alike where the first has three digits, unless
+# the parts of telephone numbers, look the same where the first has three digits, unless
 # the others are zeros.
 SPACED_NUMBER = (
     f"(?=[1-9])(?<![A-Za-z0-9+-])(?<!\\d{_GAP})(?<!\\d{_MARK})"

@@ -165,7 +165,7 @@ def test_either_place_of_a_tone_is_written_as_most_articles_write_it() -> None:
     known = vocabulary("vi", "Mở khóa. Từ khoá, khoá.")
 
     assert corrected("từ khaó", "vi", known) == Correction("từ khoá", "từ khoá")
-    assert as_articles_write("Khóa và hòa", "vi", known) == "Khoá và hòa"
+    assert as_articles_write("Khóa và hoà", "vi", known) == "Khoá và hoà"
 
 
 @pytest.mark.parametrize(
