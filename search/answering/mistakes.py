@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from search.engines.contract import Engine, EngineError, Frequencies
 from search.ranking.synonyms import Place
-from search.spelling.correction import Correction, correct, unknown_words
+from search.spelling.correction import (
+    Correction,
+    as_articles_write,
+    correct,
+    unknown_words,
+)
 from search.spelling.keyboards import retyped
 from search.spelling.vocabulary import Spelled, Vocabulary
 from search.text.analysis import BARE_MARK, QUESTION_TERMS, Analyser, Term
+from search.text.languages import language
 from search.text.pieces import PIECE_MARK
 from search.text.secrets import blocked
 
@@ -31,7 +37,7 @@ Vocabularies = Callable[[], Mapping[str, Vocabulary]]
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """What is searched and encoded instead, and what the reader is asked.
+    """What is searched and encoded instead, and what the reader is asked, if anything.
 
     ``terms`` still hold the typed ones, so that an exact match stays above. By the
     ``meant`` ones it is judged whether the question is answered: mistakes that no
@@ -62,12 +68,14 @@ class Mistakes:
     ) -> Mended | None:
         """None for a question whose words are known, or where nothing is better.
 
-        What editors say of the words at ``places`` makes them no mistakes, but for
-        accents left out. Raises nothing: a question is searched as it was typed when
-        this fails.
+        Tones are put where articles write them, of which the reader is not asked. What
+        editors say of the words at ``places`` makes them no mistakes, but for accents
+        left out. Raises nothing: a question is searched as it was typed when this
+        fails.
         """
         try:
-            return self._mended(text, locale, terms, frequencies, generation, places)
+            mended = self._mended(text, locale, terms, frequencies, generation, places)
+            return self._as_written(text, locale, terms, frequencies, mended)
         except EngineError:
             return None
         except Exception as error:
@@ -117,6 +125,28 @@ class Mistakes:
             Frequencies(held.documents, counts),
             correction.text,
         )
+
+    def _as_written(
+        self,
+        text: str,
+        locale: str,
+        terms: Sequence[Term],
+        frequencies: Frequencies,
+        mended: Mended | None,
+    ) -> Mended | None:
+        """The question, mended or not, spelled as articles spell its words."""
+        known = self.vocabularies() if language(locale).tonal else {}
+        if locale not in known:
+            return mended
+        texts = tuple(term.text for term in terms)
+        searched = mended or Mended(text, texts, texts, frequencies, "")
+        written, suggestion = (
+            as_articles_write(one, locale, known[locale])
+            for one in (searched.text, searched.suggestion)
+        )
+        if written == text or blocked(written):
+            return mended
+        return replace(searched, text=written, suggestion=suggestion)
 
     def _retyped(
         self,

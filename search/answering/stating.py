@@ -1,4 +1,4 @@
-"""What of a stretch states something: neither a bare question nor a bare title."""
+"""What of a stretch states something: no bare question or title, nothing cut off."""
 
 from __future__ import annotations
 
@@ -8,21 +8,28 @@ from enum import Enum
 from typing import NamedTuple
 
 from articles.extract import BareLines
-from search.text.sentences import ends_with_stop, sentences
+from search.text.sentences import ends_with_stop, introduces, is_inside, sentences
 
 # Not before a closing quotation mark: 'The app asks "Are you sure?"' states something.
-_ASKS = re.compile("[?？؟⁇⁈⁉﹖\u037e][!…)）]*$")
+_ASKS = re.compile("[?？؟⁇⁈⁉﹖፧\u037e][!…)）]*$")
+# Stands over a vowel of the word that is asked for.
+_ARMENIAN_QUESTION = "\u055e"
+_BETWEEN = tuple(";,；，、؛،")
 _GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
 
 
 class Kind(Enum):
     STATES = 1
     HEADS = 2
-    LOOSE = 3
+    INTRODUCES = 3
+    LOOSE = 4
 
 
 class Part(NamedTuple):
-    """A sentence of a stretch; ``cut`` says that its line begins before the stretch."""
+    """A sentence of a stretch; ``cut`` says that its line begins before the stretch.
+
+    What is left of one that the stretch cuts is ``LOOSE``.
+    """
 
     start: int
     end: int
@@ -33,11 +40,12 @@ class Part(NamedTuple):
 def stating(text: str, passage: str, bare: BareLines) -> str:
     """The stretch ``text`` of a passage, without what states nothing at its ends.
 
-    A question or title stays before what it heads: "No." says nothing without it.
+    A question or title stays before what it heads: "No." says nothing without it. So
+    does what ends with a colon, if the lines that it introduces end with the stretch.
     Empty if nothing is left, or what is left holds a line that says nothing here.
     """
     text = _without_title(text, passage)
-    parts = list(_parts(text, passage, bare))
+    parts = _without_half_a_list(list(_parts(text, passage, bare)), text, passage)
     while parts and parts[-1].kind is not Kind.STATES:
         parts.pop()
     while parts and (
@@ -55,25 +63,58 @@ def asks(sentence: str) -> bool:
     A semicolon is one where the letters are Greek, and ends a list's item elsewhere.
     """
     greek = sentence.endswith(";") and _GREEK.search(sentence)
-    return bool(greek or _ASKS.search(sentence))
+    return bool(greek or _ASKS.search(sentence) or _ARMENIAN_QUESTION in sentence)
 
 
 def _parts(text: str, passage: str, bare: BareLines) -> Iterator[Part]:
     begins = passage.index(text)
-    end = 0
-    for sentence in sentences(text):
-        start = text.index(sentence, end)
-        end = start + len(sentence)
+    for start, end in _spans(text):
+        sentence = text[start:end]
         at = begins + start
         first = passage.rfind("\n", 0, at) + 1
         line = passage[first:].partition("\n")[0].strip()
-        if line in bare.loose:
+        if line in bare.loose or any(
+            is_inside(passage, edge) for edge in (at, begins + end)
+        ):
             kind = Kind.LOOSE
         elif line in bare.heads or asks(sentence):
             kind = Kind.HEADS
+        elif introduces(sentence):
+            kind = Kind.INTRODUCES
         else:
             kind = Kind.STATES
         yield Part(start, end, kind, cut=first < begins)
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where the sentences of a stretch are, those too long as one."""
+    begins = end = 0
+    for sentence in sentences(text):
+        start = text.index(sentence, end)
+        begins = begins if is_inside(text, start) else start
+        end = start + len(sentence)
+        if not is_inside(text, end):
+            yield begins, end
+
+
+def _without_half_a_list(parts: list[Part], text: str, passage: str) -> list[Part]:
+    """Without what introduces lines of which only the first are in the stretch."""
+    introductions = [
+        place for place, part in enumerate(parts) if part.kind is Kind.INTRODUCES
+    ]
+    after = passage[passage.index(text) + len(text) :]
+    if introductions and _goes_on(text.rpartition("\n")[2], after):
+        return parts[: introductions[-1]]
+    return parts
+
+
+def _goes_on(line: str, after: str) -> bool:
+    """Whether a line that was introduced has others of its kind after it: either all
+    lines of a list end with a full stop or none."""
+    if not after.startswith("\n"):
+        return bool(after)
+    following = after[1:].partition("\n")[0]
+    return line.endswith(_BETWEEN) or ends_with_stop(line) == ends_with_stop(following)
 
 
 def _without_title(text: str, passage: str) -> str:

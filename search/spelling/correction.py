@@ -11,7 +11,7 @@ from search.spelling.slips import is_likely, may_be_meant
 from search.spelling.vocabulary import Candidate, Spelled, Vocabulary, spelled
 from search.text.analysis import BARE_MARK, Analyser, Term
 from search.text.languages import language
-from search.text.normalise import compose, fold
+from search.text.normalise import compose, fold, tones_on_first
 from search.text.pieces import PIECE_MARK
 from search.text.plain_words import is_plain_word
 from search.text.scripts import APOSTROPHES
@@ -135,6 +135,23 @@ def correct(
         return None
     sure = [change for change in changes if change.sure]
     return Correction(_replaced(text, changes), _replaced(text, sure))
+
+
+def as_articles_write(text: str, locale: str, vocabulary: Vocabulary) -> str:
+    """A text in a tonal language, its tones where articles write them.
+
+    Either way words are the same terms, but not the same to a model of meaning.
+    """
+    changes = []
+    for word in spelled(text, locale):
+        if word.form not in vocabulary:
+            continue
+        surface = vocabulary.surface(word.form)
+        typed, written = compose(word.text), compose(surface)
+        if typed != written and tones_on_first(typed) == tones_on_first(written):
+            meant = _cased(surface, word.text, locale)
+            changes.append(_Change(word.start, word.end, meant, sure=True))
+    return _replaced(text, changes)
 
 
 def _may_be_mistyped(word: Spelled, text: str) -> bool:

@@ -21,8 +21,8 @@ def is_bare(text: str) -> bool:
 
 
 def moved(form: str, vocabulary: Vocabulary) -> list[Candidate]:
-    """Known syllables with the same letters and marks, which writers place by two rules
-    (``khoá``, ``khóa``)."""
+    """Known syllables with the same letters and marks, some of them misplaced (``qúy``,
+    ``quý``)."""
     return [
         known
         for known in _variants(fold(form), vocabulary)

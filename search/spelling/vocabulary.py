@@ -23,7 +23,7 @@ from search.spelling.slips import is_likely
 from search.text.analysis import BARE_MARK
 from search.text.languages import Language, language
 from search.text.lookalikes import one_alphabet
-from search.text.normalise import apostrophes, clean, compose, fold
+from search.text.normalise import apostrophes, clean, compose, fold, tones_on_first
 from search.text.scripts import Kind, Word, runs, words
 
 MOST_WORDS = 30_000
@@ -79,8 +79,7 @@ def _of_alphabet(word: Word, start: int, known: Language, *, plain: bool) -> Spe
     keep = own.apostrophe
     kept = apostrophes(word.text, keep)
     form = compose(kept, dotless_i=known.dotless_i)
-    if not own.tonal:
-        form = fold(form)
+    form = tones_on_first(form) if own.tonal else fold(form)
     if keep == "join":
         return Spelled(form, word.text, *whole, whole, plain)
     if keep == "after":

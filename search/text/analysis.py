@@ -19,13 +19,14 @@ from search.text.normalise import (
     compose,
     fold,
     simplified,
+    tones_on_first,
 )
 from search.text.numbers import plain_number
 from search.text.pieces import PIECE_MARK, WORD_START, Subwords, grams
-from search.text.scripts import Kind, Run, runs, words
+from search.text.scripts import SPACED_NUMBER, Kind, Run, runs, words
 from search.text.stems import SNOWBALL_VERSION, Stems
 
-ANALYSIS_VERSION = "6"
+ANALYSIS_VERSION = "7"
 QUESTION_TERMS = 128
 TERM_LENGTH = 255
 # Begins the unmarked form of a word whose marks carry meaning.
@@ -34,7 +35,7 @@ BARE_MARK = "~"
 _CACHED_RUNS = 16_384
 _CACHED_LENGTH = 64
 _BREAK = re.compile(r"[\s_]+")
-_CHUNK = re.compile(r"\S+")
+_CHUNK = re.compile(rf"(?:[^\s\d]++|{SPACED_NUMBER}|\d)++")
 _HYPHEN = re.compile("[-\u2010\u2011_]")
 _VERSION = re.compile(r"^v(?=\d)")
 _DIGIT = re.compile(r"\d")
@@ -64,8 +65,8 @@ class _Cut(NamedTuple):
 
 
 class _Chunk(NamedTuple):
-    """The words of what stands between two spaces, with offsets that count in it, and
-    the texts of all its terms."""
+    """The words of what stands between two spaces, or of a number with spaces, with
+    offsets that count in it, and the texts of all its terms."""
 
     words: tuple[Span, ...]
     texts: tuple[str, ...]
@@ -190,13 +191,16 @@ class Analyser:
         plain = compose(text, dotless_i=known.dotless_i)
         if known.folds_han:
             plain = simplified(plain)
+        if known.tonal:
+            plain = tones_on_first(plain)
         both = f"{plain} {fold(plain)}"
         return sum(term.removeprefix(BARE_MARK) in both for term in wanted)
 
     def _chunks(self, text: str, locale: str) -> Iterator[tuple[int, _Chunk]]:
         """Where each chunk begins, and its terms.
 
-        No run goes across a space, and looking up a chunk is quicker than its runs.
+        No run but a number goes across a space, and looking up a chunk is quicker than
+        its runs.
         """
         for match in _CHUNK.finditer(text):
             chunk = match.group()
@@ -316,6 +320,8 @@ def _forms(word: str, known: Language, *, plain: bool) -> list[str]:
     """Return a word without case; a few characters stand for several words (U+FDFA)."""
     kept = apostrophes(word, known.apostrophe)
     composed = compose(kept, dotless_i=known.dotless_i)
+    if known.tonal:
+        composed = tones_on_first(composed)
     return _BREAK.split(fold(composed) if plain else composed)
 
 

@@ -10,6 +10,7 @@ from html import escape
 from search.text.analysis import Analyser, Term
 from search.text.normalise import clean
 from search.text.scripts import INVISIBLE, MARKS
+from search.text.sentences import SPACED_STOPS, UNSPACED_STOPS
 
 ELLIPSIS = "…"
 LENGTH = 240
@@ -23,7 +24,9 @@ _LEAD = 0.3
 _CONTINUES = re.compile(f"[{MARKS}{INVISIBLE}\u0e33\u0eb3\U0001f3fb-\U0001f3ff]")
 _JOINER = "\u200d"
 _WORD_START = re.compile(r"(?<=\s)\S")
-_SENTENCE_START = re.compile(r"(?<=[.!?…]\s)\S|(?<=[。！？।؟։\n])\S")
+_SENTENCE_START = re.compile(
+    f"(?<=[{SPACED_STOPS}{UNSPACED_STOPS}]\\s)\\S|(?<=[{UNSPACED_STOPS}\n])\\S"
+)
 _SPACE = re.compile(r"\s")
 
 

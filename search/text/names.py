@@ -6,7 +6,7 @@ import re
 import unicodedata
 from enum import IntEnum
 
-from search.text.normalise import compose
+from search.text.normalise import compose, tones_on_first
 from search.text.scripts import APOSTROPHES
 
 # Latin capitals and digits, two of them at least: USDT, 2FA, BEP20, E-1042, NO_FUNDS.
@@ -85,4 +85,4 @@ def _is_shouted(title: str) -> bool:
 def _typed(text: str, dotless_i: bool = False) -> str:
     """As a reader types it who does not look for special characters."""
     plain = compose(text.translate(_SAME_MARKS), dotless_i=dotless_i)
-    return " ".join(plain.split()).strip(_EDGES)
+    return " ".join(tones_on_first(plain).split()).strip(_EDGES)

@@ -41,6 +41,17 @@ _NASAL = re.compile("(?:ङ्(?=[क-घ])|ञ्(?=[च-झ])|ण्(?=[ट-�
 _ANUSVARA = "\u0902"
 # Simplified texts hold either form: 帐户 and 账户, 接著 and 接着.
 _SAME_HAN = {"帐": "账", "帳": "账", "著": "着"}
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+# Where a syllable ends in two vowels, Vietnamese writes its tone on the second or, as
+# most do, on the first. After a Q the U is no vowel: quý.
+_TONE_ON_FIRST = {
+    first + unicodedata.normalize("NFC", second + tone): (
+        unicodedata.normalize("NFC", first + tone) + second
+    )
+    for first, second in ("oa", "oe", "uy")
+    for tone in _TONES
+}
+_TONE_ON_SECOND = re.compile(f"(?<!q)(?:{'|'.join(_TONE_ON_FIRST)})(?![^\\W\\d_])")
 # Letters of their own that only look like a letter with a mark.
 _WHOLE_LETTERS = frozenset("йїў")
 
@@ -92,6 +103,11 @@ def compose(text: str, *, dotless_i: bool = False) -> str:
     folded = unicodedata.normalize("NFKC", visible).casefold()
     plain = unicodedata.normalize("NFKC", folded).translate(_SIGNS)
     return _NASAL.sub(_ANUSVARA, plain)
+
+
+def tones_on_first(text: str) -> str:
+    """Return a composed Vietnamese text with its tones by one rule (khoá: khóa)."""
+    return _TONE_ON_SECOND.sub(lambda match: _TONE_ON_FIRST[match.group()], text)
 
 
 def fold(word: str) -> str:

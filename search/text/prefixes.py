@@ -132,9 +132,9 @@ def _starts(word: str) -> Sequence[int]:
 
 def _words(text: str) -> list[Folded]:
     return [
-        (folded, run.kind in {Kind.WORDS, Kind.NUMBER, Kind.HANGUL})
+        (word, run.kind in {Kind.WORDS, Kind.NUMBER, Kind.HANGUL})
         for run in runs(clean(text))
-        if (folded := _folded(run))
+        for word in _folded(run).split()
     ]
 
 

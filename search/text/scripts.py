@@ -108,8 +108,18 @@ def _word(letters: str) -> str:
 _REST = RUN_LENGTH - 1
 _WORD = re.compile(f"(?P<latin>{_word(LATIN)})|{_word(OTHER)}")
 _ANY_WORD = f"(?:{_word(LATIN)}|{_word(OTHER)})"
+_MARK = "[.,'\u2019\u066b\u066c]"
+_GAP = "[ \u00a0\u2009\u202f]"
+# Spaces group digits by threes (`10 000`). Numbers beside each other, such as codes and
+# the parts of telephone numbers, look the same where the first has three digits, unless
+# the others are zeros.
+SPACED_NUMBER = (
+    f"(?=[1-9])(?<![A-Za-z0-9+-])(?<!\\d{_GAP})(?<!\\d{_MARK})"
+    f"(?:\\d{{1,2}}(?:{_GAP}\\d{{3}}){{1,4}}+|\\d{{3}}(?:{_GAP}000){{1,4}}+)"
+    f"(?![A-Za-z\\d]|{_GAP}\\d|{_MARK}\\d{{3}})(?:[.,]\\d{{1,2}}(?!\\w))?"
+)
 _PATTERNS = {
-    Kind.NUMBER: f"\\d{{1,40}}+(?:[.,'\u2019\u066b\u066c]\\d{{1,40}}+){{1,{JOINS}}}+",
+    Kind.NUMBER: f"{SPACED_NUMBER}|\\d{{1,40}}+(?:{_MARK}\\d{{1,40}}+){{1,{JOINS}}}+",
     Kind.WORDS: f"{_ANY_WORD}(?:[-\u2010\u2011_.@]{_ANY_WORD}){{0,{JOINS}}}+",
     Kind.HAN: f"[{HAN}{KANA}][{HAN}{KANA}{INVISIBLE}]{{0,{_REST}}}+",
     Kind.HANGUL: f"[{HANGUL}][{HANGUL}{INVISIBLE}]{{0,{_REST}}}+",

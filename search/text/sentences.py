@@ -13,17 +13,26 @@ UNSPACED_LENGTH = 80
 """Characters after which a space ends a sentence in Thai, Lao, Burmese and Khmer."""
 
 _LONGEST_WORD = 40
-_STOPS = ".!?…。！？｡؟۔।॥။។៕"
+SPACED_STOPS = ".!?…‼⁇⁈⁉"
+"""End a sentence only where white space follows."""
+UNSPACED_STOPS = "。！？｡؟۔।॥։።፧፨။។៕"
+"""End a sentence wherever they stand."""
+# Greek asks with a semicolon; Armenian's full stop is mostly typed as a colon.
+_STOPS_OF_LETTERS = (
+    "(?:(?<=[\u0370-\u03ff\u1f00-\u1fff])[;\u037e]|(?<=[\u0561-\u0587]):)"
+)
 _CLOSING = "\"'”’»)\\]）」』】"
 # Without the first line every letter would be tried against each of the others.
 _END = re.compile(
-    f"(?=[{_STOPS}\n])(?:"
-    f"(?P<stop>[.!?…]+[{_CLOSING}]*)(?=\\s)"
-    f"|[。！？｡]+[{_CLOSING}]*"
-    f"|[؟۔।॥။។៕]+[{_CLOSING}]*"
+    f"(?=[{SPACED_STOPS}{UNSPACED_STOPS};\u037e:\n])(?:"
+    f"(?P<stop>(?:[{SPACED_STOPS}]+|{_STOPS_OF_LETTERS})[{_CLOSING}]*)(?=\\s)"
+    f"|[{UNSPACED_STOPS}]+[{_CLOSING}]*"
     "|\n)"
 )
-_STOPPED = re.compile(f"[{_STOPS}][{_CLOSING}]*$")
+_STOPPED = re.compile(
+    f"(?:[{SPACED_STOPS}{UNSPACED_STOPS}]|{_STOPS_OF_LETTERS})[{_CLOSING}]*$"
+)
+_INTRODUCES = re.compile("[:：︓﹕፦៖]$")
 _WORD_BEFORE = re.compile(r"[^\s(\[„“\"'«]+$")
 _ABBREVIATIONS = frozenset(
     "approx bzw ca cf dr etc evtl fig ggf inc jr ltd mr mrs ms nr núm pág prof sr sra "
@@ -47,6 +56,22 @@ def runs_on(text: str) -> bool:
 def ends_with_stop(text: str) -> bool:
     """Whether a text ends as a sentence does; titles, list items and rows do not."""
     return _STOPPED.search(text) is not None
+
+
+def introduces(sentence: str) -> bool:
+    """Whether a sentence ends with a colon, and so speaks of what follows it."""
+    return bool(_INTRODUCES.search(sentence)) and not ends_with_stop(sentence)
+
+
+def is_inside(text: str, at: int) -> bool:
+    """Whether what ends at ``at`` is cut there because its sentence is too long."""
+    before = text[:at].rpartition("\n")[2].rstrip()
+    after = text[at:].partition("\n")[0].strip()
+    return (
+        bool(before and after)
+        and not ends_with_stop(before)
+        and not runs_on(before[-UNSPACED_LENGTH:])
+    )
 
 
 def _sentences(text: str) -> Iterator[str]:

@@ -298,6 +298,18 @@ def test_an_editors_word_gets_its_accents_and_stays_the_editors(
     assert answer.explanation.corrections == ((typed, "identificação verificação"),)
 
 
+def test_a_tone_is_encoded_where_articles_write_it(service, indexer, mending) -> None:
+    article("Mở khóa tài khoản", "vi")
+    indexer.drain()
+    renew_words()
+    question = Question("mở khoá", "vi", language="vi", explain=True)
+
+    answer = mending().search(question, ("vi",))
+
+    assert answer.explanation.encoded == "mở khóa"
+    assert answer.suggestion == ""
+
+
 def test_personal_details_are_not_in_the_suggestion(site) -> None:
     answer = ask(site, "tradign fees jane@example.com")
 

@@ -53,6 +53,7 @@ def test_a_title_is_named(asked: str, title: str) -> None:
         ("Rest - and more", "Rest \u2013 and more"),
         ("İki adımlı doğrulama", "iki adımlı doğrulama"),
         ("KISA YOL", "Kısa yol"),
+        ("Mở khoá ví", "Mở khóa ví"),
         (unicodedata.normalize("NFD", "Gebühren"), "Gebühren"),
     ],
 )

@@ -19,6 +19,7 @@ from search.text.prefixes import inside, title_prefixes, typed_prefixes
         ("لماذا السحب معلق؟", "السح"),
         ("لماذا السحب معلق؟", "سحب"),
         ("출금이 지연되는 이유", "지연"),
+        ("Withdraw 10 000 USDT", "10 0"),
     ],
 )
 def test_typed_start_of_a_word_is_held_by_the_title(title, typed):

@@ -33,6 +33,7 @@ from search.ranking.quick import (
 )
 from search.ranking.rule import FittedRule, MatchRules
 from search.service import SearchService
+from search.text.sentences import sentences
 from tests.articles.factories import article, block, publish, translation_of
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +56,7 @@ SURE, UNSURE = rules(-1.0), rules(1.0)
 NO_MATCH = Signals(*(0,) * EVERY)
 STRETCH = QuickSignals(*(0.0,) * 13)
 LOWEST = replace(packaged_quick_rule(), bar=-100.0)
+NOTHING_BARE = BareLines(frozenset(), frozenset())
 HIGHEST = replace(LOWEST, bar=100.0)
 
 
@@ -314,11 +316,40 @@ def test_a_row_without_names_of_its_columns_is_not_quoted(
         ("انتظر هنا. هل ضاع هاتفك؟", "انتظر هنا."),
         ("Περιμένετε.\nΧάσατε το κινητό;", "Περιμένετε."),
         ("Bring these:\na passport;", "Bring these:\na passport;"),
+        ("Սպասեք։ Կորցրե՞լ եք հեռախոսը։", "Սպասեք։"),
         ('The app asks "Are you sure?"', 'The app asks "Are you sure?"'),
     ],
 )
 def test_a_question_mark_of_any_script_ends_a_question(text, states):
-    assert stating(text, text, BareLines(frozenset(), frozenset())) == states
+    assert stating(text, text, NOTHING_BARE) == states
+
+
+@pytest.mark.parametrize(
+    ("passage", "text", "states"),
+    [
+        ("Stay calm. Do this:\nOpen it.", "Stay calm. Do this:", "Stay calm."),
+        ("Do this:\nOpen it.\nTap Send.", "Do this:", ""),
+        ("Do this:\nOpen it.\nTap Send.", "Do this:\nOpen it.", ""),
+        ("Do this:\nOpen it.", "Do this:\nOpen it.", "Do this:\nOpen it."),
+        ("Bring:\na pass;\na bill.", "Bring:\na pass;", ""),
+        ("Type:\nkb --help\nThen read.", "Type:\nkb --help", "Type:\nkb --help"),
+        ("Do this:\nOpen it. Look.", "Do this:\nOpen it.", ""),
+        ("操作如下：\n打开。\n发送。", "操作如下：\n打开。", ""),
+        ("Սպասեք:\nՍտուգեք:\nԱյո:", "Սպասեք:\nՍտուգեք:", "Սպասեք:\nՍտուգեք:"),
+    ],
+)
+def test_what_introduces_a_list_is_quoted_with_all_of_it_or_not(passage, text, states):
+    assert stating(text, passage, NOTHING_BARE) == states
+
+
+def test_a_sentence_too_long_for_a_stretch_is_quoted_whole_or_not():
+    long = f"It needs {'one more word, ' * 50}and an end."
+    passage = f"Wait a day. {long} Then try again."
+    first, one, two, last = sentences(passage)
+
+    assert stating(f"{first} {one}", passage, NOTHING_BARE) == first
+    assert stating(long, passage, NOTHING_BARE) == long
+    assert stating(f"{two} {last}", passage, NOTHING_BARE) == last
 
 
 def test_half_a_question_is_not_quoted_before_its_answer():

@@ -7,7 +7,7 @@ import random
 import numpy as np
 import pytest
 
-from search.spelling.correction import Correction, correct
+from search.spelling.correction import Correction, as_articles_write, correct
 from search.spelling.edits import codes, distances
 from search.spelling.keyboards import in_other_layouts, retyped
 from search.spelling.vocabulary import Vocabulary, Words, spelled
@@ -98,14 +98,17 @@ def test_a_known_word_gets_the_accents_that_were_left_out(
     assert found == Correction(meant, sure=meant)
 
 
-MARKED = "Mở khóa tài khoản. Rút tiền về thẻ được. Trang chủ, trạng thái, trạng thái."
+MARKED = (
+    "Mở khóa tài khoản. Toàn bộ. Rút tiền về thẻ được. "
+    "Trang chủ, trạng thái, trạng thái."
+)
 
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        ("khoá", "khóa"),
-        ("KHOÁ", "KHÓA"),
+        ("tòan", "toàn"),
+        ("TÒAN", "TOÀN"),
         ("mở taì khoản", "mở tài khoản"),
         ("mở tài khoảnn", "mở tài khoản"),
         ("về trnag", "về trang"),
@@ -156,6 +159,13 @@ def test_a_word_is_written_as_most_articles_write_it(texts, written: str) -> Non
         words.add_packed(article.packed())
 
     assert words.vocabulary().surface("determine") == written
+
+
+def test_either_place_of_a_tone_is_written_as_most_articles_write_it() -> None:
+    known = vocabulary("vi", "Mở khóa. Từ khoá, khoá.")
+
+    assert corrected("từ khaó", "vi", known) == Correction("từ khoá", "từ khoá")
+    assert as_articles_write("Khóa và hoà", "vi", known) == "Khoá và hoà"
 
 
 @pytest.mark.parametrize(

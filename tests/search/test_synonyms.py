@@ -69,6 +69,7 @@ def found(analyser: Analyser, text: str, *rules: SynonymRule, language: str = "e
         ("th", "ยกเลิกการยืนยันสองขั้นตอน", ("การยืนยันสองขั้นตอน", "x")),
         ("vi", "mat xac thuc hai lop", ("xác thực hai lớp", "x")),
         ("vi", "mất xác thực hai lớp", ("xác thực hai lớp", "x")),
+        ("vi", "mất khoá bí mật", ("khóa bí mật", "x")),
         ("ar", "فقدت المصادقة الثنائية", ("المصادقة الثنائية", "x")),
     ],
 )

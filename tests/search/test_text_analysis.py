@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -125,6 +126,13 @@ def test_english_words_have_english_stems_among_other_scripts(
         ("help@example.org", "help@example.org"),
         ("1,000.50 USDT", "1000.50"),
         ("1.000,50", "1000.50"),
+        ("1,00,000 INR", "100000"),
+        ("1,00,00,000.50", "10000000.50"),
+        ("1'000'000 CHF", "1000000"),
+        ("10 000 USDT", "10000"),
+        ("100\u202f000 €", "100000"),
+        ("1\u00a0000,50 €", "1000.50"),
+        ("超过10 000人", "10,000"),
         ("0,05 BTC", "0.05"),
         ("two-factor", "two factor"),
         ("e-mail", "email"),
@@ -147,6 +155,25 @@ def test_codes_and_numbers_are_found_however_they_are_written(
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "100 200 300",
+        "912 345 678",
+        "800 555 35 35",
+        "+34 612 345 678",
+        "4111 1111 1111 1111",
+        "5 10 000",
+        "12 345 6789",
+        "1 000 1",
+        "1,2,345",
+    ],
+)
+def test_numbers_beside_each_other_stay_apart(analyser: Analyser, text: str) -> None:
+    found = texts(analyser, text, "en")
+    assert {*re.findall("[0-9]+", text)} <= {*found, *found[0].split(".")}
+
+
+@pytest.mark.parametrize(
     ("locale", "one", "other"),
     [
         ("vi", "mã", "ma"),
@@ -160,6 +187,34 @@ def test_marks_that_carry_meaning_are_kept(
     analyser: Analyser, locale: str, one: str, other: str
 ) -> None:
     assert texts(analyser, one, locale)[0] != texts(analyser, other, locale)[0]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Khoá", "khóa"),
+        ("HOÀ", "hòa"),
+        ("khoẻ", "khỏe"),
+        ("thuỷ", "thủy"),
+        ("uỷ", "ủy"),
+    ],
+)
+def test_a_vietnamese_tone_may_stand_on_either_of_two_vowels(
+    analyser: Analyser, one: str, other: str
+) -> None:
+    apart = unicodedata.normalize("NFD", one)
+    assert (
+        texts(analyser, one, "vi")
+        == texts(analyser, apart, "vi")
+        == texts(analyser, other, "vi")
+    )
+
+
+@pytest.mark.parametrize("word", ["quý", "hoàn", "khoái", "huých"])
+def test_other_vietnamese_tones_stay_where_they_are(
+    analyser: Analyser, word: str
+) -> None:
+    assert texts(analyser, word, "vi")[0] == word
 
 
 def test_vietnamese_with_marks_is_not_blurred_by_words_without(

@@ -35,10 +35,12 @@ def plain(marked: str) -> str:
         ),
         ("zh-hans", "忘記密碼", "请点忘记密码", "请点<mark>忘记密码</mark>"),
         ("th", "รหัสผ่าน", "ลืมรหัสผ่านแล้ว", "ลืม<mark>รหัสผ่าน</mark>แล้ว"),
+        ("vi", "khóa", "Mở khoá", "Mở <mark>khoá</mark>"),
         ("vi", "dang nhap", "Đăng nhập", "<mark>Đăng</mark> <mark>nhập</mark>"),
         ("ar", "تحويل", "حالة التحويل", "حالة <mark>التحويل</mark>"),
         ("tr", "islem", "İşlem ücreti", "<mark>İşlem</mark> ücreti"),
         ("en", "trc20", "Use TRC-20.", "Use <mark>TRC-20</mark>."),
+        ("en", "10,000", "Send 10 000 USDT", "Send <mark>10 000</mark> USDT"),
         ("en", "nothing", "", ""),
     ],
 )
@@ -70,6 +72,13 @@ def test_a_snippet_begins_and_ends_between_words() -> None:
     text = f"{FILLER}A pending withdrawal needs network confirmations. {FILLER}"
     shown = plain(snippet(text, wanted("withdrawal", "en"), ANALYSER, "en")).strip("…")
     assert f" {shown} " in text
+
+
+def test_a_snippet_begins_with_a_sentence_where_one_is_near() -> None:
+    filler = "यहाँ देखने को कुछ नहीं है। " * 20
+    text = f"{filler}निकासी अभी लंबित है। {filler}"
+    shown = plain(snippet(text, wanted("निकासी", "hi"), ANALYSER, "hi"))
+    assert shown.startswith("…यहाँ देखने")
 
 
 def test_a_short_text_is_shown_whole_and_one_without_matches_from_its_start() -> None:
