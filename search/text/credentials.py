@@ -1,7 +1,7 @@
 """Find passwords and one-time codes by the words that name them.
 
-Decisions 0270, 0288 and 0297 say what counts and what is left alone: numbers of errors and
-versions are what people ask about.
+Decisions 0270, 0288 and 0297 say what counts and what is left alone: numbers of errors
+and versions are what people ask about.
 """
 
 from __future__ import annotations
