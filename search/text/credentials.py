@@ -79,7 +79,7 @@ _CODE = (
 # Alone it names codes of errors too; not after letters of a script with spaces.
 _ANY_CODE = (
     rf"(?<![^\W{HAN}{KANA}{HANGUL}{UNSPACED}])(?:(?:pass)?code|kod[eu]?|c[óo]digo|код"
-    r"|m[ãa]|कोड|(?:ال)?(?:رمز|كود)|รหัส|โค้ด|コード|코드)"
+    r"|codice|m[ãa]|कोड|קוד|کد|(?:ال)?(?:رمز|كود)|รหัส|โค้ด|コード|코드)"
 )
 _MY_CODE = (
     rf"(?:(?<!\w){MY}\s?{_ANY_CODE}|{_ANY_CODE}{MINE}"
@@ -89,12 +89,19 @@ _CODE_NAME = (
     rf"(?:{_MY_CODE}|{OPEN}{_ONE_TIME}(?:[ -]?{_CODE})?"
     rf"|{OPEN}(?:verif\w{{0,12}}|confirm\w{{0,7}}|auth\w{{0,15}}|security|login|log-in"
     r"|backup|recovery|one[- ]time|two[- ]factor|e-?mail|google|access"
-    r"|best(?:ä|ae)tigungs|sicherheits|einmal|zwei-faktor|anmelde|prüf"
+    r"|bevestigings|beveiligings|best(?:ä|ae)tigungs|sicherheits|einmal|zwei-faktor|anmelde|prüf"
     r"|do[ğg]rulama|onay|g[üu]venlik|yedek|tek kullan[ıi]ml[ıi]k)"
     r"[ -]?(?:(?:pass)?codes?|kod(?:u\w{0,3}|um)?)"
     r"|c[óo]digo (?:de )?(?:la )?(?:verifica\w{2,4}|autentica\w{2,4}|confirma\w{2,4}"
     r"|seguri?[dt]ad|segurança|recupera\w{2,4}|acceso|acesso|login|respaldo|backup"
     rf"|un solo uso|uso [úu]nico|{_ONE_TIME})"
+    r"|code (?:de (?:la )?|d['’])(?:v[ée]rifi|valida|confirma|s[ée]curit|authenti"
+    r"|secours)\w{0,9}"
+    rf"|codice (?:di )?(?:verifica|conferma|sicurezza|autenticazione|{_ONE_TIME})"
+    rf"|kod (?:weryfikacyjny|potwierdzenia|bezpieczeństwa|{_ONE_TIME})"
+    r"|код (?:підтвердження|перевірки|безпеки|входу)"
+    r"|κωδικ[όο]ς? (?:επαλήθευσης|επιβεβαίωσης|ασφαλείας)"
+    r"|קוד ה?(?:אימות|אישור|אבטחה)|کد (?:تایید|تأیید|امنیتی)|رمز (?:یکبار ?مصرف|پویا)"
     r"|kode (?:verifikasi|autentikasi|konfirmasi|keamanan|cadangan|sekali pakai"
     rf"|{_ONE_TIME})"
     r"|m[ãa] (?:x[áa]c (?:minh|th[ựu]c|nh[ậa]n)|b[ảa]o m[ậa]t|d[ựu] ph[òo]ng"
@@ -113,7 +120,7 @@ _CODE_NAME = (
 # What is said of an error is no code, nor is an amount.
 _ERROR = (
     r"(?:err|fehler|hata|ошибк|خطأ|त्रुटि|एरर|kesalahan|エラー|오류|에러|ข้อผิดพลาด|lỗi"
-    r"|错误|錯誤|报错)"
+    r"|错误|錯誤|报错|błąd|błęd|помилк|σφάλμα|שגיאה|خطا)"
 )
 _NO_CODE = rf"(?![A-Za-z0-9_-]|[.,:]\d|\s?(?:{_ERROR}|usd|eur|btc|eth|sats?\b|[$€%]))"
 # Errors are not entered, so theirs are never said to be wrong or not to work.
