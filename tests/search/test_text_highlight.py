@@ -39,6 +39,10 @@ def plain(marked: str) -> str:
         ("ar", "تحويل", "حالة التحويل", "حالة <mark>التحويل</mark>"),
         ("tr", "islem", "İşlem ücreti", "<mark>İşlem</mark> ücreti"),
         ("en", "trc20", "Use TRC-20.", "Use <mark>TRC-20</mark>."),
+        ("en", "trc20", "Use TRC20.", "Use <mark>TRC20</mark>."),
+        ("en", "trc20", "Use BEP20.", "Use BEP<mark>20</mark>."),
+        ("en", "usdt", "Send 100USDT.", "Send 100<mark>USDT</mark>."),
+        ("de", "20", "Straße20.", "<mark>Straße20</mark>."),
         ("en", "nothing", "", ""),
     ],
 )
