@@ -36,7 +36,7 @@ IS = (
     r"(?:\s?[:=])?)"
 )
 MY = (
-    r"(?:my|meine?|mi|minha|meu|mon|mia|mio|mijn|m[oó]j[ea]?|moja|m[uů]j|meva|mitt?"
+    r"(?:my|meine?|mi|minha|meu|mon|mia|mio|mijn|m[oó]j[ea]?|moja|m[uů]j|meva|mitt"
     r"|min(?!\spass)|mano|mana|minu|мо[йеёияї]|мій|моята|मेरा|मेरे|আমার|میرا|میری|իմ"
     r"|我的|私の|내|제)"
 )

@@ -197,6 +197,7 @@ def test_what_a_word_names_as_password_or_code_is_taken_out(text, kept):
         "code de confirmation 2024",
         "code de validation 0.17.0",
         "code erreur 300203",
+        "Einzahlung scheitert mit Code 300203",
         "code postal 482913",
         "kod błędu 300203",
         "mot de passe : 8-16 caractères",
