@@ -11,7 +11,14 @@ _KEYBOARDS = (
 # By how much of a key's width each row is moved to the right of the first.
 _MOVED = (0.0, 0.25, 0.75)
 _REACH = 1.1
-_VOWELS = "aeiouy"
+# Of Latin, Cyrillic, Greek, Arabic, Devanagari and Hangul, without marks.
+_VOWELS = frozenset(
+    "aeiouy"
+    + "аеиоуыэюяіє"
+    + "αεηιουω"
+    + "اوي"
+    + "".join(map(chr, (*range(0x093E, 0x094D), *range(0x1161, 0x1176))))
+)
 
 
 def _neighbours() -> frozenset[tuple[str, str]]:
@@ -39,9 +46,9 @@ def may_be_meant(typed: str, known: str, slips: int) -> bool:
     A slip swaps two letters, leaves one out, hits the key of one or a key beside it
     too, or takes the key beside it or another vowel. The first letter is never left out
     nor another: that is another word. Where letters have no key here, any may be taken
-    for another.
+    for another, if that is all.
     """
-    return _slipped(typed, known, slips, "")
+    return _slipped(typed, known, slips, "") or _one_taken(typed, known)
 
 
 def is_likely(typed: str, known: str) -> bool:
@@ -56,6 +63,14 @@ def _single(word: str) -> str:
         for letter, before in zip(word, " " + word, strict=False)
         if letter != before
     )
+
+
+def _one_taken(typed: str, known: str) -> bool:
+    """Whether they differ in one letter after the first, whose keys are not known."""
+    if len(typed) != len(known) or typed[:1] != known[:1]:
+        return False
+    differ = [pair for pair in zip(typed, known, strict=True) if pair[0] != pair[1]]
+    return len(differ) == 1 and not _ON_KEYS.issuperset(differ[0])
 
 
 def _slipped(typed: str, known: str, slips: int, before: str) -> bool:
@@ -98,8 +113,5 @@ def _hit_too(letter: str, beside: str) -> bool:
 
 
 def _taken_for(typed: str, known: str) -> bool:
-    return (
-        (typed, known) in _NEIGHBOURS
-        or (typed in _VOWELS and known in _VOWELS)
-        or not (typed in _ON_KEYS and known in _ON_KEYS)
-    )
+    both_vowels = typed in _VOWELS and known in _VOWELS
+    return both_vowels or (typed, known) in _NEIGHBOURS

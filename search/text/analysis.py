@@ -238,9 +238,14 @@ class Analyser:
             known = spoken.of_word(is_latin=is_latin)
             end = start + len(text)
             for form in _forms(text, known, plain=plain):
-                for whole_or_part in (form, *_amount(form, alone=len(parts) == 1)):
-                    terms = self._word_terms(whole_or_part, known)
-                    found += ((term, start, end) for term in terms)
+                for part, first, last in _with_amount(form, alone=len(parts) == 1):
+                    # A form may be longer than its text (ß).
+                    place = (
+                        (start + first, start + last)
+                        if len(form) == len(text)
+                        else (start, end)
+                    )
+                    found += ((t, *place) for t in self._word_terms(part, known))
                 pieces += ((term, start, end) for term in self._parts(form, known))
         if len(parts) > 1:
             known = spoken.of_word(is_latin=parts[0].is_latin)
@@ -284,10 +289,14 @@ class Analyser:
         return self._subwords(form) if self._subwords else []
 
 
-def _amount(form: str, *, alone: bool) -> list[str]:
-    """The number and the letters of a word that has one of each."""
+def _with_amount(form: str, *, alone: bool) -> list[Span]:
+    """A word, and the number and the letters of one that has one of each."""
+    whole = (form, 0, len(form))
     match = _AMOUNT.fullmatch(form) if alone else None
-    return [part for part in match.groups() if part] if match else []
+    if match is None:
+        return [whole]
+    parts = [at for at in range(1, 5) if match[at]]
+    return [whole, *((match[at], *match.span(at)) for at in parts)]
 
 
 def _runs(text: str) -> Iterator[Run]:

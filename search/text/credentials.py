@@ -1,7 +1,7 @@
 """Find passwords and one-time codes by the words that name them.
 
-Decisions 0270 and 0288 say what counts and what is left alone: numbers of errors and
-versions are what people ask about.
+Decisions 0270, 0288 and 0297 say what counts and what is left alone: numbers of errors
+and versions are what people ask about.
 """
 
 from __future__ import annotations
@@ -9,18 +9,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from search.text.named import IS, MINE, OPENING
+from search.text.named import IS, MINE, MY, OPENING
 from search.text.scripts import HAN, HANGUL, KANA, OPEN, UNSPACED
 
 # Repeats are bounded, so that no place of a text is read more than some dozen times.
-_FOR = r"\s(?:for|to|of|on|für|para|de|do|для|от|untuk|cho)(?:\s[^\s:=]{1,30}){1,3}?"
+_FOR = (
+    r"\s(?:for|to|of|on|für|para|de|do|pour|per|voor|för|til|для|от|untuk|cho)"
+    r"(?:\s[^\s:=]{1,30}){1,3}?"
+)
 _CODE_OPENING = r"\s{0,2}[\"'“„«‘(<「『#\[]{0,2}"
 
 _PASSWORD_NAME = (
     r"(?:passwor[dt]|passphrase|passcode|kennwort|contrase[ñn]a|palavra[- ]passe"
     rf"|{OPEN}(?:clave|senha|(?:kata )?sandi|m[ậaâ]t kh[ẩaâ]u|(?:[şs]ifre|parola)m?"
-    r"|pass(?=\s?[:=])|(?:pwd|psw|pw)(?=\W))"
-    r"|парол[ьяюе]м?|密[码碼]|口令|パスワード|パスコード|パスフレーズ"
+    r"|pass(?=\s?[:=])|(?:pwd|psw|pw|mdp)(?=\W)|parol[ăae](?!\w)"
+    r"|parool(?: on(?=\s))?|geslo|heslo)"
+    r"|mots? de passe|phrase de passe|contrasenya|wachtwoord|l[öo]senord(?:et)?"
+    r"|adgangskode[nr]?|kodeord(?:et)?|passord(?:et)?|salas[aõ]na|lozinka|лозинка"
+    r"|has[łl]o(?: to(?=\s))?|slapta[žz]odis|jelsz[óo]|kata laluan|συνθηματικ[όο]"
+    r"|κωδικ[όο]ς? πρ[όο]σβασης|գաղտնաբառը?|סיסמ[הא]|(?:رمز|کلمه) عبور|گذرواژه|پسورد"
+    r"|پاس ورڈ|পাসওয়ার্ড|ពាក្យសម្ងាត់"
+    r"|парол(?:[ьяюеа]м?|ата)|密[码碼]|口令|パスワード|パスコード|パスフレーズ"
     r"|비밀번호|패스워드|비번|암호|รหัสผ่าน|พาสเวิร์ด|पासवर्ड|कूटशब्द"
     r"|كلم[ةه] (?:ال)?(?:مرور|سر)ي?|كلمتي السري[ةه]|(?:ال)?باسورد)"
 )
@@ -32,11 +41,21 @@ _PASSWORDS = (
     ),
     # Half of the languages need no verb: my password hunter22.
     re.compile(
-        rf"(?:{OPEN}(?:my|mein|mi|minha|мо[йеёи]|मेरा|मेरे|我的|私の|내|제)\s?"
-        rf"{_PASSWORD_NAME}|{_PASSWORD_NAME}{MINE}|{OPEN}(?:[şs]ifre|parola)m"
-        rf"|كلم[ةه] (?:مرور|سر)ي)(?=\s){OPENING}"
+        rf"(?:{OPEN}{MY}\s?{_PASSWORD_NAME}"
+        rf"|{_PASSWORD_NAME}{MINE}|{OPEN}(?:[şs]ifre|parola)m"
+        rf"|salasanani(?:\son)?|jelszavam|كلم[ةه] (?:مرور|سر)ي)(?=\s){OPENING}"
         r"(?!(?-i:[A-Z]{2,12})[-_]\d{1,8}[.,;:?)]?(?!\S))"
         rf"{_PASSWORD_VALUE}",
+        re.IGNORECASE,
+    ),
+    # Commands of Bitcoin Core and its relatives; the last takes the old one first.
+    re.compile(
+        rf"{OPEN}(?:walletpassphrase(?:change)?|encryptwallet)\s{OPENING}"
+        rf"{_PASSWORD_VALUE}",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"{OPEN}walletpassphrasechange\s\S{{1,100}}\s{OPENING}{_PASSWORD_VALUE}",
         re.IGNORECASE,
     ),
 )
@@ -60,10 +79,10 @@ _CODE = (
 # Alone it names codes of errors too; not after letters of a script with spaces.
 _ANY_CODE = (
     rf"(?<![^\W{HAN}{KANA}{HANGUL}{UNSPACED}])(?:(?:pass)?code|kod[eu]?|c[óo]digo|код"
-    r"|m[ãa]|कोड|(?:ال)?(?:رمز|كود)|รหัส|โค้ด|コード|코드)"
+    r"|codice|m[ãa]|कोड|קוד|کد|(?:ال)?(?:رمز|كود)|รหัส|โค้ด|コード|코드)"
 )
 _MY_CODE = (
-    rf"(?:(?<!\w)(?:my|mein|mi|meu|мой|मेरा|私の|내|제)\s?{_ANY_CODE}|{_ANY_CODE}{MINE}"
+    rf"(?:(?<!\w){MY}\s?{_ANY_CODE}|{_ANY_CODE}{MINE}"
     r"|(?:(?<!\w)(?<!\w\s)|\bbenim\s)kodum|(?<!\w)(?:رمزي|كودي)|我的[码碼])"
 )
 _CODE_NAME = (
@@ -71,11 +90,19 @@ _CODE_NAME = (
     rf"|{OPEN}(?:verif\w{{0,12}}|confirm\w{{0,7}}|auth\w{{0,15}}|security|login|log-in"
     r"|backup|recovery|one[- ]time|two[- ]factor|e-?mail|google|access"
     r"|best(?:ä|ae)tigungs|sicherheits|einmal|zwei-faktor|anmelde|prüf"
+    r"|bevestigings|beveiligings"
     r"|do[ğg]rulama|onay|g[üu]venlik|yedek|tek kullan[ıi]ml[ıi]k)"
     r"[ -]?(?:(?:pass)?codes?|kod(?:u\w{0,3}|um)?)"
     r"|c[óo]digo (?:de )?(?:la )?(?:verifica\w{2,4}|autentica\w{2,4}|confirma\w{2,4}"
     r"|seguri?[dt]ad|segurança|recupera\w{2,4}|acceso|acesso|login|respaldo|backup"
     rf"|un solo uso|uso [úu]nico|{_ONE_TIME})"
+    r"|code (?:de (?:la )?|d['’])(?:v[ée]rifi|valida|confirma|s[ée]curit|authenti"
+    r"|secours)\w{0,9}"
+    rf"|codice (?:di )?(?:verifica|conferma|sicurezza|autenticazione|{_ONE_TIME})"
+    rf"|kod (?:weryfikacyjny|potwierdzenia|bezpieczeństwa|{_ONE_TIME})"
+    r"|код (?:підтвердження|перевірки|безпеки|входу)"
+    r"|κωδικ[όο]ς? (?:επαλήθευσης|επιβεβαίωσης|ασφαλείας)"
+    r"|קוד ה?(?:אימות|אישור|אבטחה)|کد (?:تایید|تأیید|امنیتی)|رمز (?:یکبار ?مصرف|پویا)"
     r"|kode (?:verifikasi|autentikasi|konfirmasi|keamanan|cadangan|sekali pakai"
     rf"|{_ONE_TIME})"
     r"|m[ãa] (?:x[áa]c (?:minh|th[ựu]c|nh[ậa]n)|b[ảa]o m[ậa]t|d[ựu] ph[òo]ng"
@@ -94,7 +121,7 @@ _CODE_NAME = (
 # What is said of an error is no code, nor is an amount.
 _ERROR = (
     r"(?:err|fehler|hata|ошибк|خطأ|त्रुटि|एरर|kesalahan|エラー|오류|에러|ข้อผิดพลาด|lỗi"
-    r"|错误|錯誤|报错)"
+    r"|错误|錯誤|报错|błąd|błęd|помилк|σφάλμα|שגיאה|خطا)"
 )
 _NO_CODE = rf"(?![A-Za-z0-9_-]|[.,:]\d|\s?(?:{_ERROR}|usd|eur|btc|eth|sats?\b|[$€%]))"
 # Errors are not entered, so theirs are never said to be wrong or not to work.

@@ -31,11 +31,19 @@ NAME_OF_SECRET = re.compile(
 IS = (
     r"(?:\s{0,2}(?:[:=→]|[—–-](?=\s))"
     r"|(?:\s{0,2}(?:是|为|為|は|が|[은는이가]|คือ|เป็น)"
-    r"|\s(?:is|was|ist|lautet|war|es|era|é|e|foi|это|adalah|ialah|là|la|هي|هو)(?=\W))"
+    r"|\s(?:is|was|ist|lautet|war|es|era|é|e|foi|это|adalah|ialah|là|la|هي|هو"
+    r"|est|était|è|és|este|är|er|je|ir|yra|є|е|је|είναι|ήταν|היא|הוא|یہ|است)(?=\W))"
     r"(?:\s?[:=])?)"
 )
+MY = (
+    r"(?:my|meine?|mi|minha|meu|mon|mia|mio|mijn|m[oó]j[ea]?|moja|m[uů]j|meva|mitt"
+    r"|min(?!\spass)|mano|mana|minu|мо[йеёияї]|мій|моята|मेरा|मेरे|আমার|میرا|میری|իմ"
+    r"|我的|私の|내|제)"
+)
+"""Before what is mine, in most languages; ``MINE`` stands after it."""
 MINE = (
-    r"(?:\s(?:saya|aku|của (?:tôi|mình)|cua (?:toi|minh)|الخاص[ةه]? بي)"
+    r"(?:\s(?:saya|aku|của (?:tôi|mình)|cua (?:toi|minh)|الخاص[ةه]? بي|من|mea|mitt|ми"
+    r"|μου|שלי)"
     r"|\s?ของ(?:ฉัน|ผม|เรา))"
 )
 OPENING = r"\s{0,2}[\"'“„«‘(<「『]{0,2}"

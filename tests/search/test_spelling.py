@@ -243,6 +243,25 @@ def test_a_slip_of_fingers_and_a_guessed_vowel_are_mended(typed, known) -> None:
 
 
 @pytest.mark.parametrize(
+    ("locale", "typed", "known", "is_slip"),
+    [
+        ("ru", "постройка", "пострижка", False),
+        ("ru", "подпизка", "подписка", True),
+        ("ru", "кашилёчек", "кошелёчек", True),
+        ("ar", "الكمومية", "الحكومية", False),
+        ("ar", "الحكوتية", "الحكومية", True),
+        ("el", "συναρτήσεις", "συναντήτεις", False),
+        ("ko", "비트코은", "비트고인", False),
+    ],
+)
+def test_two_letters_without_keys_make_another_word(
+    locale: str, typed: str, known: str, is_slip: bool
+) -> None:
+    mended = corrected(typed, locale, vocabulary(locale, known))
+    assert (mended is not None) is is_slip
+
+
+@pytest.mark.parametrize(
     ("locale", "typed", "known"), [("en", "angel", "angle"), ("ko", "자료", "자리")]
 )
 def test_a_common_word_that_no_article_holds_is_no_mistake(

@@ -41,6 +41,10 @@ def plain(marked: str) -> str:
         ("tr", "islem", "İşlem ücreti", "<mark>İşlem</mark> ücreti"),
         ("en", "trc20", "Use TRC-20.", "Use <mark>TRC-20</mark>."),
         ("en", "10,000", "Send 10 000 USDT", "Send <mark>10 000</mark> USDT"),
+        ("en", "trc20", "Use TRC20.", "Use <mark>TRC20</mark>."),
+        ("en", "trc20", "Use BEP20.", "Use BEP<mark>20</mark>."),
+        ("en", "usdt", "Send 100USDT.", "Send 100<mark>USDT</mark>."),
+        ("de", "20", "Straße20.", "<mark>Straße20</mark>."),
         ("en", "nothing", "", ""),
     ],
 )
