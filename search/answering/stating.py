@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import Enum
+from itertools import takewhile
 from typing import NamedTuple
 
 from articles.extract import BareLines
-from search.text.sentences import ends_with_stop, sentences
+from search.text.sentences import ends_with_stop, runs_on, sentences
 
 # Not before a closing quotation mark: 'The app asks "Are you sure?"' states something.
 _ASKS = re.compile("[?？؟⁇⁈⁉﹖\u037e][!…)）]*$")
+# Values, what introduces them, and items of a list that was typed by hand.
+_TELLS = re.compile("[\\d:;：；@/=]|^[-–—*•·▪‣]")
 _GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
 
 
@@ -60,6 +63,7 @@ def asks(sentence: str) -> bool:
 
 def _parts(text: str, passage: str, bare: BareLines) -> Iterator[Part]:
     begins = passage.index(text)
+    last = _last_titles(passage, bare)
     end = 0
     for sentence in sentences(text):
         start = text.index(sentence, end)
@@ -69,11 +73,33 @@ def _parts(text: str, passage: str, bare: BareLines) -> Iterator[Part]:
         line = passage[first:].partition("\n")[0].strip()
         if line in bare.loose:
             kind = Kind.LOOSE
-        elif line in bare.heads or asks(sentence):
+        elif line in bare.heads or line in last or asks(sentence):
             kind = Kind.HEADS
         else:
             kind = Kind.STATES
         yield Part(start, end, kind, cut=first < begins)
+
+
+def _last_titles(passage: str, bare: BareLines) -> frozenset[str]:
+    """The paragraphs without stops at a passage's end, where the article's have stops.
+
+    Two or more are titles of what to read next; one may lack its stop by mistake.
+    """
+    if not any(map(ends_with_stop, bare.paragraphs)):
+        return frozenset()
+    lines = reversed(passage.splitlines())
+    titles = tuple(takewhile(lambda line: _is_title(line, bare), lines))
+    return frozenset(titles if len(titles) > 1 else ())
+
+
+def _is_title(line: str, bare: BareLines) -> bool:
+    """Whether a line is a paragraph that looks like one: no stop and no values."""
+    return (
+        line in bare.paragraphs
+        and not ends_with_stop(line)
+        and not runs_on(line)
+        and not _TELLS.search(line)
+    )
 
 
 def _without_title(text: str, passage: str) -> str:
