@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from wagtail.blocks import StreamValue
 from wagtail.models import Locale
 
-from articles.markup import plain_text
+from articles.markup import paragraphs, plain_text
 from articles.models import AbstractArticle, GlossaryPage, Topic, models_by_type
 from articles.models.blocks import anchor_of
 from articles.text import ArticleText, Section
@@ -67,10 +67,11 @@ class Loose(Bare):
 
 
 class BareLines(NamedTuple):
-    """The bare lines of one article's text."""
+    """The bare lines of one article's text, and those that are ``paragraphs`` of it."""
 
     heads: frozenset[str]
     loose: frozenset[str]
+    paragraphs: frozenset[str] = frozenset()
 
 
 class TopicSlugs(NamedTuple):
@@ -165,14 +166,18 @@ def bare_lines(article_type: str, family: UUID, locale: str) -> BareLines:
         translation_key=family, locale__language_code=locale
     )
     lines: list[str] = []
+    running: list[str] = []
     for page in pages.values_list("body", *_more(model), named=True):
         lines += _names(page)
         for block in page.body:
+            if block.block_type == "text":
+                running += paragraphs(block.value.source)
             if block.block_type not in HEADINGS:
                 lines += block_text(block)
     return BareLines(
         heads=frozenset(line.strip() for line in lines if isinstance(line, Heads)),
         loose=frozenset(line.strip() for line in lines if isinstance(line, Loose)),
+        paragraphs=frozenset(running),
     )
 
 

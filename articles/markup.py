@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from django.utils.safestring import SafeString
 
 LINK_HERE = re.compile(r'(<a\b[^>]*\bhref=")/(?!/)')
+_PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL)
 LINES = frozenset({"p", "li", "ul", "ol", "br", "div", "h2", "h3", "h4", "blockquote"})
 
 
@@ -36,6 +37,15 @@ def plain_text(html: str) -> str:
     parser.close()
     lines = (" ".join(line.split()) for line in "".join(parser.parts).splitlines())
     return "\n".join(line for line in lines if line)
+
+
+def paragraphs(html: str) -> list[str]:
+    """The lines of ``plain_text`` that are paragraphs, and so no items of a list."""
+    return [
+        line
+        for paragraph in _PARAGRAPH.findall(html)
+        for line in plain_text(paragraph).splitlines()
+    ]
 
 
 def with_absolute_links(html: SafeString, root: str) -> SafeString:

@@ -13,6 +13,7 @@ from search.answering.languages import Spoken
 from search.answering.quoting import Quote
 from search.engines.contract import Facts
 from search.ranking.match import Match
+from search.text.highlight import Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Found:
     step: Step
     match: Match
     hits: tuple[Hit, ...]
-    wanted: frozenset[str]
+    wanted: Wanted
     quote: Quote | None = None
     elsewhere: tuple[Hit, ...] = ()
     home_only: bool = False

@@ -25,6 +25,7 @@ from search.ranking.pins import Pin
 from search.ranking.synonyms import Wording, rewording, wordings
 from search.ranking.titles import shares
 from search.text.analysis import Analyser
+from search.text.highlight import Wanted
 from search.text.names import Named, naming
 from search.text.pieces import PIECE_MARK
 
@@ -120,8 +121,8 @@ class DatabaseSearch:
             )
             if question.explain
             else None,
-            wanted=frozenset(
-                chain(words, *(_spelled(other.terms) for other in others))
+            wanted=Wanted(
+                frozenset(chain(words, *(_spelled(other.terms) for other in others)))
             ),
             near={
                 found.hit.family: Facts(

@@ -9,31 +9,38 @@ from search.answering.retrieval import Ranked, near_passage
 from search.engines.contract import StoredArticle, StoredPassage
 from search.ranking.fusion import Fused
 from search.text.analysis import Analyser
+from search.text.highlight import Wanted
+from search.text.pieces import PIECE_MARK
 
 COMMON = 0.3
-"""Share of the articles from which on a word says too little to be highlighted."""
+"""Share of the articles from which on a word says too little to be marked alone."""
 
 
-def telling(ranked: Ranked) -> frozenset[str]:
-    """The terms of all wordings without those that most articles hold."""
+def telling(ranked: Ranked) -> Wanted:
+    """The terms of all wordings; those that many articles hold only join others.
+
+    Where the question has no other words, they are all there is to show.
+    """
     most = max(1.0, COMMON * ranked.frequencies.documents)
     held = ranked.frequencies.counts
     said = chain(ranked.terms, *(wording.terms for wording in ranked.wordings))
-    return frozenset(term for term in said if held.get(term, 0) <= most)
+    words = frozenset(term for term in said if not term.startswith(PIECE_MARK))
+    rare = frozenset(term for term in words if held.get(term, 0) <= most)
+    return Wanted(rare, words - rare) if rare else Wanted(words)
 
 
 def hit_of(
     result: Fused,
     article: StoredArticle,
     position: int,
-    wanted: frozenset[str],
+    wanted: Wanted,
     analyser: Analyser,
 ) -> Hit:
     """With the passage that meaning found, else the one that holds most words."""
 
     def held(passage: StoredPassage) -> int:
         text = f"{passage.heading} {passage.text}"
-        return analyser.holds(text, wanted, result.locale)
+        return analyser.holds(text, wanted.terms, result.locale)
 
     passage = near_passage(result, article) or max(article.passages, key=held)
     return stored_hit(article, result.score, position, passage)

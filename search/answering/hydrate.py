@@ -29,7 +29,7 @@ from search.answer import Result
 from search.answering.explanation import ResultExplanation, TitleExplanation
 from search.engines.contract import StoredPassage
 from search.text.analysis import Analyser
-from search.text.highlight import snippet
+from search.text.highlight import Wanted, snippet
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class _Page(NamedTuple):
 
 def hydrate(
     hits: Sequence[Hit],
-    wanted: frozenset[str],
+    wanted: Wanted,
     analyser: Analyser,
     visibility: Visibility,
 ) -> tuple[Result, ...]:
@@ -174,6 +174,6 @@ def _pages(
     return found
 
 
-def _snippet(hit: Hit, wanted: frozenset[str], analyser: Analyser) -> SafeString:
+def _snippet(hit: Hit, wanted: Wanted, analyser: Analyser) -> SafeString:
     """Escaped where it is made."""
     return mark_safe(snippet(hit.text, wanted, analyser, hit.locale))

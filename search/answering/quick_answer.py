@@ -9,13 +9,13 @@ from django.utils.safestring import mark_safe
 from search.answer import QuickAnswer, Result
 from search.answering.quoting import Quote
 from search.text.analysis import Analyser
-from search.text.highlight import highlight
+from search.text.highlight import Wanted, highlight
 
 
 def quick_answer(
     quote: Quote | None,
     results: Sequence[Result],
-    wanted: frozenset[str],
+    wanted: Wanted,
     analyser: Analyser,
 ) -> QuickAnswer | None:
     """The quote, if it passes its bar and its article is the first of ``results``.

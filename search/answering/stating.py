@@ -5,16 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import Enum
+from itertools import takewhile
 from typing import NamedTuple
 
 from articles.extract import BareLines
-from search.text.sentences import ends_with_stop, introduces, is_inside, sentences
+from search.text.sentences import (
+    ends_with_stop,
+    introduces,
+    is_inside,
+    runs_on,
+    sentences,
+)
 
 # Not before a closing quotation mark: 'The app asks "Are you sure?"' states something.
 _ASKS = re.compile("[?？؟⁇⁈⁉﹖፧\u037e][!…)）]*$")
 # Stands over a vowel of the word that is asked for.
 _ARMENIAN_QUESTION = "\u055e"
 _BETWEEN = tuple(";,；，、؛،")
+# Values, what introduces them, and items of a list that was typed by hand.
+_TELLS = re.compile("[\\d:;：；@/=]|^[-–—*•·▪‣]")
 _GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
 
 
@@ -68,6 +77,7 @@ def asks(sentence: str) -> bool:
 
 def _parts(text: str, passage: str, bare: BareLines) -> Iterator[Part]:
     begins = passage.index(text)
+    last = _last_titles(passage, bare)
     for start, end in _spans(text):
         sentence = text[start:end]
         at = begins + start
@@ -77,7 +87,7 @@ def _parts(text: str, passage: str, bare: BareLines) -> Iterator[Part]:
             is_inside(passage, edge) for edge in (at, begins + end)
         ):
             kind = Kind.LOOSE
-        elif line in bare.heads or asks(sentence):
+        elif line in bare.heads or line in last or asks(sentence):
             kind = Kind.HEADS
         elif introduces(sentence):
             kind = Kind.INTRODUCES
@@ -115,6 +125,28 @@ def _goes_on(line: str, after: str) -> bool:
         return bool(after)
     following = after[1:].partition("\n")[0]
     return line.endswith(_BETWEEN) or ends_with_stop(line) == ends_with_stop(following)
+
+
+def _last_titles(passage: str, bare: BareLines) -> frozenset[str]:
+    """The paragraphs without stops at a passage's end, where the article's have stops.
+
+    Two or more are titles of what to read next; one may lack its stop by mistake.
+    """
+    if not any(map(ends_with_stop, bare.paragraphs)):
+        return frozenset()
+    lines = reversed(passage.splitlines())
+    titles = tuple(takewhile(lambda line: _is_title(line, bare), lines))
+    return frozenset(titles if len(titles) > 1 else ())
+
+
+def _is_title(line: str, bare: BareLines) -> bool:
+    """Whether a line is a paragraph that looks like one: no stop and no values."""
+    return (
+        line in bare.paragraphs
+        and not ends_with_stop(line)
+        and not runs_on(line)
+        and not _TELLS.search(line)
+    )
 
 
 def _without_title(text: str, passage: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from search.spelling.hangul import with_particles, without_particle
 from search.spelling.marks import is_bare, left_out, moved, with_mistyped_letters
 from search.spelling.slips import is_likely, may_be_meant
 from search.spelling.vocabulary import Candidate, Spelled, Vocabulary, spelled
@@ -101,6 +102,7 @@ def correct(
         if _length(word) >= SHORTEST
         and word.form not in vocabulary
         and not _is_word(word.text, locale, analyser)
+        and not _is_known_without_particle(word, locale, vocabulary, analyser)
         and not foreign(word.form.removeprefix(BARE_MARK))
     ]
     if len(suspects) > MOST_WORDS:
@@ -164,6 +166,17 @@ def _is_word(text: str, locale: str, analyser: Analyser) -> bool:
     """Whether it is surely a word of some language, and so none that was mistyped."""
     return is_plain_word(text, locale) or any(
         map(analyser.is_piece, (text, text.lower()))
+    )
+
+
+def _is_known_without_particle(
+    word: Spelled, locale: str, vocabulary: Vocabulary, analyser: Analyser
+) -> bool:
+    """Whether Korean articles, or the language, have the word with another particle."""
+    bare = without_particle(word.text)
+    return bare != word.text and (
+        _is_word(bare, locale, analyser)
+        or any(form in vocabulary for form in with_particles(bare))
     )
 
 

@@ -1,4 +1,5 @@
-"""Hangul syllables from the letters of a keyboard, and back (two-set layout)."""
+"""Hangul syllables from the letters of a keyboard, and back (two-set layout), and the
+particles that Korean joins to its nouns."""
 
 from __future__ import annotations
 
@@ -15,6 +16,12 @@ _DOUBLE = {
 }  # fmt: skip
 _JOINED = {parts: letter for letter, parts in _DOUBLE.items()}
 _FIRST_SYLLABLE = 0xAC00
+SHORTEST_NOUN = 2
+"""Syllables that must stand before what is taken for a particle."""
+_PARTICLES = (
+    *("에서는", "에서", "에게", "으로", "부터", "까지", "처럼", "보다"),
+    *"은는이가을를에의와과도로만",
+)
 # The letters of a decomposed syllable, as the keyboard's.
 _PARTS = (
     {0x1100 + place: letter for place, letter in enumerate(_LEADS)}
@@ -48,6 +55,20 @@ def letters(text: str) -> str:
     """Return the letters with which syllables were typed; other characters stay."""
     apart = unicodedata.normalize("NFD", text).translate(_PARTS)
     return "".join(_DOUBLE.get(letter, letter) for letter in apart)
+
+
+def without_particle(word: str) -> str:
+    """Return a word without the particle at its end; most nouns are typed with one."""
+    for particle in _PARTICLES:
+        if word.endswith(particle) and len(word) - len(particle) >= SHORTEST_NOUN:
+            return word.removesuffix(particle)
+    return word
+
+
+def with_particles(noun: str) -> list[str]:
+    """Return a noun alone and with each particle, in decomposed letters."""
+    forms = (noun, *(noun + particle for particle in _PARTICLES))
+    return [unicodedata.normalize("NFD", form) for form in forms]
 
 
 def _one(typed: str, at: int, kind: str) -> tuple[str, int]:

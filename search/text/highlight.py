@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from html import escape
 
 from search.text.analysis import Analyser, Term
@@ -30,15 +31,25 @@ _SENTENCE_START = re.compile(
 _SPACE = re.compile(r"\s")
 
 
-def highlight(
-    text: str, wanted: Collection[str], analyser: Analyser, locale: str
-) -> str:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The terms to mark; ``joining`` ones only where they overlap one of ``terms``.
+
+    Grams of one word may be of both: a common one says too little by itself, and
+    without it half of the word is marked.
+    """
+
+    terms: frozenset[str]
+    joining: frozenset[str] = frozenset()
+
+
+def highlight(text: str, wanted: Wanted, analyser: Analyser, locale: str) -> str:
     """Return escaped HTML in which terms that are in `wanted` stand in `<mark>`."""
     text = clean(text)
-    return _marked(text, analyser.occurrences(text, wanted, locale))
+    return _marked(text, _matches(text, wanted, analyser, locale))
 
 
-def snippet(text: str, wanted: Collection[str], analyser: Analyser, locale: str) -> str:
+def snippet(text: str, wanted: Wanted, analyser: Analyser, locale: str) -> str:
     """Return the stretch of a text that holds most of `wanted`, highlighted.
 
     It has at most `LENGTH` code points, besides an ellipsis at either end where text
@@ -46,7 +57,7 @@ def snippet(text: str, wanted: Collection[str], analyser: Analyser, locale: str)
     a character that is written with several code points.
     """
     text = clean(text).strip()
-    matches = analyser.occurrences(text, wanted, locale)
+    matches = _matches(text, wanted, analyser, locale)
     if len(text) <= LENGTH:
         return _marked(text, matches)
     start, end = _window(text, matches)
@@ -58,6 +69,32 @@ def snippet(text: str, wanted: Collection[str], analyser: Analyser, locale: str)
     before = ELLIPSIS if start > 0 else ""
     after = ELLIPSIS if end < len(text) else ""
     return f"{before}{_marked(text[start:end].rstrip(), inside)}{after}"
+
+
+def _matches(
+    text: str, wanted: Wanted, analyser: Analyser, locale: str
+) -> tuple[Term, ...]:
+    found = analyser.occurrences(text, wanted.terms | wanted.joining, locale)
+    return tuple(
+        match
+        for group in _overlapping(found)
+        if any(match.text in wanted.terms for match in group)
+        for match in group
+    )
+
+
+def _overlapping(found: Collection[Term]) -> Iterator[list[Term]]:
+    """Yield the groups of those that overlap each other."""
+    group: list[Term] = []
+    end = 0
+    for term in sorted(found, key=lambda term: term.start):
+        if group and term.start >= end:
+            yield group
+            group = []
+        group.append(term)
+        end = max(end, term.end)
+    if group:
+        yield group
 
 
 def _marked(text: str, matches: Sequence[Term]) -> str:

@@ -352,6 +352,43 @@ def test_a_sentence_too_long_for_a_stretch_is_quoted_whole_or_not():
     assert stating(f"{two} {last}", passage, NOTHING_BARE) == last
 
 
+def test_titles_of_what_to_read_next_are_not_quoted(indexer, quoting):
+    text = "<p>Each network asks a fee.</p><p>Withdrawal fees</p><p>Trading fees</p>"
+    article("Fees of networks", body=[block("text", text)])
+    other_article()
+    indexer.drain()
+
+    quick = ask(quoting(), "which fee does a network ask").quick
+
+    assert quick.text == "Each network asks a fee."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The fee is paid\nThe coins arrive",
+        "Pay the fee.\nThe coins arrive",
+        "Pay the fee.\nMinimum: 10 dollars\nNetwork: Tron",
+        "Bring one of these.\n- A passport\n- A permit",
+        "ชำระค่าธรรมเนียม.\nเหรียญจะมาถึง\nรอสักครู่",
+    ],
+    ids=["no stops at all", "one alone", "values", "a typed list", "Thai"],
+)
+def test_what_may_lack_its_stop_is_no_title_of_what_to_read_next(text):
+    bare = BareLines(frozenset(), frozenset(), frozenset(text.splitlines()))
+
+    assert stating(text, text, bare) == text
+
+
+def test_items_of_a_list_are_quoted_without_stops(indexer, quoting):
+    text = "<p>Bring one of these.</p><ul><li>A passport</li><li>A permit</li></ul>"
+    article("Documents we accept", body=[block("text", text)])
+    other_article()
+    indexer.drain()
+
+    assert "A permit" in ask(quoting(), "permit").quick.text
+
+
 def test_half_a_question_is_not_quoted_before_its_answer():
     passage = "My tries are used up. What now?\nWait a day. Then try again."
     bare = BareLines(frozenset({"My tries are used up. What now?"}), frozenset())

@@ -156,6 +156,18 @@ def test_match_in_a_section_links_to_its_heading(indexer, service):
     assert "<mark>" in result.snippet
 
 
+def test_words_that_many_articles_hold_are_marked_when_nothing_else_was_asked(
+    indexer, service
+):
+    for title in ("First", "Second", "Third"):
+        write(f"{title} invoice", f"Print the {title.lower()} invoice.")
+    indexer.drain()
+
+    assert "<mark>invoice</mark>" in ask(service, "invoice").results[0].snippet
+    snippets = [r.snippet for r in ask(service, "second invoice").results]
+    assert "Print the <mark>second</mark> invoice." in snippets
+
+
 def test_markup_in_an_article_is_escaped_in_its_snippet(indexer, service):
     article(
         "Code",

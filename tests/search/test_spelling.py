@@ -262,6 +262,20 @@ def test_two_letters_without_keys_make_another_word(
 
 
 @pytest.mark.parametrize(
+    ("typed", "known"),
+    [("사진은", "사전은"), ("출금은", "출금을")],
+    ids=["a plain word", "a word that articles hold with another"],
+)
+def test_a_korean_word_is_no_mistake_for_its_particle(typed: str, known: str) -> None:
+    assert corrected(typed, "ko", vocabulary("ko", known)) is None
+
+
+def test_a_korean_word_with_a_particle_is_mended() -> None:
+    found = corrected("비트코안을", "ko", vocabulary("ko", "비트코인을"))
+    assert (found and found.text) == "비트코인을"
+
+
+@pytest.mark.parametrize(
     ("locale", "typed", "known"), [("en", "angel", "angle"), ("ko", "자료", "자리")]
 )
 def test_a_common_word_that_no_article_holds_is_no_mistake(

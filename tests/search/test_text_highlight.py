@@ -10,14 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.text.analysis import Analyser
-from search.text.highlight import LENGTH, highlight, snippet
+from search.text.highlight import LENGTH, Wanted, highlight, snippet
 
 ANALYSER = Analyser(None)
 FILLER = "Nothing to see in this sentence. " * 20
 
 
-def wanted(question: str, locale: str) -> set[str]:
-    return {term.text for term in ANALYSER.question(question, locale)}
+def wanted(question: str, locale: str) -> Wanted:
+    terms = ANALYSER.question(question, locale)
+    return Wanted(frozenset(term.text for term in terms))
 
 
 def plain(marked: str) -> str:
@@ -86,8 +87,9 @@ def test_a_snippet_begins_with_a_sentence_where_one_is_near() -> None:
 
 
 def test_a_short_text_is_shown_whole_and_one_without_matches_from_its_start() -> None:
-    assert snippet("A short text.", {"absent"}, ANALYSER, "en") == "A short text."
-    shown = snippet(FILLER, {"absent"}, ANALYSER, "en")
+    absent = wanted("absent", "en")
+    assert snippet("A short text.", absent, ANALYSER, "en") == "A short text."
+    shown = snippet(FILLER, absent, ANALYSER, "en")
     assert shown.startswith("Nothing to see")
     assert shown.endswith("…")
 
@@ -96,7 +98,7 @@ def test_a_short_text_is_shown_whole_and_one_without_matches_from_its_start() ->
 def test_a_character_of_several_code_points_is_never_cut(unit: str) -> None:
     for before in range(20):
         text = "x" * before + unit * 200
-        shown = snippet(text, set(), ANALYSER, "th").strip("…")
+        shown = snippet(text, Wanted(frozenset()), ANALYSER, "th").strip("…")
         assert shown.lstrip("x").replace(unit, "") == ""
         assert len(shown) <= LENGTH
 
@@ -118,9 +120,22 @@ def test_nothing_is_added_or_changed(
     text: str, question: str, locale: str, times: int
 ) -> None:
     text *= times
-    terms = wanted(question, locale) | wanted(text[:10], locale)
+    terms = wanted(f"{question} {text[:10]}", locale)
     assert plain(highlight(text, terms, ANALYSER, locale)) == re.sub(
         "[0-9]\ufe0f?\u20e3", lambda match: "\ufffd" * len(match.group()), text
     )
     shown = plain(snippet(text, terms, ANALYSER, locale))
     assert len(shown) <= LENGTH + 2
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("在表中输入分数。", "在表中<mark>输入分数</mark>。"),
+        ("请输入密码。", "请输入密码。"),
+    ],
+)
+def test_common_grams_are_marked_only_within_a_word_of_the_question(text, expected):
+    sought = Wanted(frozenset({"入分", "分数"}), joining=frozenset({"输入"}))
+
+    assert highlight(text, sought, ANALYSER, "zh-hans") == expected
