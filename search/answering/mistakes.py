@@ -68,7 +68,7 @@ class Mistakes:
     ) -> Mended | None:
         """None for a question whose words are known, or where nothing is better.
 
-        Tones are put where articles write them, of which the reader is not asked. What
+        Words are spelled as articles spell them, of which the reader is not asked. What
         editors say of the words at ``places`` makes them no mistakes, but for accents
         left out. Raises nothing: a question is searched as it was typed when this
         fails.
@@ -135,18 +135,21 @@ class Mistakes:
         mended: Mended | None,
     ) -> Mended | None:
         """The question, mended or not, spelled as articles spell its words."""
-        known = self.vocabularies() if language(locale).tonal else {}
+        written = language(locale)
+        if not (written.tonal or written.two_letters):
+            return mended
+        known = self.vocabularies()
         if locale not in known:
             return mended
         texts = tuple(term.text for term in terms)
         searched = mended or Mended(text, texts, texts, frequencies, "")
-        written, suggestion = (
+        meant, suggestion = (
             as_articles_write(one, locale, known[locale])
             for one in (searched.text, searched.suggestion)
         )
-        if written == text or blocked(written):
+        if meant == text or blocked(meant):
             return mended
-        return replace(searched, text=written, suggestion=suggestion)
+        return replace(searched, text=meant, suggestion=suggestion)
 
     def _retyped(
         self,

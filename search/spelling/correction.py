@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from search.spelling.hangul import with_particles, without_particle
 from search.spelling.marks import is_bare, left_out, moved, with_mistyped_letters
 from search.spelling.slips import is_likely, may_be_meant
+from search.spelling.two_letters import in_one
 from search.spelling.vocabulary import Candidate, Spelled, Vocabulary, spelled
 from search.text.analysis import BARE_MARK, Analyser, Term
 from search.text.languages import language
@@ -140,20 +141,30 @@ def correct(
 
 
 def as_articles_write(text: str, locale: str, vocabulary: Vocabulary) -> str:
-    """A text in a tonal language, its tones where articles write them.
+    """A text with the letters and the places of tones that articles have.
 
     Either way words are the same terms, but not the same to a model of meaning.
     """
+    tonal = language(locale).tonal
     changes = []
     for word in spelled(text, locale):
-        if word.form not in vocabulary:
-            continue
-        surface = vocabulary.surface(word.form)
-        typed, written = compose(word.text), compose(surface)
-        if typed != written and tones_on_first(typed) == tones_on_first(written):
-            meant = _cased(surface, word.text, locale)
+        written = (
+            _tone_moved(word, vocabulary)
+            if tonal
+            else in_one(word.form, locale, vocabulary)
+        )
+        if written and word.plain:
+            meant = _cased(written, word.text, locale)
             changes.append(_Change(word.start, word.end, meant, sure=True))
     return _replaced(text, changes)
+
+
+def _tone_moved(word: Spelled, vocabulary: Vocabulary) -> str:
+    """How articles write it, if only the place of its tone differs."""
+    surface = vocabulary.surface(word.form) if word.form in vocabulary else word.text
+    typed, written = compose(word.text), compose(surface)
+    same = tones_on_first(typed) == tones_on_first(written)
+    return surface if typed != written and same else ""
 
 
 def _may_be_mistyped(word: Spelled, text: str) -> bool:
@@ -189,8 +200,11 @@ def _is_contracted(text: str) -> bool:
 def _accented(
     word: Spelled, locale: str, vocabulary: Vocabulary, analyser: Analyser
 ) -> _Change | None:
-    """A known word that was typed without accents that its stem differs by."""
+    """A known word that was typed without accents that its stem differs by, or with
+    two letters for one."""
     known = language(locale)
+    if written := in_one(word.form, locale, vocabulary):
+        return _Change(word.start, word.end, _cased(written, word.text, locale), True)
     if word.form not in vocabulary:
         return None
     surface = vocabulary.surface(word.form)

@@ -15,7 +15,8 @@ class Language:
     keeps what stands before it, `after` what stands after it. With `dotless_i`, I is
     the capital of ı. `tonal` languages write syllables whose marks carry the meaning.
     `folds_han` makes Traditional and Simplified characters one. With `compounds`
-    several words are written as one, and readers may look for the last.
+    several words are written as one, and readers may look for the last. `two_letters`
+    are letters that a keyboard may lack, each with what then stands for it.
     """
 
     script: Literal["latin", "other", "both"] = "latin"
@@ -25,6 +26,7 @@ class Language:
     tonal: bool = False
     folds_han: bool = False
     compounds: bool = False
+    two_letters: tuple[tuple[str, str], ...] = ()
 
     def of_word(self, *, is_latin: bool) -> Language:
         """Return the language of a word: a Latin word among others is English."""
@@ -40,6 +42,10 @@ TICKERS = frozenset(
     "usdt wbtc".split()
 )
 
+_GERMAN = ("ä", "ae"), ("ö", "oe"), ("ü", "ue")
+_DANISH = ("å", "aa"), ("ø", "oe")
+_SWEDISH = ("å", "aa"), ("ä", "ae"), ("ö", "oe")
+
 ENGLISH = Language(stemmer="english")
 PLAIN = Language(script="both")
 
@@ -49,8 +55,8 @@ LANGUAGES: dict[str, Language] = {
     "bn": Language(script="other"),
     "ca": Language(stemmer="catalan", apostrophe="after"),
     "cs": Language(stemmer="czech"),
-    "da": Language(stemmer="danish", compounds=True),
-    "de": Language(stemmer="german", compounds=True),
+    "da": Language(stemmer="danish", compounds=True, two_letters=_DANISH),
+    "de": Language(stemmer="german", compounds=True, two_letters=_GERMAN),
     "el": Language(script="other", stemmer="greek"),
     "en": ENGLISH,
     "es": Language(stemmer="spanish"),
@@ -72,7 +78,7 @@ LANGUAGES: dict[str, Language] = {
     "lt": Language(stemmer="lithuanian"),
     "lv": Language(),
     "ms": Language(stemmer="indonesian"),
-    "nb": Language(stemmer="norwegian", compounds=True),
+    "nb": Language(stemmer="norwegian", compounds=True, two_letters=_DANISH),
     "nl": Language(stemmer="dutch", compounds=True),
     "pl": Language(stemmer="polish"),
     "pt": Language(stemmer="portuguese"),
@@ -81,7 +87,7 @@ LANGUAGES: dict[str, Language] = {
     "sk": Language(stemmer="czech"),
     "sl": Language(),
     "sr": Language(script="both", stemmer="serbian"),
-    "sv": Language(stemmer="swedish", compounds=True),
+    "sv": Language(stemmer="swedish", compounds=True, two_letters=_SWEDISH),
     "th": Language(script="other"),
     "tr": Language(stemmer="turkish", apostrophe="before", dotless_i=True),
     "uk": Language(script="other"),

@@ -310,6 +310,20 @@ def test_a_tone_is_encoded_where_articles_write_it(service, indexer, mending) ->
     assert answer.suggestion == ""
 
 
+def test_two_letters_for_one_are_encoded_as_articles_write_them(
+    service, indexer, mending
+) -> None:
+    article("Gebühren für Auszahlungen", "de")
+    indexer.drain()
+    renew_words()
+    question = Question("GEBUEHREN", "de", language="de", explain=True)
+
+    answer = mending().search(question, ("de",))
+
+    assert answer.explanation.encoded == "GEBÜHREN"
+    assert answer.suggestion == ""
+
+
 def test_personal_details_are_not_in_the_suggestion(site) -> None:
     answer = ask(site, "tradign fees jane@example.com")
 

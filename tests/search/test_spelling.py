@@ -169,6 +169,31 @@ def test_either_place_of_a_tone_is_written_as_most_articles_write_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("locale", "typed", "articles", "written"),
+    [
+        ("de", "Gebuehren", "Die Gebühren.", "Gebühren"),
+        ("de", "UEBERPRUEFUNG", "Überprüfung", "ÜBERPRÜFUNG"),
+        ("de", "neueroeffnung", "Eine Neueröffnung.", "neueröffnung"),
+        ("de", "neue Steuer", "Die neue Steuer. Ein neu, ein Stür.", "neue Steuer"),
+        ("de", "Gebuehr", "Die Gebuehr und die Gebuhr.", "Gebuehr"),
+        ("de", "Duell", "Das Dull.", "Duell"),
+        ("sv", "oeppna aendra", "Öppna och ändra", "öppna ändra"),
+        ("nb", "aapne soek", "Åpne søk", "åpne søk"),
+    ],
+)
+def test_two_letters_are_written_as_one_where_articles_write_it(
+    locale: str, typed: str, articles: str, written: str
+) -> None:
+    assert as_articles_write(typed, locale, vocabulary(locale, articles)) == written
+
+
+def test_a_word_that_is_only_found_with_one_letter_is_mended_for_sure() -> None:
+    known = vocabulary("sv", "Ändra lösenord")
+
+    assert corrected("aendra", "sv", known) == Correction("ändra", "ändra")
+
+
+@pytest.mark.parametrize(
     ("locale", "typed", "articles"),
     [
         ("pt-br", "verificação", "verificacao"),
