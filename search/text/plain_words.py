@@ -5,27 +5,21 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
+import numpy as np
+from numpy.typing import NDArray
+from wordfreq import available_languages, get_frequency_dict
+
 from search.text.normalise import compose, fold
 from search.text.writing import base
 
-# Recovery phrases are made of some 2,000 plain words of each of these languages.
-_LISTS = {
-    "cs": "czech",
-    "en": "english",
-    "es": "spanish",
-    "fr": "french",
-    "it": "italian",
-    "ko": "korean",
-    "pt": "portuguese",
-    "ru": "russian",
-    "tr": "turkish",
-}
 # As hurried readers type them; with an apostrophe they are cut alike.
 _CONTRACTIONS = (
     "aint arent cant couldnt didnt doesnt dont hadnt hasnt havent heres isnt mustnt "
     "neednt shouldnt thats theres theyll theyre theyve wasnt werent weve whats whos "
     "wont wouldnt youd youll youre youve"
 )
+# What is counted of these are parts of words, or syllables that many share unmarked.
+_IN_PARTS = frozenset({"ja", "vi", "zh"})
 
 
 def word_list(name: str) -> str:
@@ -34,19 +28,29 @@ def word_list(name: str) -> str:
 
 
 def is_plain_word(word: str, locale: str) -> bool:
-    """Whether a word, or one that it is a plural in -s of, is a plain one of the
-    locale's language or of English, which is typed on the pages of every other.
+    """Whether a word is a plain one of the locale's language or of English, which is
+    typed on the pages of every other.
+
+    Plain is at least every millionth word of large collections of texts.
     """
-    form = fold(compose(word))
-    return any(
-        not {form, form.removesuffix("s")}.isdisjoint(_words(code))
-        for code in (base(locale), "en")
-    )
+    form = hash(fold(compose(word)))
+    return any(_holds(_hashes(code), form) for code in {base(locale), "en"})
+
+
+def _holds(hashes: NDArray[np.int64], form: int) -> bool:
+    place = hashes.searchsorted(form)
+    return bool(place < len(hashes) and hashes[place] == form)
 
 
 @cache
-def _words(code: str) -> frozenset[str]:
-    if code not in _LISTS:
-        return frozenset()
-    words = fold(compose(word_list(_LISTS[code]))).split()
-    return frozenset((*words, *(_CONTRACTIONS.split() if code == "en" else ())))
+def _hashes(code: str) -> NDArray[np.int64]:
+    """Sorted: as text, the words of one language would take some megabytes."""
+    words: list[str] = []
+    if code == "ko":
+        words.append(word_list("korean"))
+    elif code not in _IN_PARTS and code in available_languages("small"):
+        words += get_frequency_dict(code, "small")
+    if code == "en":
+        words.append(_CONTRACTIONS)
+    plain = set(fold(compose("\n".join(words))).split())
+    return np.sort(np.fromiter(map(hash, plain), np.int64, len(plain)))

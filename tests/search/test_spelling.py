@@ -226,8 +226,8 @@ def test_short_words_codes_names_and_addresses_are_left_alone(typed: str) -> Non
 
 def test_a_word_of_another_locale_is_no_mistake() -> None:
     known = vocabulary("de", "die Rate")
-    assert corrected("rite", "de", known) == Correction("rate", sure="rate")
-    assert corrected("rite", "de", known, foreign="rite") is None
+    assert corrected("rste", "de", known) == Correction("rate", sure="rate")
+    assert corrected("rste", "de", known, foreign="rste") is None
 
 
 @pytest.mark.parametrize(
@@ -301,7 +301,7 @@ def test_a_korean_word_with_a_particle_is_mended() -> None:
 
 
 @pytest.mark.parametrize(
-    ("locale", "typed", "known"), [("en", "angel", "angle"), ("ko", "자료", "자리")]
+    ("locale", "typed", "known"), [("et", "maja", "maha"), ("ko", "자료", "자리")]
 )
 def test_a_common_word_that_no_article_holds_is_no_mistake(
     analyser, locale: str, typed: str, known: str
@@ -324,6 +324,8 @@ def test_a_common_word_that_no_article_holds_is_no_mistake(
         ("en", "wont", "went"),
         ("fr", "l'abeille", "abaille"),
         ("ru", "камин", "каман"),
+        ("de", "Forst", "Frost"),
+        ("ar", "تعدين", "تعيين"),
     ],
 )
 def test_a_form_of_a_plain_word_is_no_mistake(
