@@ -298,29 +298,25 @@ def test_an_editors_word_gets_its_accents_and_stays_the_editors(
     assert answer.explanation.corrections == ((typed, "identificação verificação"),)
 
 
-def test_a_tone_is_encoded_where_articles_write_it(service, indexer, mending) -> None:
-    article("Mở khóa tài khoản", "vi")
-    indexer.drain()
-    renew_words()
-    question = Question("mở khoá", "vi", language="vi", explain=True)
-
-    answer = mending().search(question, ("vi",))
-
-    assert answer.explanation.encoded == "mở khóa"
-    assert answer.suggestion == ""
-
-
-def test_two_letters_for_one_are_encoded_as_articles_write_them(
-    service, indexer, mending
+@pytest.mark.parametrize(
+    ("locale", "title", "typed", "encoded"),
+    [
+        ("vi", "Mở khóa tài khoản", "mở khoá", "mở khóa"),
+        ("de", "Gebühren für Auszahlungen", "GEBUEHREN", "GEBÜHREN"),
+    ],
+    ids=["the place of a tone", "two letters for one"],
+)
+def test_a_question_is_encoded_as_articles_write_its_words(
+    service, indexer, mending, locale: str, title: str, typed: str, encoded: str
 ) -> None:
-    article("Gebühren für Auszahlungen", "de")
+    article(title, locale)
     indexer.drain()
     renew_words()
-    question = Question("GEBUEHREN", "de", language="de", explain=True)
+    question = Question(typed, locale, language=locale, explain=True)
 
-    answer = mending().search(question, ("de",))
+    answer = mending().search(question, (locale,))
 
-    assert answer.explanation.encoded == "GEBÜHREN"
+    assert answer.explanation.encoded == encoded
     assert answer.suggestion == ""
 
 
