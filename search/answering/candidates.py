@@ -36,8 +36,11 @@ def named(
     return found
 
 
-def not_denied(match: Match, by_name: Mapping[str, Named]) -> Match:
-    """What a question names is shown, whatever its words say to the rule."""
+def with_named(match: Match, by_name: Mapping[str, Named], *, judged: bool) -> Match:
+    """What a question names is shown, whatever its words say to the rule; where the
+    rule ``judged`` them, an article whose title it is answers it."""
+    if judged and any(how is not Named.NAME for how in by_name.values()):
+        return "strong"
     return "weak" if match == "none" and by_name else match
 
 

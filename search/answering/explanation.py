@@ -83,7 +83,8 @@ class Explanation:
     """``match`` is what readers are told.
 
     ``score`` is the rule's, between its bars ``none`` and ``strong``; it was not asked
-    unless ``judged``. ``divided`` and ``far`` say what alone made the match weak, and
+    unless ``judged``. ``titled`` says that the question is a title, which made the
+    match strong, ``divided`` and ``far`` what alone made it weak, and
     ``other`` is the article that speaks against the first one. The ``signals`` that
     decided most stand first. ``corrections`` pairs what was typed with what was
     searched.
@@ -107,6 +108,7 @@ class Explanation:
     strong: float
     none: float
     judged: bool
+    titled: bool
     divided: bool
     far: bool
     match: Match
@@ -165,7 +167,9 @@ def explained(
     mended = ranked.text != typed
     pins = tuple(pin for pin in pinned.first if pin.family in shown)
     judged = ranked.sought is not None
-    doubted = judged and not pins and rule.score(seen) >= rule.strong
+    doubted = (
+        judged and not pins and match != "strong" and rule.score(seen) >= rule.strong
+    )
     return Explanation(
         terms=ranked.terms,
         encoded=encoded,
@@ -183,6 +187,7 @@ def explained(
         strong=rule.strong,
         none=rule.none,
         judged=judged,
+        titled=not pins and match == "strong" != ranked.match,
         divided=doubted and is_divided(seen),
         far=doubted and is_far(seen),
         match="strong" if pins else match,

@@ -18,8 +18,8 @@ from search.answering.candidates import (
     named,
     named_first,
     near_enough,
-    not_denied,
     page_of,
+    with_named,
 )
 from search.answering.editors import Reading, RuleReader, read
 from search.answering.elsewhere import OtherLocales, wished
@@ -213,7 +213,8 @@ class IndexSearch:
         facts = self._facts(ranked, pinned, question.locale, generation)
         pins = {pin.family: pin for pin in pinned.first if pin.family in facts}
         by_name = named(ranked.results, text, ranked.stored)
-        match = not_denied(ranked.match, by_name)
+        judged = ranked.sought is not None
+        match = with_named(ranked.match, by_name, judged=judged)
         candidates = near_enough(ranked.results, match, by_name)
         if self.usefulness is not None:
             candidates = self.usefulness.nudge(

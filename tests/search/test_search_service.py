@@ -441,11 +441,14 @@ def test_a_title_comes_before_titles_that_only_hold_it(
     assert found[2].startswith("Send SOL")
 
 
-def test_what_a_question_names_is_never_denied(filled, service):
-    rule = service.match_rules.raw.rule
-    denying = replace(rule, strong=1000.0, none=1000.0)
-    kind = FittedRule(denying, {})
-    strict = SearchService(
+@pytest.fixture
+def denying(filled, service):
+    """Its rule says of every question that nothing answers it."""
+    write("Error E-1042", "Sign in again.")
+    filled.drain()
+    rule = replace(service.match_rules.raw.rule, strong=1000.0, none=1000.0)
+    kind = FittedRule(rule, {})
+    return SearchService(
         service.engine,
         service.analyser,
         service.encoder,
@@ -453,8 +456,18 @@ def test_what_a_question_names_is_never_denied(filled, service):
         encoder_seconds=60,
     )
 
-    assert ask(strict, "how long do withdrawals wait").match == "none"
-    answer = ask(strict, "trading fees")
+
+def test_what_a_question_names_is_never_denied(denying):
+    assert ask(denying, "how long do withdrawals wait").match == "none"
+    answer = ask(denying, "e1042")
 
     assert answer.match == "weak"
+    assert answer.results[0].title == "Error E-1042"
+
+
+def test_a_title_is_answered_by_its_article(denying):
+    answer = ask(denying, "trading fees", explain=True)
+
+    assert answer.match == "strong"
     assert answer.results[0].title == "Trading fees"
+    assert answer.explanation.titled
