@@ -35,7 +35,7 @@ BARE_MARK = "~"
 _CACHED_RUNS = 16_384
 _CACHED_LENGTH = 64
 _BREAK = re.compile(r"[\s_]+")
-_CHUNK = re.compile(rf"(?:[^\s\d]++|{SPACED_NUMBER}|\d)++")
+_CHUNK = re.compile(rf"(?:[^\s\d]+|{SPACED_NUMBER}|\d)+")
 _HYPHEN = re.compile("[-\u2010\u2011_]")
 _VERSION = re.compile(r"^v(?=\d)")
 _DIGIT = re.compile(r"\d")

@@ -100,9 +100,13 @@ OTHER = _ranges(
 
 
 def _word(letters: str) -> str:
-    """Return the pattern of a word whose letters are of the given class."""
+    """Return the pattern of a word whose letters are of the given class.
+
+    Here and below, no group is possessive: before Python 3.11.5 such ones match
+    otherwise.
+    """
     part = f"[{letters}{DIGITS}][{letters}{DIGITS}{MARKS}{INVISIBLE}]{{0,{_REST}}}+"
-    return f"{part}(?:[{APOSTROPHES}]{part}){{0,3}}+"
+    return f"{part}(?:[{APOSTROPHES}]{part}){{0,3}}"
 
 
 _REST = RUN_LENGTH - 1
@@ -115,12 +119,12 @@ _GAP = "[ \u00a0\u2009\u202f]"
 # the others are zeros.
 SPACED_NUMBER = (
     f"(?=[1-9])(?<![A-Za-z0-9+-])(?<!\\d{_GAP})(?<!\\d{_MARK})"
-    f"(?:\\d{{1,2}}(?:{_GAP}\\d{{3}}){{1,4}}+|\\d{{3}}(?:{_GAP}000){{1,4}}+)"
+    f"(?:\\d{{1,2}}(?:{_GAP}\\d{{3}}){{1,4}}|\\d{{3}}(?:{_GAP}000){{1,4}})"
     f"(?![A-Za-z\\d]|{_GAP}\\d|{_MARK}\\d{{3}})(?:[.,]\\d{{1,2}}(?!\\w))?"
 )
 _PATTERNS = {
-    Kind.NUMBER: f"{SPACED_NUMBER}|\\d{{1,40}}+(?:{_MARK}\\d{{1,40}}+){{1,{JOINS}}}+",
-    Kind.WORDS: f"{_ANY_WORD}(?:[-\u2010\u2011_.@]{_ANY_WORD}){{0,{JOINS}}}+",
+    Kind.NUMBER: f"{SPACED_NUMBER}|\\d{{1,40}}+(?:{_MARK}\\d{{1,40}}+){{1,{JOINS}}}",
+    Kind.WORDS: f"{_ANY_WORD}(?:[-\u2010\u2011_.@]{_ANY_WORD}){{0,{JOINS}}}",
     Kind.HAN: f"[{HAN}{KANA}][{HAN}{KANA}{INVISIBLE}]{{0,{_REST}}}+",
     Kind.HANGUL: f"[{HANGUL}][{HANGUL}{INVISIBLE}]{{0,{_REST}}}+",
     Kind.UNSPACED: f"[{UNSPACED}][{UNSPACED}{INVISIBLE}]{{0,{_REST}}}+",
