@@ -121,9 +121,13 @@ _CODE_NAME = (
 # What is said of an error is no code, nor is an amount.
 _ERROR = (
     r"(?:err|fehler|hata|ошибк|خطأ|त्रुटि|एरर|kesalahan|エラー|오류|에러|ข้อผิดพลาด|lỗi"
-    r"|错误|錯誤|报错|błąd|błęd|помилк|σφάλμα|שגיאה|خطا)"
+    r"|错误|錯誤|报错|fout|fel(?!\w)|fejl|feil|virhe|hiba|chyb|eroare|błąd|błęd|помилк"
+    r"|σφάλμα|שגיאה|خطا)"
 )
-_NO_CODE = rf"(?![A-Za-z0-9_-]|[.,:]\d|\s?(?:{_ERROR}|usd|eur|btc|eth|sats?\b|[$€%]))"
+_NO_CODE = (
+    rf"(?![A-Za-z0-9_-]|[.,:]\d|\s?(?:(?:de|do|of|van) )?{_ERROR}"
+    r"|\s?(?:usd|eur|btc|eth|sats?\b|[$€%]))"
+)
 # Errors are not entered, so theirs are never said to be wrong or not to work.
 _REFUSED = (
     r"(?:\s(?:(?:do(?:es)?|did|is|was)(?:n['’]?t|\snot)|not)"
