@@ -54,7 +54,7 @@ def stating(text: str, passage: str, bare: BareLines) -> str:
     Empty if nothing is left, or what is left holds a line that says nothing here.
     """
     text = _without_title(text, passage)
-    parts = _without_half_a_list(list(_parts(text, passage, bare)), text, passage)
+    parts = _without_half_a_list(text, passage, bare)
     while parts and parts[-1].kind is not Kind.STATES:
         parts.pop()
     while parts and (
@@ -107,23 +107,26 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
             yield begins, end
 
 
-def _without_half_a_list(parts: list[Part], text: str, passage: str) -> list[Part]:
-    """Without what introduces lines of which only the first are in the stretch."""
+def _without_half_a_list(text: str, passage: str, bare: BareLines) -> list[Part]:
+    """The parts without what introduces lines of which only the first are here."""
+    parts = list(_parts(text, passage, bare))
     introductions = [
         place for place, part in enumerate(parts) if part.kind is Kind.INTRODUCES
     ]
     after = passage[passage.index(text) + len(text) :]
-    if introductions and _goes_on(text.rpartition("\n")[2], after):
+    if introductions and _goes_on(text.rpartition("\n")[2], after, bare):
         return parts[: introductions[-1]]
     return parts
 
 
-def _goes_on(line: str, after: str) -> bool:
-    """Whether a line that was introduced has others of its kind after it: either all
-    lines of a list end with a full stop or none."""
+def _goes_on(line: str, after: str, bare: BareLines) -> bool:
+    """Whether a line that was introduced has others of its kind after it: paragraphs
+    or none, and either all lines of a list end with a full stop or none."""
     if not after.startswith("\n"):
         return bool(after)
     following = after[1:].partition("\n")[0]
+    if (line in bare.paragraphs) is not (following in bare.paragraphs):
+        return False
     return line.endswith(_BETWEEN) or ends_with_stop(line) == ends_with_stop(following)
 
 

@@ -342,6 +342,14 @@ def test_what_introduces_a_list_is_quoted_with_all_of_it_or_not(passage, text, s
     assert stating(text, passage, NOTHING_BARE) == states
 
 
+def test_a_paragraph_is_no_line_of_the_list_before_it():
+    text, after = "Bring one of these:\nYour passport.", "We answer in a day."
+    bare = BareLines(frozenset(), frozenset(), frozenset({after}))
+
+    assert stating(text, f"{text}\n{after}", NOTHING_BARE) == ""
+    assert stating(text, f"{text}\n{after}", bare) == text
+
+
 def test_a_sentence_too_long_for_a_stretch_is_quoted_whole_or_not():
     long = f"It needs {'one more word, ' * 50}and an end."
     passage = f"Wait a day. {long} Then try again."
