@@ -87,16 +87,14 @@ def critically_behind(moved: Collection[Moved]) -> dict[int, Behind]:
     none where nothing moved."""
     if not moved:
         return {}
-    sources = _of_sources((page.family, page.source_locale) for page in moved)
+    sources = _of_sources((one.family, one.source_locale) for one in moved)
     critical = Version.objects.filter(sources, severity=Severity.CRITICAL).order_by()
     warned = set(critical.values_list("family", "locale"))
     versions = _versions(_of_sources(warned)) if warned else {}
-    found = {
-        page: drift(page.made_from, versions.get(page.family, [])) for page in moved
-    }
+    found = {one: drift(one.made_from, versions.get(one.family, [])) for one in moved}
     return {
-        page.page: Behind(page.source_locale, behind.changed_at)
-        for page, behind in found.items()
+        one.page: Behind(one.source_locale, behind.changed_at)
+        for one, behind in found.items()
         if behind is not None and behind.critical
     }
 
