@@ -12,10 +12,19 @@ from django.core.management import CommandError, call_command
 
 from kb.management.commands.load_demo import LOCALES
 from search.engines.embedded import EmbeddedEngine
-from tests.processes import manage, search_page
+from tests.processes import manage, python, search_page
 
 pytestmark = pytest.mark.processes
 
+FIRST_QUESTION = """
+import django; django.setup()
+from kb.management.commands.demo import DemoServer
+DemoServer(8000).load()
+from django.test import Client
+question = {"q": "konto loeschen"}
+page = Client().get("/de/search/", question, headers={"Host": "localhost"})
+print(page.content.decode())
+"""
 COUNTED = ("wagtailcore_page", "wagtailcore_revision", "feedback_view", "auth_user")
 
 
@@ -90,6 +99,16 @@ def test_a_question_finds_its_article(data: Path) -> None:
 
     assert 'data-state="degraded"' not in page
     assert "/en/articles/withdrawal-pending/" in page
+
+
+@pytest.mark.usefixtures("runs")
+def test_the_server_knows_the_articles_words_from_the_first_question(
+    data: Path,
+) -> None:
+    answered = python(data, "-c", FIRST_QUESTION)
+
+    assert answered.returncode == 0, answered.stderr
+    assert "konto löschen" in answered.stdout
 
 
 def test_other_settings_are_refused() -> None:

@@ -17,6 +17,7 @@ from gunicorn.app.base import BaseApplication
 from kb.demo.users import ACCOUNTS, PASSWORD
 from kb.demo.vectors import load_shipped
 from kb.messages import compile_all
+from search.components import search_service
 from search.encoder.files import build_model_files
 
 TRY = """
@@ -108,4 +109,8 @@ class DemoServer(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> WSGIHandler:
-        return get_wsgi_application()
+        application = get_wsgi_application()
+        search_service().warm_up()
+        # Readers are answered in other threads, each with a connection of its own.
+        connections.close_all()
+        return application
