@@ -235,7 +235,7 @@ class IndexSearch:
         ordered = in_order(shown, facts, question.sort, helpful)
         page, pages = page_of(len(ordered), question.page, question.limit)
         first = (page - 1) * question.limit
-        wanted = telling(ranked)
+        wanted = telling(ranked, self.analyser, question.locale)
         paged = ordered[first : first + question.limit]
         stored = ranked.stored
         if others := [r.family for r in paged if r.family not in stored]:

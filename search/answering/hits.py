@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import chain
+from functools import lru_cache
+from itertools import chain, product
 
 from search.answering.hydrate import Hit
 from search.answering.retrieval import Ranked, near_passage
@@ -11,13 +12,19 @@ from search.ranking.fusion import Fused
 from search.text.analysis import Analyser
 from search.text.highlight import Wanted
 from search.text.pieces import PIECE_MARK
+from search.text.plain_words import most_used_words
 
 COMMON = 0.3
-"""Share of the articles from which on a word says too little to be marked alone."""
+"""Share of the articles from which on a word may say too little to be marked alone."""
+EVERYDAY = 300
+"""The most used words of a language say little where they are common: "how" does,
+"withdrawal" does not where each second article is about one."""
+JOINED = 100
+"""Of these, single letters say little side by side, too: 我的, ない."""
 
 
-def telling(ranked: Ranked) -> Wanted:
-    """The terms of all wordings; those that many articles hold only join others.
+def telling(ranked: Ranked, analyser: Analyser, locale: str) -> Wanted:
+    """The terms of all wordings; common ones that say little only join others.
 
     Where the question has no other words, they are all there is to show.
     """
@@ -25,8 +32,19 @@ def telling(ranked: Ranked) -> Wanted:
     held = ranked.frequencies.counts
     said = chain(ranked.terms, *(wording.terms for wording in ranked.wordings))
     words = frozenset(term for term in said if not term.startswith(PIECE_MARK))
-    rare = frozenset(term for term in words if held.get(term, 0) <= most)
-    return Wanted(rare, words - rare) if rare else Wanted(words)
+    common = frozenset(term for term in words if held.get(term, 0) > most)
+    if everyday := _everyday_terms(analyser, locale):
+        common &= everyday
+    return Wanted(words - common, common) if common != words else Wanted(words)
+
+
+@lru_cache(64)
+def _everyday_terms(analyser: Analyser, locale: str) -> frozenset[str]:
+    """Nothing where a language's words were not counted."""
+    words = most_used_words(locale, EVERYDAY)
+    terms = {term.text for term in analyser.words(" ".join(words), locale)}
+    letters = [w for w in words[:JOINED] if len(w) == 1 and not w.isascii()]
+    return frozenset(terms.union(map("".join, product(letters, repeat=2))))
 
 
 def hit_of(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from itertools import chain, islice
 
 import numpy as np
 from numpy.typing import NDArray
-from wordfreq import available_languages, get_frequency_dict
+from wordfreq import available_languages, read_cBpack
 
 from search.text.normalise import compose, fold
 from search.text.writing import base
@@ -37,6 +39,14 @@ def is_plain_word(word: str, locale: str) -> bool:
     return any(_holds(_hashes(code), form) for code in {base(locale), "en"})
 
 
+def most_used_words(locale: str, number: int) -> list[str]:
+    """The most used words of the locale's language, the first ones first.
+
+    None where its words were not counted.
+    """
+    return [*islice(_counted(base(locale)), number)]
+
+
 def _holds(hashes: NDArray[np.int64], form: int) -> bool:
     place = hashes.searchsorted(form)
     return bool(place < len(hashes) and hashes[place] == form)
@@ -48,9 +58,18 @@ def _hashes(code: str) -> NDArray[np.int64]:
     words: list[str] = []
     if code == "ko":
         words.append(word_list("korean"))
-    elif code not in _IN_PARTS and code in available_languages("small"):
-        words += get_frequency_dict(code, "small")
+    elif code not in _IN_PARTS:
+        words += _counted(code)
     if code == "en":
         words.append(_CONTRACTIONS)
     plain = set(fold(compose("\n".join(words))).split())
     return np.sort(np.fromiter(map(hash, plain), np.int64, len(plain)))
+
+
+def _counted(code: str) -> Iterator[str]:
+    """The words that a language uses at least once in a million, most used first.
+
+    Read past the package's own cache, which keeps some megabytes for each language.
+    """
+    file = available_languages("small").get(code)
+    return chain.from_iterable(read_cBpack(file) if file else ())

@@ -156,16 +156,27 @@ def test_match_in_a_section_links_to_its_heading(indexer, service):
     assert "<mark>" in result.snippet
 
 
-def test_words_that_many_articles_hold_are_marked_when_nothing_else_was_asked(
-    indexer, service
-):
+@pytest.fixture
+def invoices(indexer):
     for title in ("First", "Second", "Third"):
         write(f"{title} invoice", f"Print the {title.lower()} invoice.")
     indexer.drain()
 
-    assert "<mark>invoice</mark>" in ask(service, "invoice").results[0].snippet
-    snippets = [r.snippet for r in ask(service, "second invoice").results]
-    assert "Print the <mark>second</mark> invoice." in snippets
+
+@pytest.mark.parametrize(
+    ("question", "snippet"),
+    [
+        ("second invoice", "Print the <mark>second</mark> <mark>invoice</mark>."),
+        ("the invoice", "Print the third <mark>invoice</mark>."),
+        ("the", "Print <mark>the</mark> third invoice."),
+    ],
+    ids=["what articles are about", "no everyday word", "all that was asked"],
+)
+@pytest.mark.usefixtures("invoices")
+def test_words_that_many_articles_hold_are_marked_if_they_say_something(
+    service, question, snippet
+):
+    assert snippet in [r.snippet for r in ask(service, question).results]
 
 
 def test_markup_in_an_article_is_escaped_in_its_snippet(indexer, service):
