@@ -326,6 +326,9 @@ def test_a_common_word_that_no_article_holds_is_no_mistake(
         ("ru", "камин", "каман"),
         ("de", "Forst", "Frost"),
         ("ar", "تعدين", "تعيين"),
+        ("hr", "novac", "novoc"),
+        ("sr", "новац", "новоц"),
+        ("sr", "Džep", "džap"),
     ],
 )
 def test_a_form_of_a_plain_word_is_no_mistake(
