@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
-from wordfreq import available_languages, get_frequency_dict
+from wordfreq import available_languages, get_frequency_list
 from wordfreq.transliterate import SR_LATN_TABLE
 
 from search.text.normalise import compose, fold
@@ -56,7 +57,8 @@ def _hashes(code: str) -> NDArray[np.int64]:
     if code == "ko":
         words.append(word_list("korean"))
     elif code not in _IN_PARTS and code in available_languages("small"):
-        words += get_frequency_dict(code, "small")
+        # Not through the library's cache, which would keep them as text.
+        words += chain(*get_frequency_list.__wrapped__(code, "small"))
     if code == "en":
         words.append(_CONTRACTIONS)
     plain = set(fold(compose("\n".join(words))).split())
