@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -45,6 +46,15 @@ def test_thai_is_cut_at_spaces_once_it_is_long_enough():
 
     assert len(found) > 1
     assert all(len(part) < 200 for part in found)
+
+
+def test_a_long_run_of_stops_takes_no_longer_than_other_text():
+    text = "?!" * 50_000
+
+    started = time.process_time()
+    sentences(text)
+
+    assert time.process_time() - started < 5
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=2000))
