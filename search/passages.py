@@ -38,12 +38,13 @@ class Passage:
 class Stretch:
     """At most two sentences of a passage; ``encoded`` are texts that it is made of.
 
-    ``parts`` are what it was cut into.
+    ``parts`` are what it was cut into; it begins at ``start`` of the passage.
     """
 
     text: str
     encoded: tuple[str, ...]
     parts: tuple[str, ...]
+    start: int = 0
 
 
 class Span(NamedTuple):
@@ -115,6 +116,7 @@ def stretches(text: str) -> tuple[Stretch, ...]:
             text[spans[first].start : spans[first + count - 1].end],
             windows[first : first + count - 1 : 2],
             parts[first : first + count],
+            spans[first].start,
         )
         for first in range(len(spans) - count + 1)
     )

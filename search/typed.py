@@ -9,11 +9,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from search.answer import QUESTION_LENGTH
 from search.answering.understanding import holds_secret
 from search.text.redaction import redact
+from search.tuning.lines import LINES
 
-LENGTH = 60_000
-"""Characters of a field that are read: 200 lines, each as long as a question."""
+LENGTH = LINES * QUESTION_LENGTH
+"""Characters of a field that are read: all lines, each as long as a question."""
 SECRET = _(
     "This looks like a recovery phrase or a private key. It was not saved and is not "
     "shown again. Never type one here."
@@ -38,12 +40,13 @@ class GuardedForm(WagtailAdminModelForm):
         kept = self.data.copy()
         for name in self.guarded:
             key = self.add_prefix(name)
-            typed = kept.get(key, "")
+            typed = kept.get(key)
+            if typed is None:
+                continue
             if why := _refusal(typed):
                 self._refused[name] = why
-                kept[key] = ""
-            elif typed:
-                kept[key] = _without_details(typed)
+            # In place of all that was sent by this name: the last is what is shown.
+            kept[key] = "" if why else _without_details(typed)
         self.data = kept
         super().full_clean()
 

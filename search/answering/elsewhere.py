@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from django.conf import settings
 
@@ -82,35 +83,34 @@ class OtherLocales:
         if self.clock() >= until or not self.failing.allows():
             return None
         try:
-            hits = self._hits(vector, where, shown, live, until)
+            near = _nearest(self.engine, vector, where, shown, live)
+            hits = tuple(islice(self._read(near, vector, live, until), RESULTS))
         except BLAMELESS:
             return None
         except EngineError:
             self.failing.failed()
             return None
         self.failing.succeeded()
-        return hits
+        too_late = near and not hits and self.clock() >= until
+        return None if too_late else hits
 
-    def _hits(
+    def _read(
         self,
+        near: Sequence[SemanticHit],
         vector: Vector,
-        where: Elsewhere,
-        shown: Collection[str],
         live: GenerationInfo,
         until: float,
-    ) -> tuple[Hit, ...] | None:
-        hits: list[Hit] = []
-        for near in _nearest(self.engine, vector, where, shown, live):
-            if len(hits) == RESULTS:
-                break
+    ) -> Iterator[Hit]:
+        position = 1
+        for one in near:
             if self.clock() >= until:
-                return tuple(hits) or None
-            stored = self.engine.articles([near.family], near.locale, live.name, vector)
-            article = stored.get(near.family)
+                return
+            stored = self.engine.articles([one.family], one.locale, live.name, vector)
+            article = stored.get(one.family)
             if article and article.near is not None:
                 passage = article.passages[article.near]
-                hits.append(stored_hit(article, near.score, len(hits) + 1, passage))
-        return tuple(hits)
+                yield stored_hit(article, one.score, position, passage)
+                position += 1
 
 
 def _nearest(

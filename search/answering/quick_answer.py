@@ -27,12 +27,13 @@ def quick_answer(
     first = results[0]
     if first.family != quote.family:
         return None
-    anchor = quote.passage.anchor
+    passage = quote.place.passage
+    anchor = passage.anchor
     return QuickAnswer(
         text=quote.text,
         # Escaped where it is made.
         marked=mark_safe(highlight(quote.text, wanted, analyser, first.locale)),
-        heading=quote.passage.heading,
+        heading=passage.heading,
         anchor=anchor,
         url=f"{first.url}#{anchor}" if anchor else first.url,
         result=first,

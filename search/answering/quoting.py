@@ -59,27 +59,34 @@ class Source:
     near: StoredPassage | None
 
 
+class Place(NamedTuple):
+    """Where a stretch stands: in which passage, and at which of its characters."""
+
+    passage: StoredPassage
+    start: int
+
+
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What was compared of one article: its ``stretches``, of which ``passages`` says
+    """What was compared of one article: its ``stretches``, of which ``places`` says
     where each stands, and its ``names``, which are title and headings.
     """
 
     family: str
-    passages: tuple[StoredPassage, ...]
+    places: tuple[Place, ...]
     stretches: tuple[Candidate, ...]
     names: tuple[Candidate, ...]
 
 
 class Choice(NamedTuple):
-    passage: StoredPassage
+    place: Place
     text: str
     score: float
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A stretch of ``passage``, exactly as it stands there; shown from ``bar`` on.
+    """A stretch, exactly as it stands at ``place``; shown from ``bar`` on.
 
     ``next_best`` are the article's other stretches that reach the bar, best first:
     the likeliest one may be no more than a question. ``own`` are the cosines of all
@@ -87,7 +94,7 @@ class Quote:
     """
 
     family: str
-    passage: StoredPassage
+    place: Place
     text: str
     signals: QuickSignals
     score: float
@@ -103,10 +110,11 @@ class Quote:
         Of two neighbours that hold the question's words in a title, the one that ends
         with it says nothing of it; the one that begins with it does.
         """
-        nearest = Choice(self.passage, self.text, self.score)
+        nearest = Choice(self.place, self.text, self.score)
         halved = None
         for choice in (nearest, *self.next_best):
-            text = stating(choice.text, choice.passage.text, bare)
+            passage, start = choice.place
+            text = stating(choice.text, start, passage.text, bare)
             kept = choice._replace(text=text)
             if len(sentences(text)) * 2 > len(sentences(choice.text)):
                 return self._of(kept)
@@ -115,9 +123,7 @@ class Quote:
         return self._of(halved) if halved else None
 
     def _of(self, choice: Choice) -> Quote:
-        return replace(
-            self, passage=choice.passage, text=choice.text, score=choice.score
-        )
+        return replace(self, place=choice.place, text=choice.text, score=choice.score)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +154,12 @@ class Quoter:
         if not ranked:
             return None
         choices = [
-            Choice(first.passages[at], first.stretches[at].text, self.rule.score(seen))
+            Choice(first.places[at], first.stretches[at].text, self.rule.score(seen))
             for at, seen in ranked
         ]
         return Quote(
             family=first.family,
-            passage=choices[0].passage,
+            place=choices[0].place,
             text=choices[0].text,
             signals=ranked[0][1],
             score=choices[0].score,
@@ -183,7 +189,7 @@ class Quoter:
             kept = [(passage, one) for passage, one in some if one in cosines]
             read[article.family] = Read(
                 family=article.family,
-                passages=tuple(passage for passage, _ in kept),
+                places=tuple(Place(passage, one.start) for passage, one in kept),
                 stretches=self._candidates(
                     [one for _, one in kept], cosines, article.locale, sought
                 ),

@@ -46,15 +46,16 @@ class Part(NamedTuple):
     cut: bool
 
 
-def stating(text: str, passage: str, bare: BareLines) -> str:
-    """The stretch ``text`` of a passage, without what states nothing at its ends.
+def stating(text: str, begins: int, passage: str, bare: BareLines) -> str:
+    """The stretch ``text``, which ``begins`` at a character of a passage, without what
+    states nothing at its ends.
 
     A question or title stays before what it heads: "No." says nothing without it. So
     does what ends with a colon, if the lines that it introduces end with the stretch.
     Empty if nothing is left, or what is left holds a line that says nothing here.
     """
-    text = _without_title(text, passage)
-    parts = _without_half_a_list(text, passage, bare)
+    text = _without_title(text, passage[begins + len(text) :])
+    parts = _without_half_a_list(text, begins, passage, bare)
     while parts and parts[-1].kind is not Kind.STATES:
         parts.pop()
     while parts and (
@@ -75,8 +76,7 @@ def asks(sentence: str) -> bool:
     return bool(greek or _ASKS.search(sentence) or _ARMENIAN_QUESTION in sentence)
 
 
-def _parts(text: str, passage: str, bare: BareLines) -> Iterator[Part]:
-    begins = passage.index(text)
+def _parts(text: str, begins: int, passage: str, bare: BareLines) -> Iterator[Part]:
     last = _last_titles(passage, bare)
     for start, end in _spans(text):
         sentence = text[start:end]
@@ -107,13 +107,15 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
             yield begins, end
 
 
-def _without_half_a_list(text: str, passage: str, bare: BareLines) -> list[Part]:
+def _without_half_a_list(
+    text: str, begins: int, passage: str, bare: BareLines
+) -> list[Part]:
     """The parts without what introduces lines of which only the first are here."""
-    parts = list(_parts(text, passage, bare))
+    parts = list(_parts(text, begins, passage, bare))
     introductions = [
         place for place, part in enumerate(parts) if part.kind is Kind.INTRODUCES
     ]
-    after = passage[passage.index(text) + len(text) :]
+    after = passage[begins + len(text) :]
     if introductions and _goes_on(text.rpartition("\n")[2], after, bare):
         return parts[: introductions[-1]]
     return parts
@@ -152,10 +154,9 @@ def _is_title(line: str, bare: BareLines) -> bool:
     )
 
 
-def _without_title(text: str, passage: str) -> str:
-    """Without a last line that looks like the title of what follows it."""
+def _without_title(text: str, after: str) -> str:
+    """Without a last line that looks like the title of what comes ``after`` it."""
     rest, _, last = text.rpartition("\n")
-    after = passage[passage.index(text) + len(text) :]
     heads = after.startswith("\n") and ends_with_stop(after.split("\n")[1])
     title = heads and ends_with_stop(rest) and not ends_with_stop(last)
     return rest if title else text

@@ -34,6 +34,14 @@ _PASSWORD_NAME = (
     r"|كلم[ةه] (?:ال)?(?:مرور|سر)ي?|كلمتي السري[ةه]|(?:ال)?باسورد)"
 )
 _PASSWORD_VALUE = rf"(?P<value>[^\s{HAN}{KANA}{HANGUL}{UNSPACED}、。「」『』।،؛؟…]+)"
+_QUOTES = "\"'“”„«»"
+_IN_QUOTES = f"[^{_QUOTES}\\n]{{1,100}}"
+# Of Bitcoin Core and its relatives; the last takes the old password first.
+_COMMANDS = (
+    rf"{OPEN}(?:walletpassphrase(?:change)?|encryptwallet)\s",
+    rf"{OPEN}walletpassphrasechange"
+    rf"\s(?:[{_QUOTES}]{_IN_QUOTES}[{_QUOTES}]|\S{{1,100}})\s",
+)
 _PASSWORDS = (
     re.compile(
         rf"{_PASSWORD_NAME}[\"']?(?:{MINE}|{_FOR})?{IS}{OPENING}{_PASSWORD_VALUE}",
@@ -48,16 +56,17 @@ _PASSWORDS = (
         rf"{_PASSWORD_VALUE}",
         re.IGNORECASE,
     ),
-    # Commands of Bitcoin Core and its relatives; the last takes the old one first.
-    re.compile(
-        rf"{OPEN}(?:walletpassphrase(?:change)?|encryptwallet)\s{OPENING}"
-        rf"{_PASSWORD_VALUE}",
-        re.IGNORECASE,
+    *(
+        re.compile(rf"{command}{OPENING}{_PASSWORD_VALUE}", re.IGNORECASE)
+        for command in _COMMANDS
     ),
+)
+# Quoted, what a command takes may be several words, and ordinary ones.
+_QUOTED = tuple(
     re.compile(
-        rf"{OPEN}walletpassphrasechange\s\S{{1,100}}\s{OPENING}{_PASSWORD_VALUE}",
-        re.IGNORECASE,
-    ),
+        rf"{command}[{_QUOTES}](?P<value>{_IN_QUOTES})[{_QUOTES}]", re.IGNORECASE
+    )
+    for command in _COMMANDS
 )
 _CLOSING = ".,;:?)]}\"'”»’>"
 SHORTEST_PASSWORD = 6
@@ -188,6 +197,9 @@ def find_credentials(text: str) -> Iterator[tuple[int, int, str]]:
 
     ``text`` has its digits in ASCII; places are code points.
     """
+    for pattern in _QUOTED:
+        for match in pattern.finditer(text):
+            yield *match.span("value"), "password"
     if _UNUSUAL.search(text):
         for pattern in _PASSWORDS:
             for match in pattern.finditer(text):

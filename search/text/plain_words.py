@@ -10,6 +10,7 @@ from itertools import chain, islice
 import numpy as np
 from numpy.typing import NDArray
 from wordfreq import available_languages, read_cBpack
+from wordfreq.transliterate import SR_LATN_TABLE
 
 from search.text.normalise import compose, fold
 from search.text.writing import base
@@ -22,6 +23,8 @@ _CONTRACTIONS = (
 )
 # What is counted of these are parts of words, or syllables that many share unmarked.
 _IN_PARTS = frozenset({"ja", "vi", "zh"})
+# Croatian and Serbian are counted as one, in Latin letters.
+_TOGETHER = {"hr": "sh", "sr": "sh"}
 
 
 def word_list(name: str) -> str:
@@ -35,8 +38,12 @@ def is_plain_word(word: str, locale: str) -> bool:
 
     Plain is at least every millionth word of large collections of texts.
     """
-    form = hash(fold(compose(word)))
-    return any(_holds(_hashes(code), form) for code in {base(locale), "en"})
+    code = base(locale)
+    typed = compose(word)
+    form = hash(fold(typed.translate(SR_LATN_TABLE) if code == "sr" else typed))
+    return any(
+        _holds(_hashes(known), form) for known in {_TOGETHER.get(code, code), "en"}
+    )
 
 
 def most_used_words(locale: str, number: int) -> list[str]:

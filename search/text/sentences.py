@@ -22,10 +22,12 @@ _STOPS_OF_LETTERS = (
     "(?:(?<=[\u0370-\u03ff\u1f00-\u1fff])[;\u037e]|(?<=[\u0561-\u0587]):)"
 )
 _CLOSING = "\"'”’»)\\]）」』】"
+# Looked back from, so that a run of stops is not read from each of its places.
+_RUN_OF_STOPS = f"(?<![{SPACED_STOPS}])[{SPACED_STOPS}]+"
 # Without the first line every letter would be tried against each of the others.
 _END = re.compile(
     f"(?=[{SPACED_STOPS}{UNSPACED_STOPS};\u037e:\n])(?:"
-    f"(?P<stop>(?:[{SPACED_STOPS}]+|{_STOPS_OF_LETTERS})[{_CLOSING}]*)(?=\\s)"
+    f"(?P<stop>(?:{_RUN_OF_STOPS}|{_STOPS_OF_LETTERS})[{_CLOSING}]*)(?=\\s)"
     f"|[{UNSPACED_STOPS}]+[{_CLOSING}]*"
     "|\n)"
 )

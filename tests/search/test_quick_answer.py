@@ -96,6 +96,11 @@ def quoting(service: SearchService, monkeypatch: pytest.MonkeyPatch) -> Any:
     return made
 
 
+def stated(text: str, passage: str, bare: BareLines = NOTHING_BARE) -> str:
+    """What of a stretch that stands in a passage once states something."""
+    return stating(text, passage.index(text), passage, bare)
+
+
 def ask(service: SearchService, text: str = ASKED, **asked: Any) -> Any:
     return service.search(Question(text, "en", **asked), ("en",))
 
@@ -321,7 +326,7 @@ def test_a_row_without_names_of_its_columns_is_not_quoted(
     ],
 )
 def test_a_question_mark_of_any_script_ends_a_question(text, states):
-    assert stating(text, text, NOTHING_BARE) == states
+    assert stated(text, text) == states
 
 
 @pytest.mark.parametrize(
@@ -339,15 +344,30 @@ def test_a_question_mark_of_any_script_ends_a_question(text, states):
     ],
 )
 def test_what_introduces_a_list_is_quoted_with_all_of_it_or_not(passage, text, states):
-    assert stating(text, passage, NOTHING_BARE) == states
+    assert stated(text, passage) == states
+
+
+def test_a_list_that_stands_twice_is_quoted_where_it_is_whole(indexer, quoting):
+    intro, first = "<p>Restart the router:</p>", "<li>Unplug the cable</li>"
+    text = (
+        f"{intro}<ul>{first}<li>Wait a minute</li></ul>"
+        f"<p>The lamp is red now.</p>{intro}<ul>{first}</ul>"
+    )
+    article("Routers", body=[block("text", text)])
+    other_article()
+    indexer.drain()
+
+    quick = ask(quoting(), "restart the router unplug the cable").quick
+
+    assert quick.text == "Restart the router:\nUnplug the cable"
 
 
 def test_a_paragraph_is_no_line_of_the_list_before_it():
     text, after = "Bring one of these:\nYour passport.", "We answer in a day."
     bare = BareLines(frozenset(), frozenset(), frozenset({after}))
 
-    assert stating(text, f"{text}\n{after}", NOTHING_BARE) == ""
-    assert stating(text, f"{text}\n{after}", bare) == text
+    assert stated(text, f"{text}\n{after}") == ""
+    assert stated(text, f"{text}\n{after}", bare) == text
 
 
 def test_a_sentence_too_long_for_a_stretch_is_quoted_whole_or_not():
@@ -355,9 +375,9 @@ def test_a_sentence_too_long_for_a_stretch_is_quoted_whole_or_not():
     passage = f"Wait a day. {long} Then try again."
     first, one, two, last = sentences(passage)
 
-    assert stating(f"{first} {one}", passage, NOTHING_BARE) == first
-    assert stating(long, passage, NOTHING_BARE) == long
-    assert stating(f"{two} {last}", passage, NOTHING_BARE) == last
+    assert stated(f"{first} {one}", passage) == first
+    assert stated(long, passage) == long
+    assert stated(f"{two} {last}", passage) == last
 
 
 def test_titles_of_what_to_read_next_are_not_quoted(indexer, quoting):
@@ -385,7 +405,7 @@ def test_titles_of_what_to_read_next_are_not_quoted(indexer, quoting):
 def test_what_may_lack_its_stop_is_no_title_of_what_to_read_next(text):
     bare = BareLines(frozenset(), frozenset(), frozenset(text.splitlines()))
 
-    assert stating(text, text, bare) == text
+    assert stated(text, text, bare) == text
 
 
 def test_items_of_a_list_are_quoted_without_stops(indexer, quoting):
@@ -401,8 +421,8 @@ def test_half_a_question_is_not_quoted_before_its_answer():
     passage = "My tries are used up. What now?\nWait a day. Then try again."
     bare = BareLines(frozenset({"My tries are used up. What now?"}), frozenset())
 
-    assert stating("What now?\nWait a day.", passage, bare) == "Wait a day."
-    assert stating("My tries are used up. What now?", passage, bare) == ""
+    assert stated("What now?\nWait a day.", passage, bare) == "Wait a day."
+    assert stated("My tries are used up. What now?", passage, bare) == ""
 
 
 def test_api_gives_the_same(withdrawals, quoting, client):

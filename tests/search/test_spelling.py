@@ -6,12 +6,14 @@ import random
 
 import numpy as np
 import pytest
+from wordfreq import get_frequency_list
 
 from search.spelling.correction import Correction, as_articles_write, correct
 from search.spelling.edits import codes, distances
 from search.spelling.keyboards import in_other_layouts, retyped
 from search.spelling.vocabulary import Vocabulary, Words, spelled
 from search.text.analysis import Analyser
+from search.text.plain_words import is_plain_word
 
 ANALYSER = Analyser(None)
 TEXTS = {
@@ -326,12 +328,20 @@ def test_a_common_word_that_no_article_holds_is_no_mistake(
         ("ru", "камин", "каман"),
         ("de", "Forst", "Frost"),
         ("ar", "تعدين", "تعيين"),
+        ("hr", "novac", "novoc"),
+        ("sr", "новац", "новоц"),
+        ("sr", "Džep", "džap"),
     ],
 )
 def test_a_form_of_a_plain_word_is_no_mistake(
     locale: str, typed: str, articles: str
 ) -> None:
     assert corrected(typed, locale, vocabulary(locale, articles)) is None
+
+
+def test_plain_words_take_no_memory_as_text() -> None:
+    assert is_plain_word("vesi", "fi")
+    assert get_frequency_list.cache_info().currsize == 0
 
 
 @pytest.mark.parametrize("mark", "'\u2019\uff07")

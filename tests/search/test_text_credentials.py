@@ -81,6 +81,16 @@ PASSWORDS = [
         "walletpassphrasechange horse2battery staple3gun",
         "walletpassphrasechange [password] [password]",
     ),
+    ('walletpassphrase "horse battery" 60', 'walletpassphrase "[password]" 60'),
+    ("encryptwallet “horse battery”", "encryptwallet “[password]”"),
+    (
+        "walletpassphrasechange 'horse battery' 'staple gun'",
+        "walletpassphrasechange '[password]' '[password]'",
+    ),
+    (
+        'walletpassphrasechange "horse battery" staple3gun',
+        'walletpassphrasechange "[password]" [password]',
+    ),
 ]
 CODES = [
     ("my 2fa code is 482913", "my 2fa code is [code]"),

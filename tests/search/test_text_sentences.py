@@ -47,6 +47,10 @@ def test_thai_is_cut_at_spaces_once_it_is_long_enough():
     assert all(len(part) < 200 for part in found)
 
 
+def test_a_sentence_begins_after_any_run_of_stops():
+    assert sentences("Why" + "?!" * 50_000 + " Wait.")[-1] == "Wait."
+
+
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=2000))
 def test_no_character_is_lost(text):
     joined = "".join(sentences(text))

@@ -266,6 +266,14 @@ def test_preview_keeps_no_personal_details(pages, admin):
     assert "jane" not in FormState.objects.get().data
 
 
+def test_preview_keeps_nothing_of_a_field_that_is_sent_twice(pages, admin):
+    url = reverse(f"{SETS}:preview_on_add")
+
+    previewed(admin, url, trial=["lost GA of jane@example.com", ""])
+
+    assert "jane" not in FormState.objects.get().data
+
+
 @pytest.mark.parametrize(
     "values",
     [
