@@ -267,11 +267,13 @@ def _change(
 
 def _near(form: str, vocabulary: Vocabulary, edits: int) -> list[Candidate]:
     """Words, or their bare forms, of which so many slips make ``form``."""
+    mark = BARE_MARK * form.startswith(BARE_MARK)
+    typed = fold(form.removeprefix(mark))
     return [
         known
         for known in vocabulary.near(form, edits)
-        if known.form.startswith(BARE_MARK) == form.startswith(BARE_MARK)
-        and may_be_meant(fold(form), fold(known.form), known.edits)
+        if known.form.startswith(BARE_MARK) == bool(mark)
+        and may_be_meant(typed, fold(known.form.removeprefix(mark)), known.edits)
     ]
 
 
@@ -300,9 +302,10 @@ def _parted(form: str, vocabulary: Vocabulary) -> str:
 
 def _cased(known: str, typed: str, locale: str) -> str:
     """A known word with the capitals of the typed one."""
-    upper, lower = known, known
+    # Python's small İ is an i with another dot.
+    upper, lower = known, known.replace("İ", "i")
     if language(locale).dotless_i:
-        upper, lower = known.replace("i", "İ"), known.replace("I", "ı")
+        upper, lower = known.replace("i", "İ"), lower.replace("I", "ı")
     if typed.islower():
         return lower.lower()
     if typed.isupper() and len(typed) > 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 
 import numpy as np
 import pytest
@@ -63,6 +64,7 @@ def corrected(
         ("de", "Überweisugen", "Überweisungen"),
         ("fr", "l'informatoins", "l'informations"),
         ("tr", "Işlm ücreti", "İşlem ücreti"),
+        ("tr", "işlm ücreti", "işlem ücreti"),
         ("ru", "кошелк", "кошелёк"),
         ("ru", "подтвержденя", "подтверждения"),
         ("el", "συναλαγές", "συναλλαγές"),
@@ -120,6 +122,11 @@ def test_a_syllable_is_mended_with_its_own_marks(typed: str, meant: str) -> None
     assert corrected(typed, "vi", vocabulary("vi", MARKED)) == Correction(meant, meant)
 
 
+@pytest.mark.parametrize("typed", ["mo huyen khoan", "mở huyển khoản"])
+def test_a_syllable_with_another_first_letter_is_another_one(typed: str) -> None:
+    assert corrected(typed, "vi", vocabulary("vi", "Mở khoản chuyển")) is None
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [("về duoc", "về được"), ("rút tien", "rút tiền"), ("thẻ đuợc", "thẻ được")],
@@ -140,6 +147,17 @@ def test_a_question_without_any_marks_gets_none() -> None:
         correct("mo tai khoan", "vi", unknown, known, ANALYSER, set().__contains__)
         is None
     )
+
+
+def test_a_question_of_unknown_syllables_takes_little_time() -> None:
+    """Of 300 characters, as much as counts, on a large site."""
+    chance = random.Random(5)
+    forms = {"".join(chance.choices("aâbcdđêghnt", k=5)) for _ in range(20_000)}
+    known = Vocabulary(dict.fromkeys(forms, 1), {form: form for form in forms})
+    typed = " ".join("".join(chance.choices("âđê", k=3)) for _ in range(75))
+    before = time.process_time()
+    corrected(typed, "vi", known)
+    assert time.process_time() - before < 0.5
 
 
 @pytest.mark.parametrize(
