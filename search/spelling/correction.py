@@ -141,7 +141,8 @@ def correct(
 
 
 def as_articles_write(text: str, locale: str, vocabulary: Vocabulary) -> str:
-    """A text with the letters and the places of tones that articles have.
+    """A text with the letters and the places of tones that articles have, or else the
+    language.
 
     Either way words are the same terms, but not the same to a model of meaning.
     """
@@ -149,9 +150,7 @@ def as_articles_write(text: str, locale: str, vocabulary: Vocabulary) -> str:
     changes = []
     for word in spelled(text, locale):
         written = (
-            _tone_moved(word, vocabulary)
-            if tonal
-            else in_one(word.form, locale, vocabulary)
+            _tone_moved(word, vocabulary) if tonal else in_one(word, locale, vocabulary)
         )
         if written and word.plain:
             meant = _cased(written, word.text, locale)
@@ -203,7 +202,7 @@ def _accented(
     """A known word that was typed without accents that its stem differs by, or with
     two letters for one."""
     known = language(locale)
-    if written := in_one(word.form, locale, vocabulary):
+    if written := in_one(word, locale, vocabulary):
         return _Change(word.start, word.end, _cased(written, word.text, locale), True)
     if word.form not in vocabulary:
         return None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
-from wordfreq import available_languages, get_frequency_dict
+from wordfreq import available_languages, read_cBpack
 
 from search.text.normalise import compose, fold
 from search.text.writing import base
@@ -29,15 +30,19 @@ def word_list(name: str) -> str:
 
 def is_plain_word(word: str, locale: str) -> bool:
     """Whether a word is a plain one of the locale's language or of English, which is
-    typed on the pages of every other.
+    typed on the pages of every other. Its marks do not count.
+    """
+    form = fold(compose(word))
+    return any(is_word_of(form, code) for code in {locale, "en"})
+
+
+def is_word_of(word: str, locale: str) -> bool:
+    """Whether a word is a plain one of the locale's language, with just the marks that
+    it has or without any.
 
     Plain is at least every millionth word of large collections of texts.
     """
-    form = hash(fold(compose(word)))
-    return any(_holds(_hashes(code), form) for code in {base(locale), "en"})
-
-
-def _holds(hashes: NDArray[np.int64], form: int) -> bool:
+    form, hashes = hash(compose(word)), _hashes(base(locale))
     place = hashes.searchsorted(form)
     return bool(place < len(hashes) and hashes[place] == form)
 
@@ -48,9 +53,11 @@ def _hashes(code: str) -> NDArray[np.int64]:
     words: list[str] = []
     if code == "ko":
         words.append(word_list("korean"))
-    elif code not in _IN_PARTS and code in available_languages("small"):
-        words += get_frequency_dict(code, "small")
+    elif code not in _IN_PARTS and (file := available_languages("small").get(code)):
+        # wordfreq's other readers keep what they have read.
+        words += chain.from_iterable(read_cBpack(file))
     if code == "en":
         words.append(_CONTRACTIONS)
-    plain = set(fold(compose("\n".join(words))).split())
+    written = compose("\n".join(words))
+    plain = {*written.split(), *fold(written).split()}
     return np.sort(np.fromiter(map(hash, plain), np.int64, len(plain)))

@@ -303,8 +303,9 @@ def test_an_editors_word_gets_its_accents_and_stays_the_editors(
     [
         ("vi", "Mở khóa tài khoản", "mở khoá", "mở khóa"),
         ("de", "Gebühren für Auszahlungen", "GEBUEHREN", "GEBÜHREN"),
+        ("de", "Auszahlungsgebühren", "gebuehren", "gebühren"),
     ],
-    ids=["the place of a tone", "two letters for one"],
+    ids=["the place of a tone", "two letters for one", "in a compound alone"],
 )
 def test_a_question_is_encoded_as_articles_write_its_words(
     service, indexer, mending, locale: str, title: str, typed: str, encoded: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from search.spelling.edits import codes, distances
 from search.spelling.keyboards import in_other_layouts, retyped
 from search.spelling.vocabulary import Vocabulary, Words, spelled
 from search.text.analysis import Analyser
+from search.text.plain_words import is_plain_word
 
 ANALYSER = Analyser(None)
 TEXTS = {
@@ -197,6 +199,10 @@ def test_either_place_of_a_tone_is_written_as_most_articles_write_it() -> None:
         ("de", "Duell", "Das Dull.", "Duell"),
         ("sv", "oeppna aendra", "Öppna och ändra", "öppna ändra"),
         ("nb", "aapne soek", "Åpne søk", "åpne søk"),
+        ("de", "Gebuehren", "Die Auszahlungsgebühren.", "Gebühren"),
+        ("de", "staendig neue Steuer", "Der Saal.", "ständig neue Steuer"),
+        ("sv", "goes", "Laxen.", "goes"),
+        ("sv", "blåa", "Blå.", "blåa"),
     ],
 )
 def test_two_letters_are_written_as_one_where_articles_write_it(
@@ -369,6 +375,14 @@ def test_what_an_apostrophe_joins_is_meant_with_one(
 ) -> None:
     found = corrected(typed.replace("'", mark), locale, vocabulary(locale, articles))
     assert (found and found.text.replace(mark, "'")) == meant
+
+
+def test_a_language_takes_less_memory_than_its_words() -> None:
+    tracemalloc.start()
+    assert is_plain_word("kočka", "cs")
+    kept, _most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 3_000_000
 
 
 def test_several_likely_words_are_offered_but_not_searched() -> None:
