@@ -15,7 +15,7 @@ from search.text.analysis import BARE_MARK, Analyser, Term
 from search.text.languages import language
 from search.text.normalise import compose, fold, tones_on_first
 from search.text.pieces import PIECE_MARK
-from search.text.plain_words import is_plain_word
+from search.text.plain_words import is_plain_word, is_word_of
 from search.text.scripts import APOSTROPHES
 
 SHORTEST = 4
@@ -125,7 +125,8 @@ def correct(
     ]
     changes += accented.values()
     # With more unknown words left it is rather another language.
-    if 2 * len(changes) < sum(1 for word in unknown if _length(word) > 1):
+    strange = [word for word in unknown if _speaks_against(word, locale)]
+    if 2 * len(changes) < len(strange):
         return None
     changes += [
         change
@@ -177,6 +178,11 @@ def _is_word(text: str, locale: str, analyser: Analyser) -> bool:
     return is_plain_word(text, locale) or any(
         map(analyser.is_piece, (text, text.lower()))
     )
+
+
+def _speaks_against(word: Spelled, locale: str) -> bool:
+    """Whether it may be of another language: no code, no letter, and not its word."""
+    return _length(word) > 1 and word.plain and not is_word_of(word.form, locale)
 
 
 def _is_known_without_particle(

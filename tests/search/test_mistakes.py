@@ -111,6 +111,18 @@ def test_a_mistyped_question_finds_what_was_meant(
     assert answer.results[0].title == title
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("my grandmother lost her withdrwal", "my grandmother lost her withdrawal"),
+        ("withdrwal ERR_77 XRP4 q8", "withdrawal ERR_77 XRP4 q8"),
+    ],
+    ids=["words of the language", "codes"],
+)
+def test_a_mistake_is_mended_beside_what_no_article_holds(site, typed, meant) -> None:
+    assert ask(site, typed).searched == meant
+
+
 @pytest.mark.parametrize("text", ["withdrawal pending", "trade fee", "entirely else"])
 def test_nothing_is_suggested_without_something_better(site, text: str) -> None:
     assert ask(site, text).suggestion == ""
