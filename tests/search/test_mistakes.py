@@ -402,6 +402,21 @@ def test_a_locale_whose_words_are_ruined_keeps_what_was_known(site, now) -> None
     assert ask(site, "tradign").suggestion == "trading"
 
 
+def test_ruined_words_of_a_locale_keep_no_others_from_being_read(
+    site, now, caplog
+) -> None:
+    LocaleWords.objects.create(locale="aa", words=b"no words", state="ruined")
+    # Rows come in the order in which they were written.
+    english = LocaleWords.objects.get(locale="en")
+    LocaleWords.objects.filter(locale="en").delete()
+    LocaleWords.objects.create(locale="en", words=english.words, state=english.state)
+
+    assert ask(site, "tradign").suggestion == "trading"
+    now[0] += LOOK_AGAIN
+    ask(site, "tradign")
+    assert caplog.text.count("words were not read") == 1
+
+
 def test_a_locale_that_is_no_more_counted_is_corrected_no_more(site, now) -> None:
     assert ask(site, "tradign").suggestion == "trading"
     LocaleWords.objects.all().delete()
