@@ -15,6 +15,7 @@ from search.text.analysis import BARE_MARK, Analyser, Term
 from search.text.languages import language
 from search.text.normalise import compose, fold, tones_on_first
 from search.text.pieces import PIECE_MARK
+from search.text.placeholders import PLACEHOLDER
 from search.text.plain_words import is_plain_word, is_word_of
 from search.text.scripts import APOSTROPHES
 
@@ -60,21 +61,26 @@ def unknown_words(
     Placeholders of what was taken out (``[email]``) are none of its words. ``counts``
     are the document frequencies of the question's ``terms``.
     """
-    unknown = [
+    places = [
         (term.start, term.end)
         for term in terms
         if not term.text.startswith(PIECE_MARK) and not counts.get(term.text, 0)
     ]
-    if not unknown:
+    if not places:
         return []
-    return [
-        word
-        for word in spelled(text, locale)
-        if text[word.start - 1 : word.start] != "["
-        and any(
-            word.whole[0] <= start and end <= word.whole[1] for start, end in unknown
-        )
-    ]
+    taken_out = [match.span() for match in PLACEHOLDER.finditer(text)]
+    typed = [word for word in spelled(text, locale) if not _lies_in(word, taken_out)]
+    # Of a word that comes again only the first has terms.
+    forms = {
+        word.form
+        for word in typed
+        if any(word.whole[0] <= start and end <= word.whole[1] for start, end in places)
+    }
+    return [word for word in typed if word.form in forms]
+
+
+def _lies_in(word: Spelled, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= word.start < end for start, end in spans)
 
 
 def correct(

@@ -98,6 +98,12 @@ def ask(service: SearchService, text: str, **asked: Any) -> Answer:
         ("withdrwal pendign", "withdrawal pending", "Withdrawal pending"),
         ("hardwarewallets", "hardware wallets", "Hardware wallets"),
         ("tradign fees", "trading fees", "Trading fees"),
+        ("[tradign] fees", "[trading] fees", "Trading fees"),
+        (
+            "tradign fees of each tradign",
+            "trading fees of each trading",
+            "Trading fees",
+        ),
         ("екфвштп аууы", "trading fees", "Trading fees"),
     ],
 )
@@ -143,6 +149,19 @@ def test_what_was_typed_on_another_keyboard_may_hold_some_unknown_words(
     site, meant: str, typed: str
 ) -> None:
     assert ask(site, typed).searched == meant
+
+
+def test_some_of_what_was_typed_as_latin_may_be_unknown_hangul(
+    indexer, mending
+) -> None:
+    article("출금 주소를 추가하기", "ko")
+    indexer.drain()
+    renew_words()
+    question = Question("cnfrma wnthfmf cnrk zksdmf djeldp", "ko", language="ko")
+
+    answer = mending().search(question, ("ko",))
+
+    assert answer.searched == "출금 주소를 추가 칸을 어디에"
 
 
 @pytest.mark.parametrize("typed", ["цшер тщцфвфны", "куыуе зфыыцщкв еку"])
