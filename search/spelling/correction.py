@@ -106,22 +106,16 @@ def correct(
     suspects = [
         word
         for word in typed
-        if _length(word) >= SHORTEST
-        and word.form not in vocabulary
-        and not _is_word(word.text, locale, analyser)
-        and not _is_known_without_particle(word, locale, vocabulary, analyser)
+        if _is_suspect(word, locale, vocabulary, analyser)
         and not foreign(word.form.removeprefix(BARE_MARK))
     ]
     if len(suspects) > MOST_WORDS:
         return None
+    marked = _marked if tonal else _accented
     accented = {
         word: change
         for word in ([] if bare else typed)
-        if (
-            change := _marked(word, locale, vocabulary)
-            if tonal
-            else _accented(word, locale, vocabulary, analyser)
-        )
+        if (change := marked(word, locale, vocabulary, analyser))
     }
     changes = [
         change
@@ -179,6 +173,19 @@ def _may_be_mistyped(word: Spelled, text: str) -> bool:
     return word.plain and (not name or text.isupper())
 
 
+def _is_suspect(
+    word: Spelled, locale: str, vocabulary: Vocabulary, analyser: Analyser
+) -> bool:
+    """Whether it is long enough to be mended, and neither articles nor the language
+    have it."""
+    return (
+        _length(word) >= SHORTEST
+        and word.form not in vocabulary
+        and not _is_word(word.text, locale, analyser)
+        and not _is_known_without_particle(word, locale, vocabulary, analyser)
+    )
+
+
 def _is_word(text: str, locale: str, analyser: Analyser) -> bool:
     """Whether it is surely a word of some language, and so none that was mistyped."""
     return is_plain_word(text, locale) or any(
@@ -222,17 +229,18 @@ def _accented(
     typed, meant = (
         compose(text, dotless_i=known.dotless_i) for text in (word.text, surface)
     )
-    left_out = len(typed) == len(meant) and all(
+    only_accents = len(typed) == len(meant) and all(
         letter in (own, fold(own)) for letter, own in zip(typed, meant, strict=True)
     )
-    if not left_out or _terms(typed, locale, analyser) == _terms(
-        meant, locale, analyser
-    ):
+    same_terms = _terms(typed, locale, analyser) == _terms(meant, locale, analyser)
+    if not only_accents or same_terms:
         return None
     return _Change(word.start, word.end, _cased(surface, word.text, locale), sure=True)
 
 
-def _marked(word: Spelled, locale: str, vocabulary: Vocabulary) -> _Change | None:
+def _marked(
+    word: Spelled, locale: str, vocabulary: Vocabulary, _analyser: Analyser
+) -> _Change | None:
     """A known syllable with the marks of the typed one elsewhere, or with more."""
     placed = moved(word.form, vocabulary)
     found = placed or left_out(word.form, vocabulary)
@@ -261,6 +269,7 @@ def _change(
         for known in _near(word.form, vocabulary, edits)
         if not contracted or _is_contracted(known.text)
     ]
+    # Only forms of a tonal language have marks.
     if not found and fold(word.form) != word.form:
         letters = _near(BARE_MARK + fold(word.form), vocabulary, edits)
         found = with_mistyped_letters(word.form, letters, vocabulary)
@@ -270,9 +279,10 @@ def _change(
         parts = "" if whole else _parted(word.form, vocabulary)
         meant = _cased(parts, word.text, locale)
         return _Change(word.start, word.end, meant, sure=True) if parts else None
-    likely = [known for known in found if is_likely(word.form, known.form)]
-    best = [known for known in likely or found if known.edits == found[0].edits]
-    meant = _cased(found[0].text, word.text, locale)
+    nearest = [known for known in found if known.edits == found[0].edits]
+    likely = [known for known in nearest if is_likely(word.form, known.form)]
+    best = likely or nearest
+    meant = _cased(best[0].text, word.text, locale)
     return _Change(word.start, word.end, meant, sure=_sure(best, locale, analyser))
 
 
@@ -290,8 +300,8 @@ def _near(form: str, vocabulary: Vocabulary, edits: int) -> list[Candidate]:
 
 def _sure(best: Sequence[Candidate], locale: str, analyser: Analyser) -> bool:
     """One word, or forms of one, or one that is far more frequent than the others."""
-    likely = [known for known in best if CLEARLY * known.count > best[0].count]
-    return len({_terms(known.text, locale, analyser) for known in likely}) == 1
+    frequent = [known for known in best if CLEARLY * known.count > best[0].count]
+    return len({_terms(known.text, locale, analyser) for known in frequent}) == 1
 
 
 def _terms(text: str, locale: str, analyser: Analyser) -> tuple[str, ...]:

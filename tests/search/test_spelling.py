@@ -414,6 +414,11 @@ def test_swapped_letters_come_before_other_letters() -> None:
     assert corrected("sgin", "en", known) == Correction("sign", sure="sign")
 
 
+def test_the_nearest_word_is_sure_though_a_likely_slip_is_further_away() -> None:
+    known = vocabulary("en", "bommessoy bomesot")
+    assert corrected("bommessot", "en", known) == Correction("bommessoy", "bommessoy")
+
+
 def test_a_question_in_another_language_is_not_rewritten() -> None:
     known = vocabulary("en", "password")
     assert corrected("wie ändere ich mein passwort", "en", known) is None
