@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from search.spelling.hangul import with_particles, without_particle
 from search.spelling.marks import is_bare, left_out, moved, with_mistyped_letters
+from search.spelling.pronouns import with_other_pronouns
 from search.spelling.slips import is_likely, may_be_meant
 from search.spelling.two_letters import in_one
 from search.spelling.vocabulary import Candidate, Spelled, Vocabulary, spelled
@@ -177,12 +178,13 @@ def _is_suspect(
     word: Spelled, locale: str, vocabulary: Vocabulary, analyser: Analyser
 ) -> bool:
     """Whether it is long enough to be mended, and neither articles nor the language
-    have it."""
+    have it, or but for its ending."""
     return (
         _length(word) >= SHORTEST
         and word.form not in vocabulary
         and not _is_word(word.text, locale, analyser)
         and not _is_known_without_particle(word, locale, vocabulary, analyser)
+        and not any(map(vocabulary.count, with_other_pronouns(word.form, locale)))
     )
 
 

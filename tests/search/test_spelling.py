@@ -319,6 +319,12 @@ def test_a_korean_word_is_no_mistake_for_its_particle(typed: str, known: str) ->
     assert corrected(typed, "ko", vocabulary("ko", known)) is None
 
 
+def test_an_arabic_word_is_no_mistake_for_its_pronoun() -> None:
+    known = vocabulary("ar", "عملاتك")
+    assert corrected("عملاتي", "ar", known) is None
+    assert corrected("عملتاك", "ar", known) == Correction("عملاتك", "عملاتك")
+
+
 def test_a_korean_word_with_a_particle_is_mended() -> None:
     found = corrected("비트코안을", "ko", vocabulary("ko", "비트코인을"))
     assert (found and found.text) == "비트코인을"
