@@ -14,6 +14,7 @@ from search.spelling.correction import (
     correct,
     unknown_words,
 )
+from search.spelling.hangul import letters
 from search.spelling.keyboards import retyped
 from search.spelling.vocabulary import Spelled, Vocabulary
 from search.text.analysis import BARE_MARK, QUESTION_TERMS, Analyser, Term
@@ -28,7 +29,7 @@ UNKNOWN_SHARE = 0.2
 KNOWN_LETTERS = 0.5
 """Share of the letters of these terms that is enough where a long word is known."""
 LONG_WORD = 4
-"""Letters of a term that no other keyboard types by chance; grams are shorter."""
+"""Keys of a term that no other keyboard types by chance; Thai grams have fewer."""
 
 
 Vocabularies = Callable[[], Mapping[str, Vocabulary]]
@@ -211,8 +212,13 @@ def _believable(changed: Sequence[Term], counts: Mapping[str, int]) -> bool:
     if _missing(changed, counts) <= UNKNOWN_SHARE * len(changed):
         return True
     return _known_letters(changed, counts) >= KNOWN_LETTERS and any(
-        counts.get(term.text) and len(term.text) >= LONG_WORD for term in changed
+        counts.get(term.text) and _keys(term.text) >= LONG_WORD for term in changed
     )
+
+
+def _keys(text: str) -> int:
+    """How many keys type it: a syllable of Hangul takes two and more."""
+    return sum(len(letters(one)) if "가" <= one <= "힣" else 1 for one in text)
 
 
 def _known_letters(terms: Sequence[Term], counts: Mapping[str, int]) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+import zlib
 from collections.abc import Callable, Mapping
 from functools import partial
 from threading import Lock, Thread
@@ -89,19 +90,27 @@ class StoredVocabularies:
             self._states = {code: self._states[code] for code in kept}
             self._known = {code: self._known[code] for code in kept}
             for locale, state in states.items():
-                if self._states.get(locale) == state:
-                    continue
-                # A row that changed since is read again at the next look.
-                words = Words(locale)
-                row = LocaleWords.objects.values_list("words", flat=True)
-                words.add_packed(bytes(row.get(locale=locale)))
-                # Searches hold on to what they were given.
-                self._known = self._known | {locale: words.vocabulary()}
-                self._states = self._states | {locale: state}
+                if self._states.get(locale) != state:
+                    self._read(locale)
+                    # A row that changed since is read again at the next look.
+                    self._states = self._states | {locale: state}
         except Exception as error:
             _tell(error)
         finally:
             self._loading.release()
+
+    def _read(self, locale: str) -> None:
+        """What is ruined keeps no other locale's words from being read."""
+        words = Words(locale)
+        row = LocaleWords.objects.values_list("words", flat=True)
+        packed = bytes(row.get(locale=locale))
+        try:
+            words.add_packed(packed)
+        except (ValueError, zlib.error) as error:
+            _tell(error)
+        else:
+            # Searches hold on to what they were given.
+            self._known = self._known | {locale: words.vocabulary()}
 
 
 def _tell(error: Exception) -> None:

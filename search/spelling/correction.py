@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from search.spelling.hangul import with_particles, without_particle
 from search.spelling.marks import is_bare, left_out, moved, with_mistyped_letters
+from search.spelling.pronouns import with_other_pronouns
 from search.spelling.slips import is_likely, may_be_meant
 from search.spelling.two_letters import in_one
 from search.spelling.vocabulary import Candidate, Spelled, Vocabulary, spelled
@@ -15,7 +16,8 @@ from search.text.analysis import BARE_MARK, Analyser, Term
 from search.text.languages import language
 from search.text.normalise import compose, fold, tones_on_first
 from search.text.pieces import PIECE_MARK
-from search.text.plain_words import is_plain_word
+from search.text.placeholders import PLACEHOLDER
+from search.text.plain_words import is_plain_word, is_word_of
 from search.text.scripts import APOSTROPHES
 
 SHORTEST = 4
@@ -60,21 +62,26 @@ def unknown_words(
     Placeholders of what was taken out (``[email]``) are none of its words. ``counts``
     are the document frequencies of the question's ``terms``.
     """
-    unknown = [
+    places = [
         (term.start, term.end)
         for term in terms
         if not term.text.startswith(PIECE_MARK) and not counts.get(term.text, 0)
     ]
-    if not unknown:
+    if not places:
         return []
-    return [
-        word
-        for word in spelled(text, locale)
-        if text[word.start - 1 : word.start] != "["
-        and any(
-            word.whole[0] <= start and end <= word.whole[1] for start, end in unknown
-        )
-    ]
+    taken_out = [match.span() for match in PLACEHOLDER.finditer(text)]
+    typed = [word for word in spelled(text, locale) if not _lies_in(word, taken_out)]
+    # Of a word that comes again only the first has terms.
+    forms = {
+        word.form
+        for word in typed
+        if any(word.whole[0] <= start and end <= word.whole[1] for start, end in places)
+    }
+    return [word for word in typed if word.form in forms]
+
+
+def _lies_in(word: Spelled, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= word.start < end for start, end in spans)
 
 
 def correct(
@@ -100,22 +107,16 @@ def correct(
     suspects = [
         word
         for word in typed
-        if _length(word) >= SHORTEST
-        and word.form not in vocabulary
-        and not _is_word(word.text, locale, analyser)
-        and not _is_known_without_particle(word, locale, vocabulary, analyser)
+        if _is_suspect(word, locale, vocabulary, analyser)
         and not foreign(word.form.removeprefix(BARE_MARK))
     ]
     if len(suspects) > MOST_WORDS:
         return None
+    marked = _marked if tonal else _accented
     accented = {
         word: change
         for word in ([] if bare else typed)
-        if (
-            change := _marked(word, locale, vocabulary)
-            if tonal
-            else _accented(word, locale, vocabulary, analyser)
-        )
+        if (change := marked(word, locale, vocabulary, analyser))
     }
     changes = [
         change
@@ -125,7 +126,8 @@ def correct(
     ]
     changes += accented.values()
     # With more unknown words left it is rather another language.
-    if 2 * len(changes) < sum(1 for word in unknown if _length(word) > 1):
+    strange = [word for word in unknown if _speaks_against(word, locale)]
+    if 2 * len(changes) < len(strange):
         return None
     changes += [
         change
@@ -141,7 +143,8 @@ def correct(
 
 
 def as_articles_write(text: str, locale: str, vocabulary: Vocabulary) -> str:
-    """A text with the letters and the places of tones that articles have.
+    """A text with the letters and the places of tones that articles have, or else the
+    language.
 
     Either way words are the same terms, but not the same to a model of meaning.
     """
@@ -149,9 +152,7 @@ def as_articles_write(text: str, locale: str, vocabulary: Vocabulary) -> str:
     changes = []
     for word in spelled(text, locale):
         written = (
-            _tone_moved(word, vocabulary)
-            if tonal
-            else in_one(word.form, locale, vocabulary)
+            _tone_moved(word, vocabulary) if tonal else in_one(word, locale, vocabulary)
         )
         if written and word.plain:
             meant = _cased(written, word.text, locale)
@@ -173,11 +174,30 @@ def _may_be_mistyped(word: Spelled, text: str) -> bool:
     return word.plain and (not name or text.isupper())
 
 
+def _is_suspect(
+    word: Spelled, locale: str, vocabulary: Vocabulary, analyser: Analyser
+) -> bool:
+    """Whether it is long enough to be mended, and neither articles nor the language
+    have it, or but for its ending."""
+    return (
+        _length(word) >= SHORTEST
+        and word.form not in vocabulary
+        and not _is_word(word.text, locale, analyser)
+        and not _is_known_without_particle(word, locale, vocabulary, analyser)
+        and not any(map(vocabulary.count, with_other_pronouns(word.form, locale)))
+    )
+
+
 def _is_word(text: str, locale: str, analyser: Analyser) -> bool:
     """Whether it is surely a word of some language, and so none that was mistyped."""
     return is_plain_word(text, locale) or any(
         map(analyser.is_piece, (text, text.lower()))
     )
+
+
+def _speaks_against(word: Spelled, locale: str) -> bool:
+    """Whether it may be of another language: no code, no letter, and not its word."""
+    return _length(word) > 1 and word.plain and not is_word_of(word.form, locale)
 
 
 def _is_known_without_particle(
@@ -203,7 +223,7 @@ def _accented(
     """A known word that was typed without accents that its stem differs by, or with
     two letters for one."""
     known = language(locale)
-    if written := in_one(word.form, locale, vocabulary):
+    if written := in_one(word, locale, vocabulary):
         return _Change(word.start, word.end, _cased(written, word.text, locale), True)
     if word.form not in vocabulary:
         return None
@@ -211,17 +231,18 @@ def _accented(
     typed, meant = (
         compose(text, dotless_i=known.dotless_i) for text in (word.text, surface)
     )
-    left_out = len(typed) == len(meant) and all(
+    only_accents = len(typed) == len(meant) and all(
         letter in (own, fold(own)) for letter, own in zip(typed, meant, strict=True)
     )
-    if not left_out or _terms(typed, locale, analyser) == _terms(
-        meant, locale, analyser
-    ):
+    same_terms = _terms(typed, locale, analyser) == _terms(meant, locale, analyser)
+    if not only_accents or same_terms:
         return None
     return _Change(word.start, word.end, _cased(surface, word.text, locale), sure=True)
 
 
-def _marked(word: Spelled, locale: str, vocabulary: Vocabulary) -> _Change | None:
+def _marked(
+    word: Spelled, locale: str, vocabulary: Vocabulary, _analyser: Analyser
+) -> _Change | None:
     """A known syllable with the marks of the typed one elsewhere, or with more."""
     placed = moved(word.form, vocabulary)
     found = placed or left_out(word.form, vocabulary)
@@ -250,6 +271,7 @@ def _change(
         for known in _near(word.form, vocabulary, edits)
         if not contracted or _is_contracted(known.text)
     ]
+    # Only forms of a tonal language have marks.
     if not found and fold(word.form) != word.form:
         letters = _near(BARE_MARK + fold(word.form), vocabulary, edits)
         found = with_mistyped_letters(word.form, letters, vocabulary)
@@ -259,26 +281,29 @@ def _change(
         parts = "" if whole else _parted(word.form, vocabulary)
         meant = _cased(parts, word.text, locale)
         return _Change(word.start, word.end, meant, sure=True) if parts else None
-    likely = [known for known in found if is_likely(word.form, known.form)]
-    best = [known for known in likely or found if known.edits == found[0].edits]
-    meant = _cased(found[0].text, word.text, locale)
+    nearest = [known for known in found if known.edits == found[0].edits]
+    likely = [known for known in nearest if is_likely(word.form, known.form)]
+    best = likely or nearest
+    meant = _cased(best[0].text, word.text, locale)
     return _Change(word.start, word.end, meant, sure=_sure(best, locale, analyser))
 
 
 def _near(form: str, vocabulary: Vocabulary, edits: int) -> list[Candidate]:
     """Words, or their bare forms, of which so many slips make ``form``."""
+    mark = BARE_MARK * form.startswith(BARE_MARK)
+    typed = fold(form.removeprefix(mark))
     return [
         known
         for known in vocabulary.near(form, edits)
-        if known.form.startswith(BARE_MARK) == form.startswith(BARE_MARK)
-        and may_be_meant(fold(form), fold(known.form), known.edits)
+        if known.form.startswith(BARE_MARK) == bool(mark)
+        and may_be_meant(typed, fold(known.form.removeprefix(mark)), known.edits)
     ]
 
 
 def _sure(best: Sequence[Candidate], locale: str, analyser: Analyser) -> bool:
     """One word, or forms of one, or one that is far more frequent than the others."""
-    likely = [known for known in best if CLEARLY * known.count > best[0].count]
-    return len({_terms(known.text, locale, analyser) for known in likely}) == 1
+    frequent = [known for known in best if CLEARLY * known.count > best[0].count]
+    return len({_terms(known.text, locale, analyser) for known in frequent}) == 1
 
 
 def _terms(text: str, locale: str, analyser: Analyser) -> tuple[str, ...]:
@@ -300,9 +325,10 @@ def _parted(form: str, vocabulary: Vocabulary) -> str:
 
 def _cased(known: str, typed: str, locale: str) -> str:
     """A known word with the capitals of the typed one."""
-    upper, lower = known, known
+    # Python's small İ is an i with another dot.
+    upper, lower = known, known.replace("İ", "i")
     if language(locale).dotless_i:
-        upper, lower = known.replace("i", "İ"), known.replace("I", "ı")
+        upper, lower = known.replace("i", "İ"), lower.replace("I", "ı")
     if typed.islower():
         return lower.lower()
     if typed.isupper() and len(typed) > 1:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from search.spelling.vocabulary import Candidate, Vocabulary
 from search.text.analysis import BARE_MARK
 from search.text.normalise import compose, fold
-
-MARKED = 3
-"""Letters of a syllable that may have marks (``được``)."""
 
 
 def is_bare(text: str) -> bool:
@@ -25,7 +23,7 @@ def moved(form: str, vocabulary: Vocabulary) -> list[Candidate]:
     ``quý``)."""
     return [
         known
-        for known in _variants(fold(form), vocabulary)
+        for known in vocabulary.marked(fold(form))
         if known.form != form and _marks(known.form) == _marks(form)
     ]
 
@@ -35,12 +33,11 @@ def left_out(form: str, vocabulary: Vocabulary) -> list[Candidate]:
 
     They are guesses.
     """
-    found = [
+    return [
         known
-        for known in _variants(fold(form), vocabulary)
+        for known in vocabulary.marked(fold(form))
         if _marks(form) < _marks(known.form)
     ]
-    return sorted(found, key=lambda known: -known.count)
 
 
 def with_mistyped_letters(
@@ -50,22 +47,14 @@ def with_mistyped_letters(
     nearest to what was typed."""
     marks = _marks(form)
     found = [
-        (_far(marks, _marks(variant.form)), known.edits, -variant.count, variant)
+        (_far(marks, _marks(variant.form)), replace(variant, edits=known.edits))
         for known in bare
-        for variant in _variants(known.form.removeprefix(BARE_MARK), vocabulary)
+        for variant in vocabulary.marked(known.form.removeprefix(BARE_MARK))
         if marks <= _marks(variant.form)
     ]
-    nearest = min((far for far, *_ in found), default=0)
-    best = sorted((row[1:] for row in found if row[0] == nearest), key=lambda r: r[:2])
-    return [variant for *_, variant in best]
-
-
-def _variants(letters: str, vocabulary: Vocabulary) -> list[Candidate]:
-    return [
-        known
-        for known in vocabulary.near(letters, MARKED)
-        if fold(known.form) == letters
-    ]
+    nearest = min((far for far, _ in found), default=0)
+    best = [variant for far, variant in found if far == nearest]
+    return sorted(best, key=lambda variant: (variant.edits, -variant.count))
 
 
 def _marks(form: str) -> Counter[str]:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from itertools import product
 
-from search.spelling.vocabulary import Vocabulary
+from search.spelling.vocabulary import Spelled, Vocabulary
 from search.text.languages import language
 from search.text.normalise import compose, fold
+from search.text.plain_words import is_plain_word, is_word_of
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -16,20 +17,25 @@ MOST = 4
 """Pairs of letters of one word, any of which may stand for one."""
 
 
-def in_one(form: str, locale: str, vocabulary: Vocabulary) -> str:
-    """How articles write a word that no article holds as it was typed: ``Gebühren``.
+def in_one(typed: Spelled, locale: str, vocabulary: Vocabulary) -> str:
+    """How articles, or else the language, write a word that no article holds as it was
+    typed: ``Gebühren``.
 
     Empty where it is not such a word, or articles write two letters as well.
     """
-    pairs = language(locale).two_letters
-    if not pairs or form in vocabulary:
+    pairs, form = language(locale).two_letters, typed.form
+    # Who types any letter that has a mark does not lack it.
+    if not pairs or form in vocabulary or compose(typed.text) != form:
         return ""
-    for known in _forms(form, pairs):
-        if known in vocabulary:
+    written = list(_written(form, pairs))
+    for word in written:
+        if (known := fold(word)) in vocabulary:
             surface = vocabulary.surface(known)
             if _without_letters(compose(surface), pairs) == form:
                 return surface
-    return ""
+    if is_plain_word(form, locale):
+        return ""
+    return next((word for word in written if is_word_of(word, locale)), "")
 
 
 def _without_letters(text: str, pairs: Pairs) -> str:
@@ -38,9 +44,9 @@ def _without_letters(text: str, pairs: Pairs) -> str:
     return text
 
 
-def _forms(form: str, pairs: Pairs) -> Iterator[str]:
-    """``form`` without marks, and any of its pairs of letters as one."""
-    letters = {two: fold(letter) for letter, two in pairs}
+def _written(form: str, pairs: Pairs) -> Iterator[str]:
+    """``form`` with any of its pairs of letters as one."""
+    letters = {two: letter for letter, two in pairs}
     parts = re.split(f"({'|'.join(letters)})", form)
     if 1 < len(parts) <= 2 * MOST + 1:
         choices = ((part, letters.get(part, part)) for part in parts)

@@ -111,6 +111,12 @@ class Vocabulary:
         self._masks = letter_masks(self._rows)
         self._counts = np.array([counts[form] for form in forms], np.uint32)
         self._surfaces = [surfaces[form] for form in forms]
+        marked = [
+            (hash(bare), place)
+            for place, form in enumerate(forms)
+            if (bare := fold(form)) != form
+        ]
+        self._marked = np.array(sorted(marked), np.int64).reshape(-1, 2)
 
     def __len__(self) -> int:
         return len(self._surfaces)
@@ -143,13 +149,8 @@ class Vocabulary:
             word[0, : len(form)], self._rows[places], self._lengths[places], edits
         )
         found = [
-            Candidate(
-                word_of(self._rows[place]),
-                self._surfaces[place],
-                int(edit),
-                int(self._counts[place]),
-            )
-            for place, edit in zip(places, away, strict=True)
+            self._candidate(place, int(edit))
+            for place, edit in zip(places.tolist(), away, strict=True)
             if edit <= edits
         ]
         return sorted(
@@ -160,6 +161,27 @@ class Vocabulary:
                 -known.count,
                 known.form,
             ),
+        )
+
+    def marked(self, bare: str) -> list[Candidate]:
+        """Known words that are ``bare`` but for their marks, which are no edits.
+
+        Frequent ones come first.
+        """
+        first, last = (
+            np.searchsorted(self._marked[:, 0], hash(bare), side)
+            for side in ("left", "right")
+        )
+        places = self._marked[first:last, 1].tolist()
+        found = [self._candidate(place, 0) for place in places]
+        return sorted(found, key=lambda known: (-known.count, known.form))
+
+    def _candidate(self, place: int, edits: int) -> Candidate:
+        return Candidate(
+            word_of(self._rows[place]),
+            self._surfaces[place],
+            edits,
+            int(self._counts[place]),
         )
 
     def _place(self, form: str) -> int | None:

@@ -34,16 +34,23 @@ def word_list(name: str) -> str:
 
 def is_plain_word(word: str, locale: str) -> bool:
     """Whether a word is a plain one of the locale's language or of English, which is
-    typed on the pages of every other.
+    typed on the pages of every other. Its marks do not count.
+    """
+    form = fold(compose(word))
+    return any(is_word_of(form, code) for code in {locale, "en"})
+
+
+def is_word_of(word: str, locale: str) -> bool:
+    """Whether a word is a plain one of the locale's language, with just the marks that
+    it has or without any.
 
     Plain is at least every millionth word of large collections of texts.
     """
-    code = base(locale)
-    typed = compose(word)
-    form = hash(fold(typed.translate(SR_LATN_TABLE) if code == "sr" else typed))
-    return any(
-        _holds(_hashes(known), form) for known in {_TOGETHER.get(code, code), "en"}
-    )
+    code, written = base(locale), compose(word)
+    form = hash(written.translate(SR_LATN_TABLE) if code == "sr" else written)
+    hashes = _hashes(_TOGETHER.get(code, code))
+    place = hashes.searchsorted(form)
+    return bool(place < len(hashes) and hashes[place] == form)
 
 
 def most_used_words(locale: str, number: int) -> list[str]:
@@ -52,11 +59,6 @@ def most_used_words(locale: str, number: int) -> list[str]:
     None where its words were not counted.
     """
     return [*islice(_counted(base(locale)), number)]
-
-
-def _holds(hashes: NDArray[np.int64], form: int) -> bool:
-    place = hashes.searchsorted(form)
-    return bool(place < len(hashes) and hashes[place] == form)
 
 
 @cache
@@ -69,7 +71,8 @@ def _hashes(code: str) -> NDArray[np.int64]:
         words += _counted(code)
     if code == "en":
         words.append(_CONTRACTIONS)
-    plain = set(fold(compose("\n".join(words))).split())
+    written = compose("\n".join(words))
+    plain = {*written.split(), *fold(written).split()}
     return np.sort(np.fromiter(map(hash, plain), np.int64, len(plain)))
 
 

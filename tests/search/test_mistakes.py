@@ -98,6 +98,12 @@ def ask(service: SearchService, text: str, **asked: Any) -> Answer:
         ("withdrwal pendign", "withdrawal pending", "Withdrawal pending"),
         ("hardwarewallets", "hardware wallets", "Hardware wallets"),
         ("tradign fees", "trading fees", "Trading fees"),
+        ("[tradign] fees", "[trading] fees", "Trading fees"),
+        (
+            "tradign fees of each tradign",
+            "trading fees of each trading",
+            "Trading fees",
+        ),
         ("екфвштп аууы", "trading fees", "Trading fees"),
     ],
 )
@@ -109,6 +115,18 @@ def test_a_mistyped_question_finds_what_was_meant(
     assert answer.query == typed
     assert answer.suggestion == meant
     assert answer.results[0].title == title
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("my grandmother lost her withdrwal", "my grandmother lost her withdrawal"),
+        ("withdrwal ERR_77 XRP4 q8", "withdrawal ERR_77 XRP4 q8"),
+    ],
+    ids=["words of the language", "codes"],
+)
+def test_a_mistake_is_mended_beside_what_no_article_holds(site, typed, meant) -> None:
+    assert ask(site, typed).searched == meant
 
 
 @pytest.mark.parametrize("text", ["withdrawal pending", "trade fee", "entirely else"])
@@ -131,6 +149,19 @@ def test_what_was_typed_on_another_keyboard_may_hold_some_unknown_words(
     site, meant: str, typed: str
 ) -> None:
     assert ask(site, typed).searched == meant
+
+
+def test_some_of_what_was_typed_as_latin_may_be_unknown_hangul(
+    indexer, mending
+) -> None:
+    article("출금 주소를 추가하기", "ko")
+    indexer.drain()
+    renew_words()
+    question = Question("cnfrma wnthfmf cnrk zksdmf djeldp", "ko", language="ko")
+
+    answer = mending().search(question, ("ko",))
+
+    assert answer.searched == "출금 주소를 추가 칸을 어디에"
 
 
 @pytest.mark.parametrize("typed", ["цшер тщцфвфны", "куыуе зфыыцщкв еку"])
@@ -303,8 +334,9 @@ def test_an_editors_word_gets_its_accents_and_stays_the_editors(
     [
         ("vi", "Mở khóa tài khoản", "mở khoá", "mở khóa"),
         ("de", "Gebühren für Auszahlungen", "GEBUEHREN", "GEBÜHREN"),
+        ("de", "Auszahlungsgebühren", "gebuehren", "gebühren"),
     ],
-    ids=["the place of a tone", "two letters for one"],
+    ids=["the place of a tone", "two letters for one", "in a compound alone"],
 )
 def test_a_question_is_encoded_as_articles_write_its_words(
     service, indexer, mending, locale: str, title: str, typed: str, encoded: str
@@ -387,6 +419,21 @@ def test_a_locale_whose_words_are_ruined_keeps_what_was_known(site, now) -> None
     now[0] += LOOK_AGAIN
 
     assert ask(site, "tradign").suggestion == "trading"
+
+
+def test_ruined_words_of_a_locale_keep_no_others_from_being_read(
+    site, now, caplog
+) -> None:
+    LocaleWords.objects.create(locale="aa", words=b"no words", state="ruined")
+    # Rows come in the order in which they were written.
+    english = LocaleWords.objects.get(locale="en")
+    LocaleWords.objects.filter(locale="en").delete()
+    LocaleWords.objects.create(locale="en", words=english.words, state=english.state)
+
+    assert ask(site, "tradign").suggestion == "trading"
+    now[0] += LOOK_AGAIN
+    ask(site, "tradign")
+    assert caplog.text.count("words were not read") == 1
 
 
 def test_a_locale_that_is_no_more_counted_is_corrected_no_more(site, now) -> None:

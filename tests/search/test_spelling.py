@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
+import time
+import tracemalloc
 
 import numpy as np
 import pytest
-from wordfreq import get_frequency_list
 
 from search.spelling.correction import Correction, as_articles_write, correct
 from search.spelling.edits import codes, distances
@@ -65,6 +66,7 @@ def corrected(
         ("de", "Überweisugen", "Überweisungen"),
         ("fr", "l'informatoins", "l'informations"),
         ("tr", "Işlm ücreti", "İşlem ücreti"),
+        ("tr", "işlm ücreti", "işlem ücreti"),
         ("ru", "кошелк", "кошелёк"),
         ("ru", "подтвержденя", "подтверждения"),
         ("el", "συναλαγές", "συναλλαγές"),
@@ -122,6 +124,11 @@ def test_a_syllable_is_mended_with_its_own_marks(typed: str, meant: str) -> None
     assert corrected(typed, "vi", vocabulary("vi", MARKED)) == Correction(meant, meant)
 
 
+@pytest.mark.parametrize("typed", ["mo huyen khoan", "mở huyển khoản"])
+def test_a_syllable_with_another_first_letter_is_another_one(typed: str) -> None:
+    assert corrected(typed, "vi", vocabulary("vi", "Mở khoản chuyển")) is None
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [("về duoc", "về được"), ("rút tien", "rút tiền"), ("thẻ đuợc", "thẻ được")],
@@ -142,6 +149,17 @@ def test_a_question_without_any_marks_gets_none() -> None:
         correct("mo tai khoan", "vi", unknown, known, ANALYSER, set().__contains__)
         is None
     )
+
+
+def test_a_question_of_unknown_syllables_takes_little_time() -> None:
+    """Of 300 characters, as much as counts, on a large site."""
+    chance = random.Random(5)
+    forms = {"".join(chance.choices("aâbcdđêghnt", k=5)) for _ in range(20_000)}
+    known = Vocabulary(dict.fromkeys(forms, 1), {form: form for form in forms})
+    typed = " ".join("".join(chance.choices("âđê", k=3)) for _ in range(75))
+    before = time.process_time()
+    corrected(typed, "vi", known)
+    assert time.process_time() - before < 0.5
 
 
 @pytest.mark.parametrize(
@@ -181,6 +199,10 @@ def test_either_place_of_a_tone_is_written_as_most_articles_write_it() -> None:
         ("de", "Duell", "Das Dull.", "Duell"),
         ("sv", "oeppna aendra", "Öppna och ändra", "öppna ändra"),
         ("nb", "aapne soek", "Åpne søk", "åpne søk"),
+        ("de", "Gebuehren", "Die Auszahlungsgebühren.", "Gebühren"),
+        ("de", "staendig neue Steuer", "Der Saal.", "ständig neue Steuer"),
+        ("sv", "goes", "Laxen.", "goes"),
+        ("sv", "blåa", "Blå.", "blåa"),
     ],
 )
 def test_two_letters_are_written_as_one_where_articles_write_it(
@@ -297,6 +319,12 @@ def test_a_korean_word_is_no_mistake_for_its_particle(typed: str, known: str) ->
     assert corrected(typed, "ko", vocabulary("ko", known)) is None
 
 
+def test_an_arabic_word_is_no_mistake_for_its_pronoun() -> None:
+    known = vocabulary("ar", "عملاتك")
+    assert corrected("عملاتي", "ar", known) is None
+    assert corrected("عملتاك", "ar", known) == Correction("عملاتك", "عملاتك")
+
+
 def test_a_korean_word_with_a_particle_is_mended() -> None:
     found = corrected("비트코안을", "ko", vocabulary("ko", "비트코인을"))
     assert (found and found.text) == "비트코인을"
@@ -339,11 +367,6 @@ def test_a_form_of_a_plain_word_is_no_mistake(
     assert corrected(typed, locale, vocabulary(locale, articles)) is None
 
 
-def test_plain_words_take_no_memory_as_text() -> None:
-    assert is_plain_word("vesi", "fi")
-    assert get_frequency_list.cache_info().currsize == 0
-
-
 @pytest.mark.parametrize("mark", "'\u2019\uff07")
 @pytest.mark.parametrize(
     ("locale", "typed", "articles", "meant"),
@@ -361,6 +384,14 @@ def test_what_an_apostrophe_joins_is_meant_with_one(
 ) -> None:
     found = corrected(typed.replace("'", mark), locale, vocabulary(locale, articles))
     assert (found and found.text.replace(mark, "'")) == meant
+
+
+def test_a_language_takes_less_memory_than_its_words() -> None:
+    tracemalloc.start()
+    assert is_plain_word("kočka", "cs")
+    kept, _most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 3_000_000
 
 
 def test_several_likely_words_are_offered_but_not_searched() -> None:
@@ -390,6 +421,11 @@ def test_forms_of_one_word_are_as_good_as_one() -> None:
 def test_swapped_letters_come_before_other_letters() -> None:
     known = vocabulary("en", "sign sign sign sing singe")
     assert corrected("sgin", "en", known) == Correction("sign", sure="sign")
+
+
+def test_the_nearest_word_is_sure_though_a_likely_slip_is_further_away() -> None:
+    known = vocabulary("en", "bommessoy bomesot")
+    assert corrected("bommessot", "en", known) == Correction("bommessoy", "bommessoy")
 
 
 def test_a_question_in_another_language_is_not_rewritten() -> None:
