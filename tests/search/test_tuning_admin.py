@@ -248,6 +248,18 @@ def test_preview_of_a_change_leaves_the_stored_set_alone(pages, admin):
     assert "two-factor" in made.phrases
 
 
+def test_preview_says_why_a_second_set_of_the_same_phrases_changes_nothing(
+    pages, admin
+):
+    save(admin)
+    url = reverse(f"{SETS}:preview_on_add")
+
+    shown = previewed(admin, url, name="Once more", trial="reset GA")
+
+    assert "or another set says the same." in shown
+    assert "Nothing changes for this question." in shown
+
+
 def test_preview_without_a_question_asks_for_one(pages, admin):
     assert "Type a question" in previewed(admin, reverse(f"{SETS}:preview_on_add"))
 
