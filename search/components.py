@@ -18,12 +18,12 @@ from search.encoder.onnx import load_encoder
 from search.encoder.protocol import Encoder
 from search.engines.contract import Engine
 from search.engines.embedded import EmbeddedEngine
-from search.indexing.vectors import DatabaseVectorCache
 from search.ranking.quick import packaged_quick_rule
 from search.ranking.rule import packaged_rules
 from search.service import SearchService
 from search.text.analysis import Analyser
 from search.tuning.current import CurrentRules
+from search.vectors.database import DatabaseVectorCache
 
 if TYPE_CHECKING:
     from search.engines.elasticsearch import ElasticsearchEngine

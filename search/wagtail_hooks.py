@@ -12,10 +12,10 @@ from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from search.explain import ExplainViewSet
+from search.admin.explain import ExplainViewSet
+from search.admin.not_indexed import NotIndexedView, index_again
 from search.golden import admin as golden
 from search.golden import stops as golden_stops
-from search.not_indexed import NotIndexedView, index_again
 from search.tuning.viewsets import PinViewSet, SynonymSetViewSet
 
 

@@ -20,9 +20,9 @@ from search.encoder.protocol import Vectors
 from search.indexing.documents import prepare
 from search.indexing.indexer import Progress
 from search.indexing.source import current_texts, findable_keys
-from search.indexing.vectors import DatabaseVectorCache
 from search.models import PastQuestion, TitlePhrase
-from search.vectors import text_hash
+from search.vectors.cache import text_hash
+from search.vectors.database import DatabaseVectorCache
 
 from .samples import (
     SampleArticle,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from search.indexing.vectors import DatabaseVectorCache
+from search.vectors.database import DatabaseVectorCache
 
 FOLDER = Path(__file__).parent
 

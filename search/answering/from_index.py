@@ -53,9 +53,9 @@ from search.ranking.fusion import Fused
 from search.ranking.match import Match
 from search.ranking.pins import Pinned, pinned_first, without
 from search.ranking.rule import MatchRules
-from search.shifts import packaged_shifts
 from search.text.analysis import Analyser
 from search.text.placeholders import as_words
+from search.vectors.shifts import packaged_shifts
 
 
 class TooLate(EngineError):

@@ -26,7 +26,7 @@ from search.ranking.quick import (
 )
 from search.text.analysis import Analyser
 from search.text.sentences import sentences
-from search.vectors import VectorCache, cached_vectors
+from search.vectors.cache import VectorCache, cached_vectors
 
 logger = logging.getLogger(__name__)
 

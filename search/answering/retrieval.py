@@ -43,7 +43,7 @@ from search.ranking.match import (
 from search.ranking.quick import seeing
 from search.ranking.sentences import by_sentences
 from search.ranking.synonyms import Wording
-from search.shifts import packaged_shifts
+from search.vectors.shifts import packaged_shifts
 
 NO_FILTERS = Filters()
 READ = 3

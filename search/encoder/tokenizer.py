@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from search.subwords import open_subwords
+from search.text.subwords import open_subwords
 
 WINDOW: Final = 512
 """Pieces that the encoder sees, the two special ones and the prefix included."""

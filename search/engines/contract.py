@@ -15,8 +15,8 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from search.centring import RAW, Centring
-from search.trial import Trial
+from search.vectors.centring import RAW, Centring
+from search.vectors.trial import Trial
 
 Vector = npt.NDArray[np.float32]
 Vectors = npt.NDArray[np.float32]

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from search.vectors import QUERY_SIZE
+from search.vectors.cache import QUERY_SIZE
 
 
 class FileVectorCache:

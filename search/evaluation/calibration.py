@@ -13,11 +13,11 @@ from search.engines.contract import Bars, GenerationInfo
 from search.golden.results import readable
 from search.indexing.centre import QUESTIONS
 from search.indexing.indexer import Indexer
-from search.indexing.vectors import DatabaseVectorCache
 from search.models import GoldenQuestion
 from search.ranking.quick import packaged_quick_rule
 from search.ranking.rule import MatchRules
-from search.vectors import encode_cached
+from search.vectors.cache import encode_cached
+from search.vectors.database import DatabaseVectorCache
 
 from .corpora import CorpusQuestion
 from .matchfit import Example, bars, examples, leaning

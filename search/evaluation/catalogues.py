@@ -16,7 +16,7 @@ import wagtail
 from babel.messages.mofile import read_mo
 from django.utils.translation import to_locale
 
-from search.sampling import draw
+from search.statistics.sampling import draw
 
 WORDS = 4
 """Messages with fewer English words are labels."""

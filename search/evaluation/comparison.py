@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from search.bootstrap import RESAMPLES, Estimate, estimate
+from search.statistics.bootstrap import RESAMPLES, Estimate, estimate
 
 from .per_question import Asked
 

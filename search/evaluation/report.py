@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.template.loader import render_to_string
 
-from search.bootstrap import LEVEL
+from search.statistics.bootstrap import LEVEL
 
 from .comparison import Difference, Pair, Summary
 from .per_question import Asked, Run

@@ -18,17 +18,17 @@ from search.answering.languages import packaged_detector
 from search.answering.mistakes import Mistakes
 from search.answering.quoting import Quoter
 from search.answering.retrieval import Ranked, Retriever, meaning
-from search.centring import RAW, READ, SAMPLE, Centring, centring
 from search.encoder.protocol import Encoder
 from search.engines.contract import Engine, GenerationInfo, Vector
 from search.indexing.documents import Prepared, build, document_terms, prepare
 from search.indexing.indexer import Progress
 from search.ranking.quick import packaged_quick_rule
 from search.ranking.rule import MatchRules
-from search.sampling import draw
 from search.spelling.vocabulary import Vocabulary, Words
+from search.statistics.sampling import draw
 from search.text.analysis import Analyser
-from search.vectors import VectorCache, encode_cached
+from search.vectors.cache import VectorCache, encode_cached
+from search.vectors.centring import RAW, READ, SAMPLE, Centring, centring
 
 from .corpora import CorpusQuestion
 from .metrics import CUT, Measures, mean, measure

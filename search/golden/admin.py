@@ -27,8 +27,8 @@ from wagtail.snippets.views.snippets import CreateView, IndexView, SnippetViewSe
 
 from articles.access import article_pages
 from articles.languages import NATIVE_NAMES
+from search.admin.buttons import ButtonColumn
 from search.answering.understanding import holds_secret, understand
-from search.buttons import ButtonColumn
 from search.components import search_service
 from search.models import GoldenQuestion
 

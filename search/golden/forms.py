@@ -12,10 +12,10 @@ from wagtail.models import Page
 
 from articles.access import article_pages, visible
 from articles.models import article_models
+from search.admin.typed import GuardedForm
 from search.answering.understanding import understand
 from search.components import search_service
 from search.models import GoldenQuestion
-from search.typed import GuardedForm
 
 ASKED = frozenset({"question", "article", "first"})
 """Fields whose change leaves no result of the last check."""

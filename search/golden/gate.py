@@ -35,19 +35,19 @@ from search.answering.encoders import NoVector
 from search.answering.failure import kind_and_place
 from search.answering.from_index import IndexSearch
 from search.answering.retrieval import NO_FILTERS
-from search.centring import Centring
 from search.components import search_service
 from search.due import affected_by
 from search.encoder.protocol import Encoder, Vectors
 from search.engines.contract import Document, Engine, EngineError
 from search.indexing.documents import build, document_terms, prepare
 from search.indexing.source import current_texts
-from search.indexing.vectors import DatabaseVectorCache
 from search.models import GoldenQuestion
 from search.service import SearchService
 from search.tuning.current import stored_rules
 from search.tuning.models import PinnedArticle
-from search.vectors import cached_vectors, encode_cached
+from search.vectors.cache import cached_vectors, encode_cached
+from search.vectors.centring import Centring
+from search.vectors.database import DatabaseVectorCache
 
 from .draft import with_document
 from .replay import NotChecked, Searcher, outcome, through

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from search.sampling import draw
+from search.statistics.sampling import draw
 from search.text.names import names
 
 from .replay import Searcher

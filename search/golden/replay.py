@@ -20,7 +20,6 @@ from search.answering.mistakes import Mistakes, Vocabularies
 from search.answering.quoting import Quoter
 from search.engines.contract import EngineError, GenerationInfo
 from search.indexing.indexer import Indexer
-from search.indexing.vectors import DatabaseVectorCache
 from search.patience import patiently
 from search.ranking.match import Match
 from search.ranking.quick import packaged_quick_rule
@@ -28,6 +27,7 @@ from search.ranking.rule import packaged_rules
 from search.service import SearchService
 from search.text.analysis import Analyser
 from search.tuning.current import State, stored_rules, stored_state
+from search.vectors.database import DatabaseVectorCache
 
 DEPTH = 10
 """Results that are looked at; no golden question may ask for more."""

@@ -26,12 +26,12 @@ from search.models import (
 )
 from search.ranking.related import RELATED, article_vector, nearest, related
 from search.text.frequent import frequent_phrases
-from search.vectors import cached_vectors
+from search.vectors.cache import cached_vectors
+from search.vectors.database import DatabaseVectorCache
 
 from .documents import prepare
 from .outbox import PENDING, SET_ASIDE
 from .source import findable_keys, readable_texts, snapshot
-from .vectors import DatabaseVectorCache
 
 BATCH = 250
 """Articles that are read together."""

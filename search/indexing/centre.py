@@ -8,7 +8,12 @@ from itertools import chain
 
 import numpy as np
 
-from search.centring import (
+from search.encoder.protocol import Encoder, Vectors
+from search.engines.contract import REBUILD, GenerationInfo
+from search.models import GoldenQuestion
+from search.statistics.sampling import draw
+from search.vectors.cache import encode_cached
+from search.vectors.centring import (
     FEWEST,
     RAW,
     READ,
@@ -18,16 +23,11 @@ from search.centring import (
     renewed,
     uncentred,
 )
-from search.encoder.protocol import Encoder, Vectors
-from search.engines.contract import REBUILD, GenerationInfo
-from search.models import GoldenQuestion
-from search.sampling import draw
-from search.trial import Home, Trial, trial
-from search.vectors import encode_cached
+from search.vectors.database import DatabaseVectorCache
+from search.vectors.trial import Home, Trial, trial
 
 from .documents import Prepared, prepare
 from .source import Key, current_titles, findable_keys, readable_texts
-from .vectors import DatabaseVectorCache
 
 QUESTIONS = "?"
 """Ends the name of an encoder whose vectors in the cache are those of questions."""

@@ -13,7 +13,7 @@ from search.answering.retrieval import Ranked, Retriever, meaning
 from search.engines.contract import EngineUnavailable, GenerationInfo
 from search.patience import patiently
 from search.ranking.rule import packaged_rules
-from search.sampling import draw
+from search.statistics.sampling import draw
 
 from .audit import Difference, Kind, findable_by_locale
 from .indexer import Indexer

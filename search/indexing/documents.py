@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 
 from articles.text import ArticleText
-from search.centring import Centring
 from search.encoder.protocol import Vectors
 from search.engines.contract import Document, PassageEntry
 from search.passages import Passage, cut
 from search.text.analysis import Analyser
 from search.text.prefixes import title_prefixes
-from search.vectors import text_hash
+from search.vectors.cache import text_hash
+from search.vectors.centring import Centring
 
 TITLE_WEIGHT = 3
 """How often the title's terms count beside the body's."""

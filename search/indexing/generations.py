@@ -11,7 +11,6 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from search.centring import Centring
 from search.due import mark_due
 from search.engines.contract import (
     Bars,
@@ -22,6 +21,7 @@ from search.engines.contract import (
     IndexMissing,
 )
 from search.models import OutboxEntry
+from search.vectors.centring import Centring
 
 from . import outbox
 from .audit import Difference, compare, findable_by_locale, repair

@@ -13,7 +13,6 @@ from typing import TypeVar
 from django.db import InterfaceError, OperationalError
 
 from articles.languages import published_locales
-from search.centring import Centring
 from search.due import mark_due
 from search.encoder.protocol import Encoder
 from search.engines.contract import (
@@ -28,14 +27,15 @@ from search.engines.contract import (
 )
 from search.models import OutboxEntry
 from search.text.analysis import Analyser
-from search.vectors import Encoding
+from search.vectors.cache import Encoding
+from search.vectors.centring import Centring
+from search.vectors.database import DatabaseVectorCache
 
 from . import outbox
 from .documents import Prepared, build, gone, prepare
 from .epoch import current_epoch
 from .source import current_texts, snapshot
 from .terms import forget_terms, kept_terms
-from .vectors import DatabaseVectorCache
 
 logger = logging.getLogger(__name__)
 

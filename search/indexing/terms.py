@@ -10,7 +10,7 @@ from uuid import UUID
 from articles.text import ArticleText
 from search.models import ArticleTerms
 from search.text.analysis import Analyser
-from search.vectors import text_hash
+from search.vectors.cache import text_hash
 
 from .documents import document_terms
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from search.subwords import open_subwords
+from search.text.subwords import open_subwords
 
 PIECE_MARK = "_"
 # What sentencepiece writes for the space before a word.

@@ -14,6 +14,7 @@ from wagtail.models import Page
 
 from articles.languages import translated_name
 from articles.models import AbstractArticle
+from search.admin.typed import GuardedForm
 from search.answer import QUESTION_LENGTH
 from search.components import search_service
 from search.text.reading import sequences, texts
@@ -26,7 +27,6 @@ from search.tuning.lines import (
 )
 from search.tuning.models import PinnedArticle, SynonymSet
 from search.tuning.wording import said
-from search.typed import GuardedForm
 
 LINES_WIDGET = forms.Textarea(attrs={"rows": 12, "dir": "auto", "spellcheck": "false"})
 

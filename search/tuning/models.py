@@ -1,13 +1,19 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from csp.decorators import csp_replace
+from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, Page, PreviewableMixin, RevisionMixin
+
+from articles.languages import published_locales, translated_name
 
 
 class SynonymSet(RevisionMixin, PreviewableMixin, models.Model):
@@ -57,18 +63,31 @@ class SynonymSet(RevisionMixin, PreviewableMixin, models.Model):
 
     @property
     def preview_modes(self) -> list[tuple[str, str]]:
-        from search.tuning.preview import modes
-
-        return modes(self)
+        """The languages that it may be tried in; the site's own comes first."""
+        codes: Sequence[str] = published_locales()
+        if self.locale is not None:
+            codes = [self.locale.language_code]
+        ordered = sorted(codes, key=lambda code: code != settings.LANGUAGE_CODE)
+        return [(code, translated_name(code)) for code in ordered]
 
     @property
     def default_preview_size(self) -> str:
         return "tablet"
 
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponseBase:
-        from search.tuning.preview import before_and_after
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        return "search/tuning/preview.html"
 
-        return before_and_after(self, request, mode_name)
+    def get_preview_context(
+        self, request: HttpRequest, mode_name: str
+    ) -> dict[str, Any]:
+        known = [code for code, _name in self.preview_modes]
+        context = super().get_preview_context(request, mode_name)
+        return {**context, "code": mode_name if mode_name in known else known[0]}
+
+    # The admin shows it in a frame of its own.
+    @method_decorator(csp_replace({"frame-ancestors": ["'self'"]}))
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponseBase:
+        return super().serve_preview(request, mode_name)
 
 
 class PinQuerySet(models.QuerySet["PinnedArticle"]):

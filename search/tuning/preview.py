@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from csp.decorators import csp_replace
-from django.conf import settings
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from articles.languages import (
-    direction,
-    language_tag,
-    published_locales,
-    translated_name,
-)
+from articles.languages import direction, language_tag
 from search.answer import Answer, Question, Result
 from search.answering.editors import RuleReader
 from search.components import search_service
@@ -41,47 +29,29 @@ class Outcome:
     moved: tuple[tuple[Result, int], ...]
 
 
-def modes(shown: SynonymSet) -> list[tuple[str, str]]:
-    """The languages that the set may be tried in; the site's own comes first."""
-    codes: Sequence[str] = published_locales()
-    if shown.locale is not None:
-        codes = [shown.locale.language_code]
-    ordered = sorted(codes, key=lambda code: code != settings.LANGUAGE_CODE)
-    return [(code, translated_name(code)) for code in ordered]
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """``applied`` are the phrases of the set that the question holds; ``same`` that
+    readers see no difference."""
+
+    lang: str
+    dir: str
+    applied: tuple[Applied, ...]
+    same: bool
+    outcomes: tuple[Outcome, Outcome]
 
 
-def before_and_after(
-    changed: SynonymSet, request: HttpRequest, code: str
-) -> HttpResponseBase:
-    known = [mode for mode, _name in modes(changed)]
-    context = _context(changed, code if code in known else known[0])
-
-    # The admin shows it in a frame of its own.
-    @csp_replace({"frame-ancestors": ["'self'"]})
-    def framed(request: HttpRequest) -> HttpResponseBase:
-        return render(request, "search/tuning/preview.html", context)
-
-    return framed(request)
-
-
-def _context(changed: SynonymSet, locale: str) -> dict[str, Any]:
-    context: dict[str, Any] = {
-        "trial": changed.trial,
-        "lang": language_tag(locale),
-        "dir": direction(locale),
-    }
-    if not changed.trial:
-        return context
+def before_and_after(changed: SynonymSet, locale: str) -> Comparison:
+    """What the question that ``changed`` is tried with finds without and with it."""
     before, after = (_answer(changed.trial, locale, found) for found in (None, changed))
-    return context | {
-        "outcomes": [
-            _outcome(_("Before"), before, after),
-            _outcome(_("After"), after, before),
-        ],
-        "applied": _applied(after, changed),
-        "same": before.match == after.match
+    return Comparison(
+        language_tag(locale),
+        direction(locale),
+        _applied(after, changed),
+        before.match == after.match
         and [r.family for r in before.results] == [r.family for r in after.results],
-    }
+        (_outcome(_("Before"), before, after), _outcome(_("After"), after, before)),
+    )
 
 
 def _answer(text: str, locale: str, instead: SynonymSet | None) -> Answer:
@@ -91,10 +61,11 @@ def _answer(text: str, locale: str, instead: SynonymSet | None) -> Answer:
     return service.search(question, (locale,), rules)
 
 
-def _applied(answer: Answer, changed: SynonymSet) -> list[Applied]:
+def _applied(answer: Answer, changed: SynonymSet) -> tuple[Applied, ...]:
     if answer.explanation is None:
-        return []
-    return [one for one in answer.explanation.applied if one.name == changed.name]
+        return ()
+    named = (one for one in answer.explanation.applied if one.name == changed.name)
+    return tuple(named)
 
 
 def _outcome(heading: str, answer: Answer, other: Answer) -> Outcome:

@@ -23,10 +23,10 @@ from kb.management.commands.load_demo import CONTENT, LOCALES
 from search.encoder.files import ModelFiles
 from search.indexing.documents import prepare
 from search.indexing.source import current_texts, findable_keys
-from search.indexing.vectors import DatabaseVectorCache
 from search.models import GoldenQuestion, SynonymSet
 from search.tuning.lines import problems_of_equal, problems_of_one_way
-from search.vectors import text_hash
+from search.vectors.cache import text_hash
+from search.vectors.database import DatabaseVectorCache
 
 FAMILIES = find_families(CONTENT, LOCALES)
 

@@ -12,7 +12,7 @@ from wagtail.models import Locale
 from articles.models import Announcement
 from articles.tree import ensure_section
 from search import views
-from search.announced import is_about
+from search.answering.announced import is_about
 from tests.articles.factories import article
 
 

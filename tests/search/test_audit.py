@@ -14,13 +14,13 @@ from wagtail.models import PageViewRestriction
 
 from articles.models import FaqPage
 from articles.tree import ensure_section
-from search.centring import RAW
 from search.engines.contract import Engine
 from search.engines.embedded import EmbeddedEngine
 from search.indexing.audit import Kind, audit, audit_all
 from search.indexing.documents import gone
 from search.indexing.indexer import Indexer
 from search.models import OutboxEntry
+from search.vectors.centring import RAW
 from tests.articles.factories import article, publish
 
 pytestmark = pytest.mark.django_db

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from articles.models import FaqPage
-from search.centring import RAW, Centring, centring, uncentred
 from search.encoder.protocol import Vectors
 from search.engines.contract import Bars
 from search.indexing.audit import audit
 from search.indexing.generations import rebuild
 from search.indexing.indexer import Indexer
+from search.vectors.centring import RAW, Centring, centring, uncentred
 from tests.articles.factories import article, block, publish
 from tests.search.engine_samples import DIMENSIONS, EVERYTHING, axis, units
 

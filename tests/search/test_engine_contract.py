@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from search.centring import centring
 from search.engines.contract import (
     Bars,
     Engine,
@@ -29,6 +28,7 @@ from search.engines.elasticsearch import connect
 from search.engines.embedded import EmbeddedEngine
 from search.engines.halves import halves
 from search.text.prefixes import inside, title_prefixes
+from search.vectors.centring import centring
 from tests.search.engine_samples import (
     DIMENSIONS,
     EVERYTHING,

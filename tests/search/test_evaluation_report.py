@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from search.bootstrap import estimate
 from search.evaluation.comparison import differences, most_lost, pairs, worst
 from search.evaluation.per_question import Asked, Run, read_run, write_run
+from search.statistics.bootstrap import estimate
 
 RUN = Run("corpus", "embedded", "model", "1")
 

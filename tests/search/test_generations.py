@@ -14,7 +14,6 @@ from django.utils import timezone
 
 from articles.models import FaqPage
 from articles.tree import ensure_section
-from search.centring import RAW
 from search.encoder.protocol import Encoder, Vectors
 from search.engines.contract import Document, Engine, InventoryEntry, Refused
 from search.engines.embedded import EmbeddedEngine
@@ -23,6 +22,7 @@ from search.indexing.generations import RebuildRefused, rebuild, rollback
 from search.indexing.indexer import Indexer
 from search.indexing.outbox import PENDING
 from search.models import ArticleTerms, OutboxEntry
+from search.vectors.centring import RAW
 from tests.articles.factories import article, publish, translation_of
 
 pytestmark = pytest.mark.django_db

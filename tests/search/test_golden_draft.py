@@ -6,13 +6,13 @@ from collections import Counter
 
 import pytest
 
-from search.centring import RAW
 from search.engines.contract import Filters
 from search.golden.draft import estimated_average, with_document
 from search.indexing.documents import build, document_terms, prepare
 from search.indexing.indexer import Indexer
 from search.indexing.source import current_texts, findable_keys
 from search.ranking.bm25 import bm25, kept_length
+from search.vectors.centring import RAW
 from tests.articles.factories import article, block
 
 pytestmark = pytest.mark.django_db

@@ -27,12 +27,12 @@ from search.golden.replay import DEPTH, NotChecked, Shown, as_readers, of_live
 from search.golden.results import check
 from search.indexing.generations import rollback
 from search.indexing.indexer import Indexer
-from search.indexing.vectors import DatabaseVectorCache
 from search.indexing.words import renew_words
 from search.management.commands import rebuild_index, rollback_index
 from search.models import GoldenQuestion, PinnedArticle, SynonymSet
 from search.ranking.quick import packaged_quick_rule
 from search.service import SearchService
+from search.vectors.database import DatabaseVectorCache
 from tests.articles.factories import article, publish, translation_of
 from tests.search.golden import ASK, MEMO, body, golden
 

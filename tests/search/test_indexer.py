@@ -9,13 +9,13 @@ import pytest
 from django.utils import timezone
 
 from articles.models import FaqPage
-from search.centring import RAW
 from search.engines.contract import EngineError, IndexMissing, Refused
 from search.indexing import indexer as module
 from search.indexing import outbox
 from search.indexing.indexer import Indexer
-from search.indexing.vectors import DatabaseVectorCache
 from search.models import OutboxEntry
+from search.vectors.centring import RAW
+from search.vectors.database import DatabaseVectorCache
 from tests.articles.factories import article, block, publish
 
 pytestmark = pytest.mark.django_db

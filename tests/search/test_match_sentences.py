@@ -14,13 +14,13 @@ from search import views
 from search.answer import Question
 from search.answering.editors import RuleReader
 from search.answering.quoting import Quoter
-from search.indexing.vectors import DatabaseVectorCache
 from search.models import CachedVector, PinnedArticle
 from search.ranking.match import MatchRule, Signals
 from search.ranking.quick import packaged_quick_rule
 from search.ranking.rule import FittedRule, MatchRules
 from search.service import SearchService
 from search.tuning.current import stored_rules
+from search.vectors.database import DatabaseVectorCache
 from tests.articles.factories import article, block
 
 pytestmark = pytest.mark.django_db

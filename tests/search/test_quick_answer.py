@@ -18,7 +18,6 @@ from search.answering.quoting import Quoter
 from search.answering.stating import stating
 from search.engines.contract import Frequencies
 from search.indexing import outbox
-from search.indexing.vectors import DatabaseVectorCache
 from search.models import CachedVector
 from search.passages import stretches
 from search.ranking.match import MatchRule, Signals
@@ -34,6 +33,7 @@ from search.ranking.quick import (
 from search.ranking.rule import FittedRule, MatchRules
 from search.service import SearchService
 from search.text.sentences import sentences
+from search.vectors.database import DatabaseVectorCache
 from tests.articles.factories import article, block, publish, translation_of
 
 pytestmark = pytest.mark.django_db

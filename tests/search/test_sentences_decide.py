@@ -9,13 +9,13 @@ import pytest
 from search import views
 from search.answer import Question
 from search.answering.quoting import Quoter
-from search.indexing.vectors import DatabaseVectorCache
 from search.models import CachedVector
 from search.ranking.fusion import Fused
 from search.ranking.quick import Candidate, packaged_quick_rule
 from search.ranking.rule import packaged_rules
 from search.ranking.sentences import by_sentences
 from search.service import SearchService
+from search.vectors.database import DatabaseVectorCache
 from tests.articles.factories import article, block
 
 ASKED = "When does a bank transfer arrive?"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from django.conf import settings
 
-from search.centring import centring
 from search.encoder.onnx import OnnxEncoder
 from search.evaluation.catalogues import WORDS, sentences
-from search.shifts import packaged_shifts, shifts, unpack
+from search.vectors.centring import centring
+from search.vectors.shifts import packaged_shifts, shifts, unpack
 from tests.search.engine_samples import axis, units
 
 MEANINGS = units(30, seed=1)

@@ -7,14 +7,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from search.centring import RAW, centring
 from search.indexing import centre
 from search.indexing.audit import audit
 from search.indexing.centre import centring_outcome
 from search.indexing.generations import rebuild
 from search.indexing.indexer import Indexer
 from search.models import GoldenQuestion
-from search.trial import Home, Trial, trial
+from search.vectors.centring import RAW, centring
+from search.vectors.trial import Home, Trial, trial
 from tests.articles.factories import article, block
 from tests.search.engine_samples import axis, units
 

@@ -17,7 +17,8 @@ from django.utils import timezone
 from wagtail.admin.models import FormState
 from wagtail.models import Locale, ModelLogEntry
 
-from search import explain, views
+from search import views
+from search.admin import explain
 from search.engines.contract import EngineUnavailable
 from search.golden import gate, stops
 from search.indexing.words import renew_words

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from search.evaluation.cache import FileVectorCache
-from search.indexing.vectors import DatabaseVectorCache
-from search.vectors import Encoding, encode_cached
+from search.vectors.cache import Encoding, encode_cached
+from search.vectors.database import DatabaseVectorCache
 
 pytestmark = pytest.mark.django_db
 

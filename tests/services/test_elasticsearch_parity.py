@@ -12,7 +12,6 @@ from django.core.management import call_command
 
 from kb.demo.vectors import load_shipped
 from kb.management.commands.load_demo import LOCALES
-from search.centring import RAW
 from search.encoder.files import ModelFiles
 from search.engines.contract import Document
 from search.engines.elasticsearch import connect
@@ -20,6 +19,7 @@ from search.engines.embedded import EmbeddedEngine
 from search.evaluation.corpora import read_articles
 from search.indexing.documents import build, document_terms, prepare
 from search.text.analysis import Analyser
+from search.vectors.centring import RAW
 from tests.search.engine_samples import EVERYTHING, generation, units
 
 pytestmark = pytest.mark.services

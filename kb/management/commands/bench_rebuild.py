@@ -14,7 +14,6 @@ from kb.bench.bulk import BareLoop
 from kb.bench.command import SiteBenchCommand, real_words
 from kb.bench.fill import fill_articles
 from kb.bench.samples import SECTIONS
-from search.centring import RAW
 from search.components import make_analyser, make_encoder, make_engine
 from search.engines.contract import Document, GenerationInfo
 from search.evaluation.progress import StepProgress
@@ -24,10 +23,11 @@ from search.indexing.generations import rebuild
 from search.indexing.indexer import Indexer
 from search.indexing.source import current_texts, findable_keys
 from search.indexing.terms import kept_terms
-from search.indexing.vectors import DatabaseVectorCache
 from search.models import CachedVector
-from search.vectors import BATCH as ENCODED_TOGETHER
-from search.vectors import encode_cached
+from search.vectors.cache import BATCH as ENCODED_TOGETHER
+from search.vectors.cache import encode_cached
+from search.vectors.centring import RAW
+from search.vectors.database import DatabaseVectorCache
 
 BATCH = 200
 ROUNDS = 2

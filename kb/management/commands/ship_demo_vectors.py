@@ -9,7 +9,7 @@ from kb.demo.vectors import ship, shipped_file
 from search.encoder.files import open_model_files
 from search.indexing.documents import prepare
 from search.indexing.source import current_texts, findable_keys
-from search.vectors import text_hash
+from search.vectors.cache import text_hash
 
 
 class Command(BaseCommand):

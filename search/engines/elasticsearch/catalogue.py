@@ -18,7 +18,6 @@ from typing import Any
 import orjson
 from elasticsearch import Elasticsearch
 
-from search.centring import Centring
 from search.engines.contract import (
     REBUILD,
     Bars,
@@ -30,7 +29,8 @@ from search.engines.contract import (
 from search.engines.elasticsearch.client import Calls
 from search.engines.elasticsearch.mapping import FORMAT
 from search.engines.elasticsearch.names import Names
-from search.trial import read_trial
+from search.vectors.centring import Centring
+from search.vectors.trial import read_trial
 
 Indices = Mapping[str, Any]
 

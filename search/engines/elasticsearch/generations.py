@@ -13,7 +13,6 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from search.centring import RAW
 from search.engines.contract import Bars, EngineError, GenerationInfo
 from search.engines.elasticsearch.catalogue import (
     NEVER,
@@ -31,6 +30,7 @@ from search.engines.elasticsearch.client import (
 )
 from search.engines.elasticsearch.mapping import BUILDING, mapping, serving
 from search.engines.elasticsearch.names import GENERATION, Names
+from search.vectors.centring import RAW
 
 logger = logging.getLogger(__name__)
 

@@ -17,7 +17,6 @@ from pathlib import Path
 
 import orjson
 
-from search.centring import Centring
 from search.engines.contract import Bars, EngineError, GenerationInfo, IndexDamaged
 from search.engines.embedded import manifest as manifests
 from search.engines.embedded.files import (
@@ -30,7 +29,8 @@ from search.engines.embedded.files import (
 )
 from search.engines.embedded.manifest import Manifest, read_manifest
 from search.engines.embedded.snapshot import Snapshot
-from search.trial import read_trial
+from search.vectors.centring import Centring
+from search.vectors.trial import read_trial
 
 META = "meta.json"
 LIVE = "live"

@@ -35,8 +35,8 @@ from search.evaluation.runner import (
     rankings,
 )
 from search.indexing.source import current_texts, findable_keys
-from search.indexing.vectors import DatabaseVectorCache
 from search.ranking.fusion import Fused
+from search.vectors.database import DatabaseVectorCache
 
 GOLDEN = settings.BASE_DIR / "articles" / "demo" / "questions.yaml"
 TOLERANCE = 0.005

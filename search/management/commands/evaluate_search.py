@@ -8,7 +8,6 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from search.bootstrap import RESAMPLES
 from search.encoder.files import ModelUnusable
 from search.evaluation.bench import throwaway_bench
 from search.evaluation.comparison import summaries, worst
@@ -25,6 +24,7 @@ from search.evaluation.runner import (
     index_corpus,
     rankings,
 )
+from search.statistics.bootstrap import RESAMPLES
 
 MEASURE = "ndcg@10"
 

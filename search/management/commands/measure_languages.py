@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from search.components import make_encoder
 from search.encoder.files import ModelUnusable
 from search.evaluation.catalogues import sentences
-from search.shifts import SHIFTS_FILE, shifts
+from search.vectors.shifts import SHIFTS_FILE, shifts
 
 
 class Command(BaseCommand):

@@ -22,7 +22,7 @@ from wagtail.permissions import policy_registry
 from articles.admin.spreadsheets import SafeSpreadsheets
 from articles.languages import NATIVE_NAMES
 from articles.models import article_models
-from search.buttons import ButtonColumn
+from search.admin.buttons import ButtonColumn
 from search.indexing.broker import call_after_commit
 from search.indexing.outbox import SET_ASIDE, try_again
 from search.models import OutboxEntry

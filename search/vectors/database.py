@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from search.models import CachedVector
-from search.vectors import QUERY_SIZE
+from search.vectors.cache import QUERY_SIZE
 
 
 class DatabaseVectorCache:

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from search.encoder.protocol import Vectors
-from search.shifts import Packed, Shifts, pack, unpack
+from search.vectors.shifts import Packed, Shifts, pack, unpack
 
 SHARE = 0.5
 SHIFTED = 0.5

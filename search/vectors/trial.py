@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from search.bootstrap import estimate
-from search.centring import Centring
 from search.encoder.protocol import Vectors
+from search.statistics.bootstrap import estimate
+from search.vectors.centring import Centring
 
 
 @dataclass(frozen=True, slots=True)

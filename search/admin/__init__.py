@@ -1,0 +1,1 @@
+"""Pages, forms and tables of the admin that no other room has."""

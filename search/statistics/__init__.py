@@ -1,0 +1,1 @@
+"""Numbers with their doubt, and samples drawn alike: pure functions, no Django."""

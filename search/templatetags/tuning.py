@@ -1,0 +1,10 @@
+"""What editors' rules change, for the templates that show it."""
+
+from __future__ import annotations
+
+from django import template
+
+from search.tuning.preview import before_and_after
+
+register = template.Library()
+register.simple_tag(before_and_after)

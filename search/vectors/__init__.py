@@ -1,0 +1,1 @@
+"""Vectors of texts: kept, and centred by language."""
