@@ -6,7 +6,7 @@ from typing import get_args
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from search.answer import Answer, Step
+from search.answering.answer import Answer, Step
 
 SEARCHES = Counter(
     "signpost_searches",

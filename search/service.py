@@ -18,7 +18,7 @@ from uuid import UUID, uuid4
 from django.db import DatabaseError, InterfaceError
 
 from articles.access import Visibility
-from search.answer import Answer, Question, QuickAnswer, Result
+from search.answering.answer import Answer, Question, QuickAnswer, Result
 from search.answering.breaker import Breaker
 from search.answering.candidates import counts
 from search.answering.editors import RuleReader

@@ -23,7 +23,7 @@ from search.indexing.audit import audit_all
 from search.indexing.generations import rebuild
 from search.indexing.indexer import Indexer
 from search.indexing.words import renew_words
-from search.indexing.writer import make_indexer, site_model
+from search.writer import make_indexer, site_model
 
 logger = logging.getLogger(__name__)
 

@@ -24,8 +24,8 @@ from articles.languages import (
 )
 from articles.models import article_models
 from articles.topics import topic_names
-from search.answer import SORTS, TYPED_LENGTH, Answer, Question
 from search.answering.announced import announced
+from search.answering.answer import SORTS, TYPED_LENGTH, Answer, Question
 from search.answering.languages import published_in
 from search.answering.understanding import READ_LENGTH, holds_secret, tidied
 from search.components import search_service

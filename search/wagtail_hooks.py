@@ -12,11 +12,11 @@ from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
+from search.admin import golden
 from search.admin.explain import ExplainViewSet
 from search.admin.not_indexed import NotIndexedView, index_again
-from search.golden import admin as golden
-from search.golden import stops as golden_stops
-from search.tuning.viewsets import PinViewSet, SynonymSetViewSet
+from search.admin.tuning import PinViewSet, SynonymSetViewSet
+from search.golden import stops
 
 
 class SearchGroup(SnippetViewSetGroup):
@@ -33,7 +33,7 @@ class SearchGroup(SnippetViewSetGroup):
 
 
 register_snippet(SearchGroup)
-golden_stops.register()
+stops.register()
 
 
 class NotIndexedMenuItem(MenuItem):
@@ -72,5 +72,5 @@ def admin_urls() -> list[URLPattern]:
             name="search_index_again",
         ),
         *golden.urls(),
-        *golden_stops.urls(),
+        *stops.urls(),
     ]

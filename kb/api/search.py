@@ -11,7 +11,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from kb.api.locales import answer_in
-from search.answer import (
+from search.answering.answer import (
     PAGE_SIZE,
     QUESTION_LENGTH,
     Answer,

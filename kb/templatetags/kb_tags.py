@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from articles.listing import ArticleCard, cards, in_locale
 from articles.topics import Contents, TopicCard, topic_url
-from search.answer import TYPED_LENGTH
+from search.answering.answer import TYPED_LENGTH
 from search.models import Usefulness
 
 register = template.Library()

@@ -13,7 +13,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 
 from articles.languages import published_locales, translated_name
-from search.answer import QUESTION_LENGTH, Question
+from search.answering.answer import QUESTION_LENGTH, Question
 from search.answering.understanding import holds_secret
 from search.components import search_service
 

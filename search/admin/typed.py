@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from search.answer import QUESTION_LENGTH
+from search.answering.answer import QUESTION_LENGTH
 from search.answering.understanding import holds_secret
 from search.text.redaction import redact
 from search.tuning.lines import LINES

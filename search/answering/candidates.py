@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
-from search.answer import Sort
+from search.answering.answer import Sort
 from search.engines.contract import Facts, StoredArticle
 from search.ranking.fusion import Fused
 from search.ranking.match import Match

@@ -9,7 +9,7 @@ from itertools import islice
 
 from django.conf import settings
 
-from search.answer import Question
+from search.answering.answer import Question
 from search.answering.breaker import Breaker
 from search.answering.failure import BLAMELESS
 from search.answering.hits import stored_hit

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from articles.access import Visibility
-from search.answer import Spent, Step
+from search.answering.answer import Spent, Step
 from search.answering.explanation import Explanation, TitlesExplanation
 from search.answering.hydrate import Hit
 from search.answering.languages import Spoken

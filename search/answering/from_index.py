@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from articles.access import Visibility
 from articles.listing import permalink
-from search.answer import Question, Spent
+from search.answering.answer import Question, Spent
 from search.answering.asking import Asked, Asker
 from search.answering.candidates import (
     NAMED,

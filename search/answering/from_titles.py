@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from articles.listing import cards, in_locale
 from articles.topics import families_about, topic_names
-from search.answer import Question
+from search.answering.answer import Question
 from search.answering.candidates import FLOOR, page_of
 from search.answering.editors import Reading, RuleReader, read
 from search.answering.explanation import TitleExplanation, TitlesExplanation, applied

@@ -25,7 +25,7 @@ from articles.listing import (
 from articles.models import article_models
 from articles.source_gone import sources_gone
 from articles.topics import topic_names
-from search.answer import Result
+from search.answering.answer import Result
 from search.answering.explanation import ResultExplanation, TitleExplanation
 from search.engines.contract import StoredPassage
 from search.text.analysis import Analyser

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.utils.safestring import mark_safe
 
-from search.answer import QuickAnswer, Result
+from search.answering.answer import QuickAnswer, Result
 from search.answering.quoting import Quote
 from search.text.analysis import Analyser
 from search.text.highlight import Wanted, highlight

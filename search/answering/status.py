@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from threading import Lock
 
-from search.answer import Step
+from search.answering.answer import Step
 
 logger = logging.getLogger(__name__)
 

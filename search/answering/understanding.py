@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from search.answer import QUESTION_LENGTH
+from search.answering.answer import QUESTION_LENGTH
 from search.spelling.keyboards import in_other_layouts
 from search.text.normalise import clean
 from search.text.placeholders import PLACEHOLDER

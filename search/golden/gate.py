@@ -42,9 +42,9 @@ from search.engines.contract import Document, Engine, EngineError
 from search.indexing.documents import build, document_terms, prepare
 from search.indexing.source import current_texts
 from search.models import GoldenQuestion
+from search.models.tuning import PinnedArticle
 from search.service import SearchService
 from search.tuning.current import stored_rules
-from search.tuning.models import PinnedArticle
 from search.vectors.cache import cached_vectors, encode_cached
 from search.vectors.centring import Centring
 from search.vectors.database import DatabaseVectorCache

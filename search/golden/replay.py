@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from articles.languages import published_locales
-from search.answer import Question
+from search.answering.answer import Question
 from search.answering.breaker import Breaker
 from search.answering.editors import RuleReader, Rules
 from search.answering.elsewhere import OtherLocales

@@ -30,8 +30,8 @@ from wagtail.models import Page
 from articles.access import article_pages, below
 from articles.models import AbstractArticle
 from search.models import GoldenQuestion
+from search.models.tuning import PinnedArticle, SynonymSet
 from search.tuning.current import stored_rules
-from search.tuning.models import PinnedArticle, SynonymSet
 
 from .gate import Breakage, Broken, moving, publishing, retuning, withdrawing
 

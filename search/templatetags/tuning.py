@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import template
 
-from search.tuning.preview import before_and_after
+from search.admin.preview import before_and_after
 
 register = template.Library()
 register.simple_tag(before_and_after)

@@ -10,11 +10,11 @@ from threading import Lock, Thread
 
 from search.answering.editors import RuleReader, Rules
 from search.answering.failure import kind_and_place
+from search.models.tuning import PinnedArticle, SynonymSet
 from search.ranking.pins import Pin
 from search.ranking.synonyms import SynonymRule
 from search.text.analysis import Analyser
 from search.tuning.lines import lines, rules
-from search.tuning.models import PinnedArticle, SynonymSet
 
 logger = logging.getLogger(__name__)
 

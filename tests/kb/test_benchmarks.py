@@ -43,7 +43,7 @@ from kb.bench.suggest import (
     beginnings,
     suggestions,
 )
-from search.answer import Question
+from search.answering.answer import Question
 from search.encoder.protocol import Encoder, Vectors
 from search.engines.contract import Filters
 from search.indexing.generations import rebuild

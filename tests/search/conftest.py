@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from search.answer import Question
+from search.answering.answer import Question
 from search.answering.languages import Detector
 from search.answering.vocabularies import StoredVocabularies
 from search.ranking.rule import MatchRules

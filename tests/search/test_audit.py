@@ -272,7 +272,7 @@ def test_model_that_cannot_be_loaded_is_named(site, monkeypatch):
     def absent(threads: int, model: str) -> None:
         raise ImportError("No module named 'sentence_transformers'")
 
-    monkeypatch.setattr("search.indexing.writer.make_encoder", absent)
+    monkeypatch.setattr("search.writer.make_encoder", absent)
     before = EmbeddedEngine(site, readonly=True).generation()
 
     with pytest.raises(CommandError, match="'some/model' cannot be loaded: No module"):

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from search.answer import Answer, Question
+from search.answering.answer import Answer, Question
 from search.answering.status import SearchStatus
 from search.components import make_engine, search_service, search_status
 from search.engines.elasticsearch import ElasticsearchEngine

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from search.answer import Question
+from search.answering.answer import Question
 from search.indexing.indexer import Indexer
 from search.service import SearchService
 from tests.articles.factories import article, block, topic, translation_of

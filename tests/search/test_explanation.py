@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from search import views
-from search.answer import Question
+from search.answering.answer import Question
 from search.answering.signal_labels import LABELS, readable
 from search.ranking.match import Signals
 from search.templatetags.showing import signed

@@ -9,7 +9,8 @@ from django.urls import reverse
 from mnemonic import Mnemonic
 
 from articles.models import FaqPage
-from search.golden import admin, forms
+from search.admin import golden as golden_admin
+from search.admin import golden_form
 from search.models import GoldenQuestion, PinnedArticle
 from search.service import SearchService
 from search.tuning.current import CurrentRules
@@ -26,7 +27,7 @@ from kb.wsgi import application
 from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
-from search.golden import admin
+from search.admin import golden as admin
 from search.due import mark_due
 from search.golden.replay import Shown
 from search.models import GoldenQuestion
@@ -59,7 +60,7 @@ ADD = reverse("wagtailsnippets_search_goldenquestion:add")
 @pytest.fixture(autouse=True)
 def site_service(service: SearchService, monkeypatch: pytest.MonkeyPatch) -> None:
     ContentType.objects.clear_cache()
-    for module in (admin, forms):
+    for module in (golden_admin, golden_form):
         monkeypatch.setattr(module, "search_service", lambda: service)
 
 
@@ -153,7 +154,7 @@ def test_check_goes_by_the_rules_of_this_moment(client, memo, service):
 
 def test_check_tells_that_search_is_degraded(client, memo, service, monkeypatch):
     one = golden(memo)
-    monkeypatch.setattr(service._index.encoding, "_encoders", admin)
+    monkeypatch.setattr(service._index.encoding, "_encoders", None)
 
     response = client.post(reverse("search_golden_check_all"), follow=True)
 

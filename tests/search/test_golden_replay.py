@@ -16,7 +16,7 @@ from django.utils import timezone
 from articles.models import FaqPage
 from articles.tree import ensure_section
 from search import tasks
-from search.answer import Question
+from search.answering.answer import Question
 from search.answering.languages import packaged_detector
 from search.answering.quoting import Quoter
 from search.answering.vocabularies import StoredVocabularies

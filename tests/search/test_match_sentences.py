@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale
 
 from search import views
-from search.answer import Question
+from search.answering.answer import Question
 from search.answering.editors import RuleReader
 from search.answering.quoting import Quoter
 from search.models import CachedVector, PinnedArticle

@@ -11,7 +11,7 @@ import pytest
 from articles.models import FaqPage
 from kb.api import search as api
 from search import views
-from search.answer import Answer, Question
+from search.answering.answer import Answer, Question
 from search.answering.editors import RuleReader, Rules
 from search.answering.vocabularies import LOOK_AGAIN, StoredVocabularies
 from search.indexing import words

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.db import InterfaceError, OperationalError, connection
 
-from search.answer import Answer, Question
+from search.answering.answer import Answer, Question
 from search.answering.breaker import FAILURES, PAUSE
 from search.answering.encoding import PROBE, THREADS
 from search.engines.contract import EngineBusy, EngineUnavailable, IndexMissing

@@ -13,7 +13,7 @@ from django.utils import timezone
 from articles.models import GuidePage, Topic
 from articles.tree import ensure_section
 from search import views
-from search.answer import Answer, Question
+from search.answering.answer import Answer, Question
 from search.answering.titles import TitleSearch
 from search.engines.contract import EngineUnavailable
 from search.indexing.indexer import Indexer

@@ -12,7 +12,7 @@ from wagtail.models import Locale
 
 from search import views
 from search.admin import explain
-from search.answer import Answer, Question
+from search.answering.answer import Answer, Question
 from search.answering.editors import RuleReader
 from search.models import PinnedArticle, SynonymSet
 from search.ranking.titles import shares

@@ -9,7 +9,7 @@ import pytest
 from django.template.loader import render_to_string
 from wagtail.models import Locale, PageViewRestriction
 
-from search.answer import Question
+from search.answering.answer import Question
 from search.answering.editors import RuleReader
 from search.models import PinnedArticle
 from search.ranking.pins import Pin, PinBook

@@ -9,7 +9,7 @@ import pytest
 
 from kb.api import search as api
 from search import views
-from search.answer import Answer, Question
+from search.answering.answer import Answer, Question
 from search.answering.languages import Spoken, packaged_detector, spoken
 from search.indexing.words import renew_words
 from search.service import SearchService

@@ -13,7 +13,7 @@ from articles.extract import BareLines
 from articles.models import GlossaryPage
 from kb.api import search as search_api
 from search import views
-from search.answer import Question
+from search.answering.answer import Question
 from search.answering.quoting import Quoter
 from search.answering.stating import stating
 from search.engines.contract import Frequencies

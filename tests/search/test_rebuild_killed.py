@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings as project
 
 from articles.tree import ensure_section
-from search.answer import Question
+from search.answering.answer import Question
 from search.encoder.onnx import OnnxEncoder
 from search.engines.embedded import EmbeddedEngine
 from search.ranking.rule import packaged_rules
@@ -30,7 +30,7 @@ import django
 django.setup()
 from search.components import make_engine
 from search.indexing.generations import rebuild
-from search.indexing.writer import make_indexer
+from search.writer import make_indexer
 indexer = make_indexer(make_engine(readonly=False), "", 1)
 for number in range(4):
     rebuild(indexer)

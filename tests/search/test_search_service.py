@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from articles.models import GuidePage, Topic
-from search.answer import QUESTION_LENGTH, Question
+from search.answering.answer import QUESTION_LENGTH, Question
 from search.engines.embedded import EmbeddedEngine
 from search.ranking.rule import FittedRule, MatchRules
 from search.service import SearchService

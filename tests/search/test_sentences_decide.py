@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from search import views
-from search.answer import Question
+from search.answering.answer import Question
 from search.answering.quoting import Quoter
 from search.models import CachedVector
 from search.ranking.fusion import Fused

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from search.answer import Question
+from search.answering.answer import Question
 from search.answering.editors import RuleReader, Rules
 from search.engines.embedded import EmbeddedEngine
 from search.ranking.synonyms import (

@@ -18,12 +18,11 @@ from wagtail.admin.models import FormState
 from wagtail.models import Locale, ModelLogEntry
 
 from search import views
-from search.admin import explain
+from search.admin import explain, preview, tuning_forms
 from search.engines.contract import EngineUnavailable
 from search.golden import gate, stops
 from search.indexing.words import renew_words
 from search.models import GoldenQuestion, PinnedArticle, SynonymSet
-from search.tuning import forms, preview
 from tests.articles.factories import article, block
 from tests.search.golden import golden
 
@@ -46,7 +45,7 @@ def pages(indexer, service, monkeypatch):
         )
     ]
     indexer.drain()
-    for module in (explain, forms, gate, preview, views):
+    for module in (explain, gate, preview, tuning_forms, views):
         monkeypatch.setattr(module, "search_service", lambda: service)
     return found
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 from wagtail.models import Page
 
-from search.answer import Question
+from search.answering.answer import Question
 from search.answering.usefulness import SECONDS, UsefulnessPrior
 from search.models import Usefulness
 from search.ranking.fusion import Fused, nudged

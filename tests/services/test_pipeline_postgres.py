@@ -53,7 +53,7 @@ def test_text_and_version_are_of_one_moment(indexed: Site) -> None:
         SIDE_BY_SIDE
         + """
 from search.indexing import indexer as module
-from search.indexing.writer import make_indexer
+from search.writer import make_indexer
 from search.components import make_engine
 page = article("Before")
 engine = make_engine(readonly=False)

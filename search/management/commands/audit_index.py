@@ -10,7 +10,7 @@ from search.components import make_engine
 from search.encoder.files import ModelUnusable
 from search.engines.contract import EngineError
 from search.indexing.audit import Audit, Kind, audit, audit_all
-from search.indexing.writer import make_indexer, site_model
+from search.writer import make_indexer, site_model
 
 
 class Command(BaseCommand):

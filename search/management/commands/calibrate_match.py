@@ -14,8 +14,8 @@ from search.evaluation.calibration import golden_examples, site_bars
 from search.evaluation.matchfit import judge
 from search.evaluation.printing import judgement_lines
 from search.evaluation.progress import StepProgress
-from search.indexing.writer import make_indexer, site_model
 from search.ranking.rule import packaged_rules
+from search.writer import make_indexer, site_model
 
 
 class Command(BaseCommand):

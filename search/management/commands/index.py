@@ -23,7 +23,7 @@ from search.indexing.centre import centring_advice, centring_outcome
 from search.indexing.epoch import start_epoch
 from search.indexing.generations import rebuild
 from search.indexing.words import renew_words
-from search.indexing.writer import make_indexer, site_model
+from search.writer import make_indexer, site_model
 
 POLL = 0.25
 """Seconds between looks at the outbox."""

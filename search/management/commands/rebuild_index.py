@@ -13,7 +13,7 @@ from search.golden.promotion import objections
 from search.indexing.centre import centring_outcome
 from search.indexing.generations import rebuild
 from search.indexing.words import renew_words
-from search.indexing.writer import make_indexer, site_model
+from search.writer import make_indexer, site_model
 
 PACKAGED = "packaged"
 

@@ -11,7 +11,7 @@ from search.engines.contract import EngineError
 from search.evaluation.progress import StepProgress
 from search.golden.promotion import objections
 from search.indexing.generations import previous, rollback
-from search.indexing.writer import make_indexer
+from search.writer import make_indexer
 
 
 class Command(BaseCommand):

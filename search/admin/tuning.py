@@ -19,16 +19,16 @@ from wagtail.snippets.views.snippets import (
     SnippetViewSet,
 )
 
-from search.golden.gate import Broken, retuning
-from search.golden.stops import ACTION
-from search.tuning.current import stored_rules
-from search.tuning.forms import (
+from search.admin.tuning_forms import (
     LINES_WIDGET,
     PinForm,
     SynonymSetForm,
     TuningForm,
 )
-from search.tuning.models import PinnedArticle, SynonymSet
+from search.golden.gate import Broken, retuning
+from search.golden.stops import ACTION
+from search.models.tuning import PinnedArticle, SynonymSet
+from search.tuning.current import stored_rules
 
 if TYPE_CHECKING:
     # The mixins stand before one of Wagtail's views.

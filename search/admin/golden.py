@@ -28,13 +28,12 @@ from wagtail.snippets.views.snippets import CreateView, IndexView, SnippetViewSe
 from articles.access import article_pages
 from articles.languages import NATIVE_NAMES
 from search.admin.buttons import ButtonColumn
+from search.admin.golden_form import GoldenQuestionForm
 from search.answering.understanding import holds_secret, understand
 from search.components import search_service
+from search.golden.replay import NotChecked, as_readers
+from search.golden.results import check
 from search.models import GoldenQuestion
-
-from .forms import GoldenQuestionForm
-from .replay import NotChecked, as_readers
-from .results import check
 
 SECONDS = 10.0
 """How long an editor waits for a check of all questions."""

@@ -15,8 +15,9 @@ from wagtail.models import Page
 from articles.languages import translated_name
 from articles.models import AbstractArticle
 from search.admin.typed import GuardedForm
-from search.answer import QUESTION_LENGTH
+from search.answering.answer import QUESTION_LENGTH
 from search.components import search_service
+from search.models.tuning import PinnedArticle, SynonymSet
 from search.text.reading import sequences, texts
 from search.tuning.current import rules_of
 from search.tuning.lines import (
@@ -25,7 +26,6 @@ from search.tuning.lines import (
     problems_of_one_way,
     problems_of_questions,
 )
-from search.tuning.models import PinnedArticle, SynonymSet
 from search.tuning.wording import said
 
 LINES_WIDGET = forms.Textarea(attrs={"rows": 12, "dir": "auto", "spellcheck": "false"})

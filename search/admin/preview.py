@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from articles.languages import direction, language_tag
-from search.answer import Answer, Question, Result
+from search.answering.answer import Answer, Question, Result
 from search.answering.editors import RuleReader
 from search.components import search_service
+from search.models.tuning import SynonymSet
 from search.ranking.synonyms import Applied
 from search.tuning.current import stored_rules
-from search.tuning.models import SynonymSet
 
 SHOWN = 5
 

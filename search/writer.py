@@ -7,8 +7,7 @@ from django.conf import settings
 from search.components import make_analyser, make_encoder
 from search.encoder.files import ModelUnusable
 from search.engines.contract import Engine, EngineBusy, EngineError, EngineUnavailable
-
-from .indexer import Indexer
+from search.indexing.indexer import Indexer
 
 
 def site_model(engine: Engine) -> str:
