@@ -4,18 +4,26 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
+from django.views.decorators.cache import never_cache
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
 from kb import probes, views
 from kb.api import api
+from search.admin.privacy import PrivacyView
 
 handler404 = views.page_not_found
 
 urlpatterns = [
     path("django-admin/", admin.site.urls),
+    # Before Wagtail's own at this address, which asks no golden question.
+    path(
+        "admin/pages/<int:page_id>/privacy/",
+        never_cache(require_admin_access(PrivacyView.as_view())),
+    ),
     path("admin/", include(wagtailadmin_urls)),
     path("robots.txt", views.robots),
     path("favicon.ico", views.favicon),

@@ -188,12 +188,23 @@ def moving(pages: Sequence[Page], destination: Page) -> Breakage:
     readers may not see them."""
     inside = below(page.path for page in pages)
     if restrictions_on(destination).exists():
-        # A family is restricted in all its languages.
-        families = article_pages(inside).values("translation_key")
-        return Breakage(_losing(_shown(Q(translation_key__in=families))))
+        return Breakage(_losing(_shown(_in_all_languages(inside))))
     if any(destination.path.startswith(path) for path in unreachable_paths()):
         return Breakage(_losing(_shown(inside)))
     return Breakage()
+
+
+def restricting(page: Page) -> Breakage:
+    """What breaks when not every reader may see ``page`` and all below it any more."""
+    translations = Page.objects.filter(translation_key=page.translation_key)
+    inside = below(translations.values_list("path", flat=True))
+    return Breakage(_losing(_shown(_in_all_languages(inside))))
+
+
+def _in_all_languages(inside: Q) -> Q:
+    """The families of the articles ``inside``: each is restricted as a whole."""
+    families = article_pages(inside).values("translation_key")
+    return Q(translation_key__in=families)
 
 
 def _shown(chosen: Q) -> frozenset[tuple[UUID, str]]:

@@ -3,8 +3,9 @@
 Publishing stops with the draft saved, and goes on from a page of its own; so do
 scheduling it and the last approval of a workflow (``approvals.py``). Unpublishing,
 deleting, moving, bulk actions and removing editors' rules are forms without texts, so
-they are simply sent again with a yes. Imports, copies and restrictions of pages are not
-stopped: the next check shows what they broke.
+they are simply sent again with a yes; so is the dialogue that restricts pages
+(``admin/privacy.py``). Imports and copies are not stopped: the next check shows what
+they broke.
 """
 
 from __future__ import annotations
@@ -250,12 +251,6 @@ def _stop(
         messages.warning(request, found.unchecked)
     if not found.broken:
         return None
-    again = [
-        (name, value)
-        for name, values in request.POST.lists()
-        for value in values
-        if name != "csrfmiddlewaretoken"
-    ]
     return render(
         request,
         "search/golden/stop.html",
@@ -264,10 +259,21 @@ def _stop(
             "subtitle": _name(changed),
             "broken": found.broken,
             "submit": submit,
-            "again": [*again, (YES, "1")],
+            "again": said_yes(request),
             "cancel_url": reverse("wagtailadmin_home"),
         },
     )
+
+
+def said_yes(request: HttpRequest) -> list[tuple[str, str]]:
+    """The fields of a form that was sent, to be sent again with the yes."""
+    again = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name != "csrfmiddlewaretoken"
+    ]
+    return [*again, (YES, "1")]
 
 
 def _name(some: Sequence[Page | SynonymSet | PinnedArticle]) -> str:
