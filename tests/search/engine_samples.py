@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -64,3 +65,7 @@ def document(family: str, version: int = 1, **changes: Any) -> Document:
 
 def gone(family: str, version: int, locale: str = "en") -> Document:
     return Document(family=family, locale=locale, version=version, gone=True)
+
+
+def families(hits: Iterable[Any]) -> list[str]:
+    return [hit.family for hit in hits]

@@ -9,16 +9,28 @@ from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from wagtail.models import GroupPagePermission, Page
 
-from articles.models import AbstractArticle
+from articles.models import AbstractArticle, FaqPage
+from search.indexing.indexer import Indexer
 from search.models import GoldenQuestion
-from tests.articles.factories import block
+from tests.articles.factories import article, block
 
 MEMO = "Deposit without a memo"
 ASK = "I forgot the memo of my deposit"
+RECOVERED = "A deposit without its memo can be recovered."
+TRADING = "Each trade costs a small share."
 
 
 def body(text: str) -> list[dict[str, Any]]:
     return [block("text", f"<p>{text}</p>")]
+
+
+def memo_among_others(indexer: Indexer) -> FaqPage:
+    """The article that ``ASK`` finds, indexed beside two others."""
+    page: FaqPage = article(MEMO, body=body(RECOVERED))
+    article("Trading fees", body=body(TRADING))
+    article("Lost memo tags", body=body("What to do when you forgot a memo."))
+    indexer.drain()
+    return page
 
 
 def golden(page: AbstractArticle, question: str = ASK, **values: Any) -> GoldenQuestion:
