@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import build_localized_fieldname
@@ -48,6 +51,9 @@ class TopicViewSet(SnippetViewSet):
         ]
     )
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
+        return Topic.objects.select_related("parent")
+
 
 class AnnouncementViewSet(SnippetViewSet):
     model = Announcement
@@ -67,8 +73,17 @@ class AnnouncementViewSet(SnippetViewSet):
         FieldPanel("ends"),
     ]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Announcement]:
+        return Announcement.objects.select_related("locale")
+
+
+class ArticleIndex(IndexView):
+    def annotate_queryset(self, pages: Any) -> Any:
+        return super().annotate_queryset(pages).prefetch_related("topic")
+
 
 class ArticleListing(PageListingViewSet):
+    index_view_class = ArticleIndex
     add_to_admin_menu = False
     list_filter = ["topic", "audience", "locale"]
     list_display = [

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 from django.contrib.auth import get_user_model
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Locale, PageLogEntry, Revision, Site
@@ -21,6 +24,7 @@ from wagtail.test.utils.form_data import (
 )
 
 from articles.models import (
+    Announcement,
     FaqPage,
     GlossaryPage,
     GuidePage,
@@ -205,6 +209,37 @@ def test_change_note_is_for_editors_who_compare_versions(editor: Client) -> None
 def test_listings_by_type(editor: Client, name: str) -> None:
     response = editor.get(f"/admin/{name}_listing/?topic=&locale=en")
     assert response.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "faqpage_listing/",
+        "snippets/articles/topic/",
+        "snippets/articles/announcement/",
+    ],
+)
+def test_listings_cost_the_same_for_more_rows(
+    editor: Client, django_assert_num_queries: Any, path: str
+) -> None:
+    def add(number: int) -> None:
+        parent = topic(f"above-{number}")
+        article(f"Article {number}", topic=topic(f"topic-{number}", parent=parent))
+        Announcement.objects.create(
+            key=f"key-{number}",
+            locale=Locale.objects.get(language_code="en"),
+            kind=Announcement.Kind.CHANGE,
+            title=f"Announcement {number}",
+        )
+
+    add(0)
+    editor.get(f"/admin/{path}")
+    with CaptureQueriesContext(connection) as queries:
+        editor.get(f"/admin/{path}")
+    for number in range(1, 6):
+        add(number)
+    with django_assert_num_queries(len(queries)):
+        assert "5" in editor.get(f"/admin/{path}").content.decode()
 
 
 def test_new_article_form_of_each_type(editor: Client) -> None:
