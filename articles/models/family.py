@@ -17,8 +17,12 @@ class Family(models.Model):
     external_id = models.CharField(
         _("external id"), max_length=255, unique=True, null=True, blank=True
     )
+    # A locale can only be deleted once its articles are.
     source_locale = models.ForeignKey(
-        Locale, on_delete=models.PROTECT, related_name="+", verbose_name=_("source")
+        Locale,
+        on_delete=models.SET(Locale.get_default),
+        related_name="+",
+        verbose_name=_("source"),
     )
 
     class Meta:

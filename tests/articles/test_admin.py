@@ -261,6 +261,21 @@ def test_add_locales() -> None:
         call_command("add_locales", "xx")
 
 
+def test_language_is_given_up_with_its_announcements(editor: Client) -> None:
+    page = article("Titre", "fr")
+    german = translation_of(page, "de", "Titel")
+    locale = page.locale
+    Announcement.objects.create(
+        key="works", locale=locale, kind=Announcement.Kind.MAINTENANCE, title="Travaux"
+    )
+    HomePage.objects.get(locale=locale).delete()
+    editor.post(reverse("wagtaillocales:delete", args=[locale.pk]))
+    assert not Locale.objects.filter(pk=locale.pk).exists()
+    assert not Announcement.objects.filter(key="works").exists()
+    assert german.family.source_locale.language_code == "en"
+    assert editor.get(german.url).status_code == 200
+
+
 def test_second_site_is_refused() -> None:
     assert not [e for e in run_checks(databases=["default"]) if e.id == "articles.E001"]
     Site.objects.create(hostname="other.example", root_page=ensure_home("de"))
