@@ -19,12 +19,12 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from articles import panels
-from articles.forms import ArticleForm
+from articles.forms import ArticleForm, SectionCopyForm
 from articles.models.blocks import BodyBlock
 from articles.models.family import Family, Severity
 from articles.models.fields import BodyField
 from articles.models.topics import Topic
-from articles.routes import RESERVED_SLUGS
+from articles.routes import check_slug
 
 SUMMARY_LENGTH = 300
 
@@ -114,6 +114,7 @@ class SectionPage(RestrictedByFamily, Page):
         "articles.GlossaryPage",
     ]
     show_in_menus_default = False
+    copy_form_class = SectionCopyForm
     promote_panels = panels.SECTION_PANELS
 
     class Meta:
@@ -122,10 +123,10 @@ class SectionPage(RestrictedByFamily, Page):
 
     def clean(self) -> None:
         super().clean()
-        if self.slug in RESERVED_SLUGS:
-            raise ValidationError(
-                {"slug": _("This word is already part of the site's addresses.")}
-            )
+        try:
+            check_slug(self.slug)
+        except ValidationError as error:
+            raise ValidationError({"slug": error}) from error
 
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
         if not self.live or not path_components:

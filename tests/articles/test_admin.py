@@ -211,6 +211,20 @@ def test_listings_by_type(editor: Client, name: str) -> None:
     assert response.status_code == 200
 
 
+def test_copy_of_a_section_may_not_take_a_route(editor: Client) -> None:
+    section = ensure_section("en")
+    given = {
+        "new_title": "Copy",
+        "new_slug": "search",
+        "new_parent_page": section.get_parent().pk,
+    }
+    url = reverse("wagtailadmin_pages:copy", args=[section.pk])
+    response = editor.post(url, given)
+    assert "new_slug" in response.context["form"].errors
+    editor.post(url, {**given, "new_slug": "guides"})
+    assert SectionPage.objects.filter(slug="guides").exists()
+
+
 @pytest.mark.parametrize(
     "path",
     [
