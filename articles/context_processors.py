@@ -11,14 +11,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_from_path
 
 from articles.announcements import critical_now
-from articles.languages import (
-    Alternate,
-    LanguageLink,
-    alternates,
-    language,
-    published_locales,
-    switcher,
-)
+from articles.languages import Alternate, LanguageLink, alternates, language, switcher
+from articles.published import published_locales
 
 
 def site(request: HttpRequest) -> dict[str, Any]:

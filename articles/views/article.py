@@ -22,7 +22,6 @@ from articles.languages import (
     alternates,
     direction,
     language_tag,
-    published_locales,
     switcher,
     translated_name,
 )
@@ -35,6 +34,7 @@ from articles.listing import (
     permalink,
 )
 from articles.models.blocks import anchor_of
+from articles.published import published_locales
 from articles.topics import neighbours
 from articles.views.crumbs import crumbs
 from articles.views.elsewhere import source_gone

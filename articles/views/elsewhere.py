@@ -18,12 +18,7 @@ from wagtail.models import Revision
 from wagtail.url_routing import RouteResult
 
 from articles.access import Visibility, article_pages, below
-from articles.languages import (
-    NATIVE_NAMES,
-    published_locales,
-    switcher,
-    translated_name,
-)
+from articles.languages import NATIVE_NAMES, switcher, translated_name
 from articles.listing import (
     ArticleCard,
     cards,
@@ -33,6 +28,7 @@ from articles.listing import (
     preferred,
 )
 from articles.models import Family, Topic, Version
+from articles.published import published_locales
 from articles.source_gone import SourceGone, sources_gone
 from articles.views.crumbs import crumbs
 

@@ -13,12 +13,8 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from articles.access import article_pages, visible
-from articles.languages import (
-    LanguageLink,
-    published_locales,
-    readers_language,
-    switcher,
-)
+from articles.languages import LanguageLink, switcher
+from articles.published import published_locales, readers_language
 from articles.sitemaps import sitemaps
 
 

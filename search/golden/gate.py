@@ -22,13 +22,9 @@ from articles.access import (
     unreachable_paths,
 )
 from articles.extract import article_text
-from articles.languages import (
-    language_tag,
-    published_locales,
-    published_locales_once,
-    translated_name,
-)
+from articles.languages import language_tag, translated_name
 from articles.models import AbstractArticle
+from articles.published import published_locales, published_locales_once
 from search.answering.asking import Asker
 from search.answering.editors import RuleReader, Rules
 from search.answering.encoders import NoVector

@@ -18,9 +18,10 @@ from wagtail.models.sites import (
     SITE_ROOT_PATHS_CACHE_VERSION,
 )
 
-from articles.languages import negotiate, published_lately
+from articles.languages import negotiate
 from articles.listing import permalink
 from articles.models import Family, GlossaryPage, SectionPage
+from articles.published import published_lately
 from articles.routes import RESERVED_SLUGS
 from articles.tree import ensure_home, ensure_section
 from tests.articles.factories import article, publish, translation_of
