@@ -20,11 +20,12 @@ from django.utils import translation
 from wagtail.models import Page
 
 from articles.access import Visibility, article_pages
+from articles.addresses import topic_url
 from articles.languages import alternates
 from articles.listing import ArticleCard, cards, in_locale
 from articles.models import Family, Topic
 from articles.published import published_locales
-from articles.topics import filled_topics, topic_url
+from articles.topics import filled_topics
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,11 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
-from django.urls import reverse
 from django.utils.translation import get_language
 from modeltranslation.utils import build_localized_fieldname
 
 from articles.access import Visibility, below
+from articles.addresses import topic_url
 from articles.kept import Kept
 from articles.listing import ArticleCard, cards, in_locale
 from articles.models import AbstractArticle, Topic, article_models
@@ -164,8 +164,3 @@ def _names(code: str) -> Mapping[str, str]:
 
 
 named_lately = Kept(_names, Topic)
-
-
-def topic_url(slug: str) -> str:
-    """The topic's address in the active language."""
-    return reverse("articles:topic", args=[slug])

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from wagtail.blocks import StreamValue
 
 from articles.access import Visibility
+from articles.addresses import page_address, permalink
 from articles.announcements import AnnouncementItem, below_banner
 from articles.drift import Drift
 from articles.extract import HEADINGS
@@ -25,14 +26,7 @@ from articles.languages import (
     switcher,
     translated_name,
 )
-from articles.listing import (
-    ArticleCard,
-    cards,
-    in_locale,
-    of_family,
-    page_address,
-    permalink,
-)
+from articles.listing import ArticleCard, cards, in_locale, of_family
 from articles.models.blocks import anchor_of
 from articles.published import published_locales
 from articles.topics import neighbours

@@ -18,15 +18,9 @@ from wagtail.models import Revision
 from wagtail.url_routing import RouteResult
 
 from articles.access import Visibility, article_pages, below
+from articles.addresses import permalink
 from articles.languages import NATIVE_NAMES, switcher, translated_name
-from articles.listing import (
-    ArticleCard,
-    cards,
-    in_locale,
-    of_family,
-    permalink,
-    preferred,
-)
+from articles.listing import ArticleCard, cards, in_locale, of_family, preferred
 from articles.models import Family, Topic, Version
 from articles.published import published_locales
 from articles.source_gone import SourceGone, sources_gone

@@ -12,8 +12,9 @@ from django.core.cache import cache
 from django.db.models import Q, QuerySet
 from django.utils.translation import get_language, gettext, ngettext
 
+from articles.addresses import topic_url
 from articles.listing import ArticleCard, cards, in_locale
-from articles.topics import Contents, TopicCard, topic_url
+from articles.topics import Contents, TopicCard
 from search.answering.answer import TYPED_LENGTH
 from search.models import Usefulness
 

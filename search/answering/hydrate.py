@@ -13,15 +13,10 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
 
 from articles.access import Visibility
+from articles.addresses import page_address
 from articles.history import Moved, critically_behind
 from articles.languages import direction, language_tag
-from articles.listing import (
-    external_id,
-    in_locale,
-    page_address,
-    source_locale,
-    source_revision,
-)
+from articles.listing import external_id, in_locale, source_locale, source_revision
 from articles.models import article_models
 from articles.source_gone import sources_gone
 from articles.topics import topic_names

@@ -18,8 +18,8 @@ from wagtail.models.sites import (
     SITE_ROOT_PATHS_CACHE_VERSION,
 )
 
+from articles.addresses import permalink
 from articles.languages import negotiate
-from articles.listing import permalink
 from articles.models import Family, GlossaryPage, SectionPage
 from articles.published import published_lately
 from articles.routes import RESERVED_SLUGS
