@@ -79,15 +79,3 @@ class Visibility:
 def visible(pages: QuerySet[PageType]) -> QuerySet[PageType]:
     """Those of ``pages`` that every reader may read now."""
     return Visibility.now().of(pages)
-
-
-def restrictions_on(page: Page) -> QuerySet[PageViewRestriction]:
-    """The restrictions that a reader of ``page`` must meet, in any language's tree."""
-    family = Page.objects.filter(translation_key=page.translation_key)
-    paths = {
-        path[: page.steplen * depth]
-        for path, deepest in family.values_list("path", "depth")
-        for depth in range(1, deepest + 1)
-    }
-    keys = Page.objects.filter(path__in=paths).values("translation_key")
-    return PageViewRestriction.objects.filter(page__translation_key__in=keys)

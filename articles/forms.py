@@ -32,10 +32,8 @@ class ArticleForm(WagtailAdminPageForm):
             self.initial["change_severity"] = "normal"
 
     def save(self, commit: bool = True) -> Any:
-        from articles.sources import follow_source
-
         if self.cleaned_data.get("translation_is_current"):
-            follow_source(self.instance)
+            self.instance.follow_source()
         return super().save(commit=commit)
 
 

@@ -29,16 +29,24 @@ from articles.routes import check_slug
 SUMMARY_LENGTH = 300
 
 
-class RestrictedByFamily:
+class RestrictedByFamily(Page):
     """Asks for the same password or login in every language of a family."""
 
+    class Meta:
+        abstract = True
+
     def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
-        from articles.access import restrictions_on
+        family = Page.objects.filter(translation_key=self.translation_key)
+        paths = {
+            path[: self.steplen * depth]
+            for path, deepest in family.values_list("path", "depth")
+            for depth in range(1, deepest + 1)
+        }
+        keys = Page.objects.filter(path__in=paths).values("translation_key")
+        return PageViewRestriction.objects.filter(page__translation_key__in=keys)
 
-        return restrictions_on(cast("Page", self))
 
-
-class HomePage(RestrictedByFamily, Page):
+class HomePage(RestrictedByFamily):
     """The front page of one locale and the root of its articles."""
 
     introduction = models.CharField(_("introduction"), max_length=255, blank=True)
@@ -102,7 +110,7 @@ class HomePage(RestrictedByFamily, Page):
         }
 
 
-class SectionPage(RestrictedByFamily, Page):
+class SectionPage(RestrictedByFamily):
     """Holds articles for the sake of access and permissions; it has no page of its
     own, because readers navigate by topic."""
 
@@ -147,7 +155,7 @@ def review_interval(days: int) -> models.PositiveSmallIntegerField[int, int]:
     )
 
 
-class AbstractArticle(RestrictedByFamily, Page):
+class AbstractArticle(RestrictedByFamily):
     """What all types of article have in common."""
 
     article_type: ClassVar[str]
@@ -242,6 +250,24 @@ class AbstractArticle(RestrictedByFamily, Page):
         return found.select_related("source_locale").first() or Family(
             translation_key=self.translation_key, source_locale=self.locale
         )
+
+    @property
+    def source(self) -> AbstractArticle | None:
+        """The family's source; None where this is it or there is none."""
+        locale_id = self.family.source_locale_id
+        if self.locale_id == locale_id:
+            return None
+        found = Page.objects.filter(
+            translation_key=self.translation_key, locale_id=locale_id
+        ).first()
+        return cast("AbstractArticle", found.specific) if found else None
+
+    def follow_source(self) -> None:
+        """Note, unsaved, that this follows the source as it is live now."""
+        source = self.source
+        if source is not None and source.live_revision is not None:
+            self.source_revision_id = source.live_revision_id
+            self.source_revision_at = source.live_revision.created_at
 
     def serve_password_required_response(
         self, request: HttpRequest, form: Form, action_url: str

@@ -17,7 +17,6 @@ from articles.access import Visibility
 from articles.addresses import page_address, permalink
 from articles.announcements import AnnouncementItem, below_banner
 from articles.drift import Drift
-from articles.extract import HEADINGS
 from articles.history import drifts
 from articles.languages import (
     alternates,
@@ -27,7 +26,7 @@ from articles.languages import (
     translated_name,
 )
 from articles.listing import ArticleCard, cards, in_locale, of_family
-from articles.models.blocks import anchor_of
+from articles.models.blocks import HEADINGS, anchor_of
 from articles.published import published_locales
 from articles.topics import neighbours
 from articles.views.crumbs import crumbs

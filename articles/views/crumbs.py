@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from articles.addresses import topic_url
-from articles.models import Topic
+from articles.models.topics import Topic
 
 
 @dataclass(frozen=True, slots=True)
