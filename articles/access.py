@@ -75,6 +75,15 @@ class Visibility:
             shown = shown.exclude(translation_key__in=self.restricted)
         return shown
 
+    def withdrawn(self, pages: QuerySet[PageType]) -> QuerySet[PageType]:
+        """Those of ``pages`` that are not live and that readers may hear of, whether
+        or not they were ever published."""
+        return (
+            pages.filter(live=False, alias_of__isnull=True)
+            .exclude(below(self.unreachable))
+            .exclude(translation_key__in=self.restricted)
+        )
+
 
 def visible(pages: QuerySet[PageType]) -> QuerySet[PageType]:
     """Those of ``pages`` that every reader may read now."""

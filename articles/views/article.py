@@ -28,9 +28,9 @@ from articles.languages import (
 from articles.listing import ArticleCard, cards, in_locale, of_family
 from articles.models.blocks import HEADINGS, anchor_of
 from articles.published import published_locales
+from articles.source_gone import source_gone
 from articles.topics import neighbours
 from articles.views.crumbs import crumbs
-from articles.views.elsewhere import source_gone
 
 if TYPE_CHECKING:
     from articles.models import AbstractArticle
