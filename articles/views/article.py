@@ -99,7 +99,9 @@ def article_context(request: HttpRequest, page: AbstractArticle) -> dict[str, An
     )
     blocks = article_blocks(page.body, notice)
     urls = {locale: card.url for locale, card in translations.items()}
+    public = code in translations
     return {
+        "public": public,
         "type_label": page.type_label,
         "family_key": family.key,
         "updated": page.changed_at or page.last_published_at,
@@ -113,7 +115,7 @@ def article_context(request: HttpRequest, page: AbstractArticle) -> dict[str, An
         "announcements": announced(page),
         "drift": notice,
         "source_gone": source_gone(family, code, translations, visibility),
-        **_neighbours(page, visibility, listed=code in translations),
+        **_neighbours(page, visibility, listed=public),
         "languages": switcher(
             published_locales(),
             code,
