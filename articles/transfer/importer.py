@@ -33,7 +33,7 @@ from .body import family_key, stream
 from .plan import Plan, read_entry
 from .publish import edited_by_hand, publish, stored_digests
 from .records import BadLine, Line, Record, parse
-from .slugs import MAX_SLUG, ascii_slug, free_slug
+from .slugs import ascii_slug, free_slug
 
 NO_CATEGORY = "General"
 KNOWN = tuple(code for code, _name in settings.LANGUAGES)
@@ -222,7 +222,7 @@ class Importer:
         if slug not in self.topics:
             name_field = build_localized_fieldname("name", settings.LANGUAGE_CODE)
             self.topics[slug], _created = Topic.objects.get_or_create(
-                slug=slug[:MAX_SLUG], defaults={name_field: name}
+                slug=slug, defaults={name_field: name}
             )
         return self.topics[slug]
 
