@@ -126,12 +126,14 @@ class Articles(_Entries):
             found[card.family][card.locale] = card
         sources = _sources(keys)
         for family, by_code in found.items():
-            yield Entry(
-                by_code[self.code].url,
-                {code: card.url for code, card in by_code.items()},
-                sources[family],
-                by_code[self.code].updated,
-            )
+            # It may have been withdrawn since its id was read.
+            if own := by_code.get(self.code):
+                yield Entry(
+                    own.url,
+                    {code: card.url for code, card in by_code.items()},
+                    sources[family],
+                    own.updated,
+                )
 
     def _pages(self) -> QuerySet[Page]:
         return self.visibility.of(article_pages(in_locale(self.code)))
