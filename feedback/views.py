@@ -231,12 +231,7 @@ def _problem(request: HttpRequest, error: FeedbackError) -> HttpResponse:
     return render(
         request,
         "feedback/problem.html",
-        {
-            "message": error.message,
-            "status": error.status,
-            "article": None,
-            "noindex": True,
-        },
+        {"message": error.message, "noindex": True},
         status=error.status,
     )
 

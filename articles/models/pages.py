@@ -71,10 +71,8 @@ class HomePage(RestrictedByFamily):
         ),
     )
 
-    template = "articles/home_page.html"
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["articles.SectionPage"]
-    show_in_menus_default = False
     content_panels = panels.HOME_PANELS
     promote_panels: ClassVar[list[Any]] = []
 
@@ -121,7 +119,6 @@ class SectionPage(RestrictedByFamily):
         "articles.SecurityPage",
         "articles.GlossaryPage",
     ]
-    show_in_menus_default = False
     copy_form_class = SectionCopyForm
     promote_panels = panels.SECTION_PANELS
 
@@ -218,7 +215,6 @@ class AbstractArticle(RestrictedByFamily):
 
     parent_page_types = ["articles.SectionPage"]
     subpage_types: ClassVar[list[str]] = []
-    show_in_menus_default = False
     base_form_class = ArticleForm
     edit_handler = panels.article_panels()
 
@@ -290,7 +286,7 @@ class AbstractArticle(RestrictedByFamily):
 class FaqPage(AbstractArticle):
     article_type = "faq"
     type_label = _("FAQ")
-    template = "articles/faq_page.html"
+    template = "articles/article_base.html"
 
     class Meta:
         verbose_name = _("FAQ")
@@ -300,7 +296,7 @@ class FaqPage(AbstractArticle):
 class GuidePage(AbstractArticle):
     article_type = "guide"
     type_label = _("Guide")
-    template = "articles/guide_page.html"
+    template = "articles/article_base.html"
 
     class Meta:
         verbose_name = _("guide")
@@ -319,7 +315,6 @@ class SecurityPage(AbstractArticle):
 
     article_type = "security"
     type_label = _("Security")
-    template = "articles/security_page.html"
 
     review_days = review_interval(30)
     severity = models.CharField(
@@ -339,7 +334,6 @@ class SecurityPage(AbstractArticle):
 class GlossaryPage(AbstractArticle):
     article_type = "glossary"
     type_label = _("Term")
-    template = "articles/glossary_page.html"
 
     review_days = review_interval(180)
     also_called = StreamField(
