@@ -107,14 +107,10 @@ def source_locale() -> Subquery:
     return Subquery(own.values("source_locale__language_code")[:1])
 
 
-def source_revision() -> Coalesce:
-    """The revision of the source that each page, an article of any type, was made
-    from; null where none is known."""
+def of_any_type(field: str) -> Coalesce:
+    """A field that articles of all types have, of each page that is asked for."""
     return Coalesce(
-        *(
-            F(f"{model._meta.model_name}__source_revision_id")
-            for model in article_models()
-        )
+        *(F(f"{model._meta.model_name}__{field}") for model in article_models())
     )
 
 

@@ -124,27 +124,19 @@ class Articles(_Entries):
         found: dict[str, dict[str, ArticleCard]] = defaultdict(dict)
         for card in cards(Q(translation_key__in=keys), self.visibility):
             found[card.family][card.locale] = card
-        sources = _sources(keys)
+        sources = Family.source_locales(keys)
         for family, by_code in found.items():
             # It may have been withdrawn since its id was read.
             if own := by_code.get(self.code):
                 yield Entry(
                     own.url,
                     {code: card.url for code, card in by_code.items()},
-                    sources[family],
+                    sources[UUID(family)],
                     own.updated,
                 )
 
     def _pages(self) -> QuerySet[Page]:
         return self.visibility.of(article_pages(in_locale(self.code)))
-
-
-def _sources(keys: Iterable[UUID]) -> dict[str, str]:
-    """The language of each family's source, by translation key."""
-    rows = Family.objects.filter(translation_key__in=keys).values_list(
-        "translation_key", "source_locale__language_code"
-    )
-    return {str(key): code for key, code in rows}
 
 
 def sitemaps(request: HttpRequest) -> dict[str, type[Sitemap[Any]] | Sitemap[Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from uuid import UUID
 
@@ -47,6 +48,12 @@ class Family(models.Model):
             with suppress(ValueError):
                 found = cls.objects.filter(translation_key=UUID(key)).first()
         return found
+
+    @classmethod
+    def source_locales(cls, keys: Iterable[UUID]) -> dict[UUID, str]:
+        """The language of the source, by translation key."""
+        rows = cls.objects.filter(translation_key__in=keys)
+        return dict(rows.values_list("translation_key", "source_locale__language_code"))
 
 
 class Severity(models.TextChoices):
