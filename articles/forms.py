@@ -30,6 +30,8 @@ class ArticleForm(WagtailAdminPageForm):
             # The note belongs to the change that was published last.
             self.initial["change_note"] = ""
             self.initial["change_severity"] = "normal"
+        if self.instance.pk is None or self.instance.source is None:
+            del self.fields["translation_is_current"]
 
     def save(self, commit: bool = True) -> Any:
         if self.cleaned_data.get("translation_is_current"):

@@ -19,6 +19,7 @@ from django.db import transaction
 from modeltranslation.utils import build_localized_fieldname
 from wagtail.models import COMMENTS_RELATION_NAME, Page
 
+from articles.languages import NATIVE_NAMES
 from articles.models import (
     AbstractArticle,
     Family,
@@ -36,7 +37,7 @@ from .records import BadLine, Line, Record, parse
 from .slugs import ascii_slug, free_slug
 
 NO_CATEGORY = "General"
-KNOWN = tuple(code for code, _name in settings.LANGUAGES)
+KNOWN = tuple(NATIVE_NAMES)
 
 
 class Outcome(enum.Enum):

@@ -178,6 +178,15 @@ def test_translation_is_current_after_the_editors_word(editor: Client) -> None:
     )
 
 
+def test_only_a_translation_is_asked_whether_it_follows(editor: Client) -> None:
+    source = article("Fees")
+    german = translation_of(source, "de", "Gebühren")
+    for page, asked in ((source, False), (german, True)):
+        url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+        html = editor.get(url).content.decode()
+        assert ('name="translation_is_current"' in html) is asked
+
+
 def test_change_note_starts_empty_after_publishing(editor: Client) -> None:
     page = article()
     publish(page, change_note="Fee raised", change_severity="critical")
