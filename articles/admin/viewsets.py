@@ -84,7 +84,6 @@ class ArticleIndex(IndexView):
 
 class ArticleListing(PageListingViewSet):
     index_view_class = ArticleIndex
-    add_to_admin_menu = False
     list_filter = ["topic", "audience", "locale"]
     list_display = [
         *IndexView.base_columns,
@@ -93,14 +92,13 @@ class ArticleListing(PageListingViewSet):
     ]
 
 
-def _listing(page_model: type[AbstractArticle], listing_icon: str) -> ArticleListing:
-    class Listing(ArticleListing):
-        model = page_model
-        icon = listing_icon
-        name = f"{page_model._meta.model_name}_listing"
-        menu_label = capfirst(page_model._meta.verbose_name_plural)
-
-    return Listing()
+def _listing(model: type[AbstractArticle], icon: str) -> ArticleListing:
+    return ArticleListing(
+        f"{model._meta.model_name}_listing",
+        model=model,
+        icon=icon,
+        menu_label=capfirst(model._meta.verbose_name_plural),
+    )
 
 
 class HelpCentre(SnippetViewSetGroup):
