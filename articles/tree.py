@@ -11,7 +11,7 @@ from wagtail.models import Locale, Page, Site
 
 from articles.languages import NATIVE_NAMES
 from articles.models import HomePage, SectionPage
-from articles.transfer.slugs import free_slug
+from articles.slugs import free_slug
 
 DEFAULT_SECTION = "articles"
 

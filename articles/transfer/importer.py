@@ -28,13 +28,13 @@ from articles.models import (
     Topic,
     models_by_type,
 )
+from articles.slugs import ascii_slug, free_slug
 from articles.tree import ensure_section
 
 from .body import family_key, stream
 from .plan import Plan, read_entry
 from .publish import edited_by_hand, publish, stored_digests
 from .records import BadLine, Line, Record, parse
-from .slugs import ascii_slug, free_slug
 
 NO_CATEGORY = "General"
 KNOWN = tuple(NATIVE_NAMES)
