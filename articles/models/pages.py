@@ -71,6 +71,9 @@ class HomePage(RestrictedByFamily):
         ),
     )
 
+    # A second one of a language, new or a copy, would list articles at the addresses
+    # of the first: a home page is made by `add_locales` or as a translation.
+    is_creatable = False
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["articles.SectionPage"]
     content_panels = panels.HOME_PANELS

@@ -220,6 +220,21 @@ def test_listings_by_type(editor: Client, name: str) -> None:
     assert response.status_code == 200
 
 
+def test_a_language_has_one_home_page(editor: Client) -> None:
+    home = ensure_home("en")
+    root = home.get_parent()
+    add = reverse("wagtailadmin_pages:add", args=["articles", "homepage", root.pk])
+    copy = reverse("wagtailadmin_pages:copy", args=[home.pk])
+    given = {"new_title": "Copy", "new_slug": "copy", "new_parent_page": root.pk}
+    assert editor.get(add).status_code == 302
+    editor.post(copy, given)
+    assert HomePage.objects.filter(locale=home.locale).count() == 1
+    french = Locale.objects.create(language_code="fr")
+    translate = reverse("simple_translation:submit_page_translation", args=[home.pk])
+    editor.post(translate, {"locales": [french.pk]})
+    assert HomePage.objects.filter(locale=french).count() == 1
+
+
 def test_copy_of_a_section_may_not_take_a_route(editor: Client) -> None:
     section = ensure_section("en")
     given = {
