@@ -103,6 +103,8 @@ def _listing(model: type[AbstractArticle], icon: str) -> ArticleListing:
 
 class HelpCentre(SnippetViewSetGroup):
     menu_label = _("Help centre")
+    # By its label it would be "help-centre", and open Wagtail's "help" with it.
+    menu_name = "articles"
     menu_icon = "help"
     menu_order = 150
     items = (

@@ -220,6 +220,18 @@ def test_listings_by_type(editor: Client, name: str) -> None:
     assert response.status_code == 200
 
 
+def test_no_menu_opens_another_whose_name_it_begins_with(editor: Client) -> None:
+    html = editor.get("/admin/").content.decode()
+    names = re.findall(r'SubMenuItem", "_args": \[{"name": "([^"]+)"', html)
+    assert {"articles", "help"} <= set(names)
+    assert not [
+        (one, other)
+        for one in names
+        for other in names
+        if one != other and one.startswith(other)
+    ]
+
+
 def test_a_language_has_one_home_page(editor: Client) -> None:
     home = ensure_home("en")
     root = home.get_parent()
