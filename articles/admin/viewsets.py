@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import build_localized_fieldname
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
@@ -59,7 +59,14 @@ class AnnouncementViewSet(SnippetViewSet):
     model = Announcement
     icon = "warning"
     menu_label = _("Announcements")
-    list_display = ["title", "locale", "kind", "critical", "starts", "ends"]
+    list_display = [
+        "title",
+        "locale",
+        "kind",
+        BooleanColumn("critical", label=_("Critical"), sort_key="critical"),
+        "starts",
+        "ends",
+    ]
     list_filter = ["locale", "kind", "critical"]
     panels = [
         FieldPanel("key"),

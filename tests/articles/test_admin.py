@@ -220,6 +220,20 @@ def test_listings_by_type(editor: Client, name: str) -> None:
     assert response.status_code == 200
 
 
+def test_list_of_announcements_marks_the_critical_ones(editor: Client) -> None:
+    Announcement.objects.create(
+        key="works",
+        locale=Locale.objects.get(language_code="en"),
+        kind=Announcement.Kind.MAINTENANCE,
+        title="Works",
+        critical=True,
+    )
+    html = editor.get(reverse("wagtailsnippets_articles_announcement:list"))
+    row = BeautifulSoup(html.content, "html.parser").select_one("tbody tr")
+    assert row
+    assert row.select_one("td svg.icon-check")
+
+
 def test_no_menu_opens_another_whose_name_it_begins_with(editor: Client) -> None:
     html = editor.get("/admin/").content.decode()
     names = re.findall(r'SubMenuItem", "_args": \[{"name": "([^"]+)"', html)
