@@ -75,19 +75,16 @@ class Visibility:
             shown = shown.exclude(translation_key__in=self.restricted)
         return shown
 
+    def withdrawn(self, pages: QuerySet[PageType]) -> QuerySet[PageType]:
+        """Those of ``pages`` that are not live and that readers may hear of, whether
+        or not they were ever published."""
+        return (
+            pages.filter(live=False, alias_of__isnull=True)
+            .exclude(below(self.unreachable))
+            .exclude(translation_key__in=self.restricted)
+        )
+
 
 def visible(pages: QuerySet[PageType]) -> QuerySet[PageType]:
     """Those of ``pages`` that every reader may read now."""
     return Visibility.now().of(pages)
-
-
-def restrictions_on(page: Page) -> QuerySet[PageViewRestriction]:
-    """The restrictions that a reader of ``page`` must meet, in any language's tree."""
-    family = Page.objects.filter(translation_key=page.translation_key)
-    paths = {
-        path[: page.steplen * depth]
-        for path, deepest in family.values_list("path", "depth")
-        for depth in range(1, deepest + 1)
-    }
-    keys = Page.objects.filter(path__in=paths).values("translation_key")
-    return PageViewRestriction.objects.filter(page__translation_key__in=keys)

@@ -12,8 +12,7 @@ from wagtail.rich_text import expand_db_html
 
 from articles.kept import Kept
 from articles.languages import direction, language_tag
-from articles.models import Announcement, Topic
-from articles.models.topics import AnnouncementQuerySet
+from articles.models.topics import Announcement, AnnouncementQuerySet, Topic
 
 
 @dataclass(frozen=True, slots=True)

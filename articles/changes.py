@@ -25,7 +25,7 @@ from wagtail.images.models import AbstractImage
 from wagtail.models import Page, PageViewRestriction, ReferenceIndex
 
 from articles.access import article_pages, below
-from articles.history import record_version
+from articles.extract import sections_of
 from articles.models import (
     AbstractArticle,
     Family,
@@ -33,6 +33,7 @@ from articles.models import (
     SectionPage,
     Severity,
     Topic,
+    Version,
     article_models,
 )
 from articles.signals import live_changed
@@ -143,10 +144,27 @@ def page_saved(
                 defaults={"source_locale": instance.locale},
             )
         if isinstance(instance, AbstractArticle) and _goes_live(instance):
-            record_version(instance)
+            _record_version(instance)
         _article_saved(instance, instance._state_before)
     elif model in (HomePage, SectionPage):
         _container_saved(instance, instance._state_before)
+
+
+def _record_version(article: AbstractArticle) -> None:
+    """Keep the text of the live revision, once."""
+    Version.objects.get_or_create(
+        family=article.translation_key,
+        locale=article.locale.language_code,
+        revision_id=article.live_revision_id,
+        defaults={
+            "published_at": article.last_published_at,
+            "severity": article.change_severity,
+            "note": article.change_note,
+            "title": article.title,
+            "summary": article.summary,
+            "sections": [[s.anchor, s.heading, s.text] for s in sections_of(article)],
+        },
+    )
 
 
 def _article_saved(page: Page, before: State | None) -> None:

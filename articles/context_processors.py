@@ -12,13 +12,14 @@ from django.utils.translation import get_language, get_language_from_path
 
 from articles.announcements import critical_now
 from articles.languages import (
+    NATIVE_NAMES,
     Alternate,
     LanguageLink,
     alternates,
     language,
-    published_locales,
     switcher,
 )
+from articles.published import published_locales
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -27,7 +28,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     if request.path.startswith(reverse("wagtailadmin_home")):
         return {}
     code = get_language() or settings.LANGUAGE_CODE
-    if code not in dict(settings.LANGUAGES):
+    if code not in NATIVE_NAMES:
         code = settings.LANGUAGE_CODE
     languages: Any = SimpleLazyObject(lambda: _same_page(request, code))
     return {

@@ -14,10 +14,9 @@ from wagtail.models import Locale
 
 from articles.markup import paragraphs, plain_text
 from articles.models import AbstractArticle, GlossaryPage, Topic, models_by_type
-from articles.models.blocks import anchor_of
+from articles.models.blocks import HEADINGS, anchor_of
 from articles.text import ArticleText, Section
 
-HEADINGS = frozenset({"heading", "subheading"})
 FIELDS = (
     "pk",
     "translation_key",

@@ -1,4 +1,4 @@
-"""The edit forms of articles and topics."""
+"""The edit forms of articles and topics, and the form that copies a section."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import build_localized_fieldname
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
+from wagtail.admin.forms.pages import CopyForm
 from wagtail.models import Locale
+
+from articles.routes import check_slug
 
 
 class ArticleForm(WagtailAdminPageForm):
@@ -27,12 +30,12 @@ class ArticleForm(WagtailAdminPageForm):
             # The note belongs to the change that was published last.
             self.initial["change_note"] = ""
             self.initial["change_severity"] = "normal"
+        if self.instance.pk is None or self.instance.source is None:
+            del self.fields["translation_is_current"]
 
     def save(self, commit: bool = True) -> Any:
-        from articles.sources import follow_source
-
         if self.cleaned_data.get("translation_is_current"):
-            follow_source(self.instance)
+            self.instance.follow_source()
         return super().save(commit=commit)
 
 
@@ -51,3 +54,10 @@ class TopicForm(WagtailAdminModelForm):
         self.fields[
             build_localized_fieldname("name", settings.LANGUAGE_CODE)
         ].required = True
+
+
+class SectionCopyForm(CopyForm):
+    """Refuses the slug that the copy itself would refuse with a server error."""
+
+    def clean_new_slug(self) -> str:
+        return check_slug(self.cleaned_data["new_slug"])

@@ -1,4 +1,4 @@
-"""The record of what was published, kept beside Wagtail's revisions."""
+"""What was published of a source, and which translations are behind it."""
 
 from __future__ import annotations
 
@@ -8,32 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from operator import or_
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 from wagtail.models import Page
 
 from articles.drift import Drift, Published, drift
-from articles.extract import sections_of
-from articles.models import AbstractArticle, Family, Severity, Version
+from articles.models.family import Family, Severity, Version
 from articles.text import Section
-
-
-def record_version(article: AbstractArticle) -> None:
-    """Keep the text of the live revision, once."""
-    Version.objects.get_or_create(
-        family=article.translation_key,
-        locale=article.locale.language_code,
-        revision_id=article.live_revision_id,
-        defaults={
-            "published_at": article.last_published_at,
-            "severity": article.change_severity,
-            "note": article.change_note,
-            "title": article.title,
-            "summary": article.summary,
-            "sections": [[s.anchor, s.heading, s.text] for s in sections_of(article)],
-        },
-    )
 
 
 def source_versions(families: Iterable[UUID]) -> dict[UUID, list[Published]]:
@@ -51,7 +34,15 @@ def source_versions(families: Iterable[UUID]) -> dict[UUID, list[Published]]:
     return _versions(_of_sources(sources))
 
 
-def drifts(articles: Iterable[AbstractArticle]) -> dict[int, Drift]:
+class Translation(Protocol):
+    """An article that may be one; a source was made from no revision."""
+
+    pk: Any
+    translation_key: Any
+    source_revision_id: int | None
+
+
+def drifts(articles: Iterable[Translation]) -> dict[int, Drift]:
     """The drift of those ``articles`` that are behind their source, by page id."""
     pages = [page for page in articles if page.source_revision_id is not None]
     versions = source_versions({page.translation_key for page in pages})

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import reverse
-from django.utils import translation
 
 from articles.access import Visibility, article_pages
+from articles.addresses import page_address, permalink
 from articles.languages import NATIVE_NAMES, direction, language_tag
 from articles.models import AbstractArticle, Family, article_models
 
@@ -109,38 +107,11 @@ def source_locale() -> Subquery:
     return Subquery(own.values("source_locale__language_code")[:1])
 
 
-def source_revision() -> Coalesce:
-    """The revision of the source that each page, an article of any type, was made
-    from; null where none is known."""
+def of_any_type(field: str) -> Coalesce:
+    """A field that articles of all types have, of each page that is asked for."""
     return Coalesce(
-        *(
-            F(f"{model._meta.model_name}__source_revision_id")
-            for model in article_models()
-        )
+        *(F(f"{model._meta.model_name}__{field}") for model in article_models())
     )
-
-
-def permalink(key: str, code: str) -> str:
-    """The address of a family in a language, translated or not."""
-    with translation.override(code):
-        return reverse("articles:read", args=[key])
-
-
-def page_address(code: str, url_path: str) -> str:
-    """The address of a page in a language, without a query.
-
-    What ``url_path`` begins with is the slug of the language's home, which readers'
-    addresses lack: homes lie directly below the root.
-    """
-    _root, _home, rest = url_path.split("/", 2)
-    return _prefix(code) + rest
-
-
-@cache
-def _prefix(code: str) -> str:
-    """What addresses in a language begin with; finding it takes a while."""
-    with translation.override(code):
-        return reverse("wagtail_serve", args=("",))
 
 
 def _of(

@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language_from_path
 
-from articles.languages import published_locales_once
+from articles.published import published_locales_once
 
 Handler = Callable[[HttpRequest], HttpResponse]
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})

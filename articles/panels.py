@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.urls import reverse
@@ -18,10 +18,10 @@ from wagtail.admin.panels import (
     TabbedInterface,
     TitleFieldPanel,
 )
+from wagtail.models import Page
 
-if TYPE_CHECKING:
-    from articles.drift import Drift
-    from articles.models import AbstractArticle
+from articles import history
+from articles.drift import Drift
 
 HOME_PANELS = [
     TitleFieldPanel("title"),
@@ -52,14 +52,10 @@ class BehindSourcePanel(Panel):
 
         @cached_property
         def drift(self) -> Drift | None:
-            from articles.history import drifts
-
-            return drifts([self.instance]).get(self.instance.pk)
+            return history.drifts([self.instance]).get(self.instance.pk)
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            from articles.sources import source_of
-
-            source = source_of(self.instance)
+            source = self.instance.source
             return {
                 **super().get_context_data(parent_context),
                 "drift": self.drift,
@@ -68,7 +64,7 @@ class BehindSourcePanel(Panel):
                 "tick": self.form.fields["translation_is_current"].label,
             }
 
-        def _comparison(self, source: AbstractArticle) -> str:
+        def _comparison(self, source: Page) -> str:
             """The address of what changed since; empty for who may not see it, and
             where Wagtail's revisions were purged."""
             made_from = self.instance.source_revision_id

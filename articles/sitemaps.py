@@ -20,10 +20,12 @@ from django.utils import translation
 from wagtail.models import Page
 
 from articles.access import Visibility, article_pages
-from articles.languages import alternates, published_locales
+from articles.addresses import topic_url
+from articles.languages import alternates
 from articles.listing import ArticleCard, cards, in_locale
 from articles.models import Family, Topic
-from articles.topics import filled_topics, topic_url
+from articles.published import published_locales
+from articles.topics import filled_topics
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,25 +124,19 @@ class Articles(_Entries):
         found: dict[str, dict[str, ArticleCard]] = defaultdict(dict)
         for card in cards(Q(translation_key__in=keys), self.visibility):
             found[card.family][card.locale] = card
-        sources = _sources(keys)
+        sources = Family.source_locales(keys)
         for family, by_code in found.items():
-            yield Entry(
-                by_code[self.code].url,
-                {code: card.url for code, card in by_code.items()},
-                sources[family],
-                by_code[self.code].updated,
-            )
+            # It may have been withdrawn since its id was read.
+            if own := by_code.get(self.code):
+                yield Entry(
+                    own.url,
+                    {code: card.url for code, card in by_code.items()},
+                    sources[UUID(family)],
+                    own.updated,
+                )
 
     def _pages(self) -> QuerySet[Page]:
         return self.visibility.of(article_pages(in_locale(self.code)))
-
-
-def _sources(keys: Iterable[UUID]) -> dict[str, str]:
-    """The language of each family's source, by translation key."""
-    rows = Family.objects.filter(translation_key__in=keys).values_list(
-        "translation_key", "source_locale__language_code"
-    )
-    return {str(key): code for key, code in rows}
 
 
 def sitemaps(request: HttpRequest) -> dict[str, type[Sitemap[Any]] | Sitemap[Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -12,9 +12,9 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Subquery
 from wagtail.models import PageLogEntry
 
-from articles.access import Visibility, article_pages, below
+from articles.access import Visibility, article_pages
 from articles.listing import in_locale, of_family
-from articles.models import Version
+from articles.models.family import Family, Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,19 @@ def sources_gone(
         page=OuterRef("pk"), action__startswith="wagtail.unpublish"
     )
     last = entries.order_by("-timestamp").values("timestamp")[:1]
-    found = (
-        article_pages(reduce(or_, of_sources))
-        .filter(Exists(published), live=False, alias_of__isnull=True)
-        .exclude(below(visibility.unreachable))
-        .exclude(translation_key__in=visibility.restricted)
-        .values_list("translation_key", Subquery(last))
+    found = visibility.withdrawn(article_pages(reduce(or_, of_sources)))
+    rows = found.filter(Exists(published)).values_list(
+        "translation_key", Subquery(last)
     )
-    return {key: SourceGone(when) for key, when in found}
+    return {key: SourceGone(when) for key, when in rows}
+
+
+def source_gone(
+    family: Family, code: str, found: Container[str], visibility: Visibility
+) -> SourceGone | None:
+    """What to say in a translation whose source, not among those ``found``, is."""
+    source = family.source_locale
+    if source.language_code == code or source.language_code in found:
+        return None
+    key = family.translation_key
+    return sources_gone({key: source.language_code}, visibility).get(key)

@@ -12,11 +12,11 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
-from django.urls import reverse
 from django.utils.translation import get_language
 from modeltranslation.utils import build_localized_fieldname
 
 from articles.access import Visibility, below
+from articles.addresses import topic_url
 from articles.kept import Kept
 from articles.listing import ArticleCard, cards, in_locale
 from articles.models import AbstractArticle, Topic, article_models
@@ -45,18 +45,21 @@ class Contents:
 
     def __init__(self, code: str, visibility: Visibility | None = None) -> None:
         self.visibility = visibility or Visibility.now()
-        self.topics = {topic.pk: topic for topic in Topic.objects.all()}
         self._paths: dict[int, dict[int, str]] = defaultdict(dict)
         self._families: dict[int, UUID] = {}
-        for model in article_models():
-            shown = self.visibility.of(model.objects.filter(in_locale(code)))
-            rows = shown.values_list(
-                "pk", "path", "translation_key", "topic", "other_topics"
-            )
-            for pk, path, family, *topics in rows:
-                self._families[pk] = family
-                for topic in topics:
-                    self._place(topic, pk, path)
+        rows = [
+            row
+            for model in article_models()
+            for row in self.visibility.of(
+                model.objects.filter(in_locale(code))
+            ).values_list("pk", "path", "translation_key", "topic", "other_topics")
+        ]
+        # Read after the articles, so that one given to them meanwhile is among them.
+        self.topics = {topic.pk: topic for topic in Topic.objects.all()}
+        for pk, path, family, *topics in rows:
+            self._families[pk] = family
+            for topic in topics:
+                self._place(topic, pk, path)
 
     def _place(self, topic_id: int | None, page_id: int, path: str) -> None:
         if topic_id is None:
@@ -120,10 +123,10 @@ def neighbours(
 
 def filled_topics(visibility: Visibility) -> frozenset[tuple[str, int]]:
     """The languages and ids of all topics that hold an article: two queries."""
-    parents = dict(Topic.objects.values_list("pk", "parent"))
     found: set[tuple[str, int]] = set(
         _about(Topic.objects.all(), Q(), visibility, "locale__language_code", "about")
     )
+    parents = dict(Topic.objects.values_list("pk", "parent"))
     above = {(code, above) for code, pk in found if (above := parents[pk])}
     return frozenset(found | above)
 
@@ -164,8 +167,3 @@ def _names(code: str) -> Mapping[str, str]:
 
 
 named_lately = Kept(_names, Topic)
-
-
-def topic_url(slug: str) -> str:
-    """The topic's address in the active language."""
-    return reverse("articles:topic", args=[slug])

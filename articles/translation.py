@@ -10,4 +10,3 @@ from articles.models import Topic
 @register(Topic)
 class TopicTranslation(TranslationOptions):
     fields = ("name", "description")
-    required_languages = ()

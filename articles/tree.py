@@ -9,8 +9,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext
 from wagtail.models import Locale, Page, Site
 
+from articles.languages import NATIVE_NAMES
 from articles.models import HomePage, SectionPage
-from articles.transfer.slugs import free_slug
+from articles.slugs import free_slug
 
 DEFAULT_SECTION = "articles"
 
@@ -26,7 +27,7 @@ def ensure_home(code: str) -> HomePage:
     Raises:
         ValueError: the language is not in ``settings.LANGUAGES``.
     """
-    if code not in dict(settings.LANGUAGES):
+    if code not in NATIVE_NAMES:
         raise ValueError(f"{code} is not one of the languages in settings.LANGUAGES")
     locale, _created = Locale.objects.get_or_create(language_code=code)
     found = home_of(locale)

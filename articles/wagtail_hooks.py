@@ -16,7 +16,7 @@ from wagtail.snippets.models import register_snippet
 from articles.admin.checked import ACTION, mark_checked
 from articles.admin.translate import TranslatePage
 from articles.admin.viewsets import HelpCentre
-from articles.documents import piece_of
+from articles.byte_ranges import piece_of
 from articles.models import AbstractArticle
 
 # After the check of who may read the document.

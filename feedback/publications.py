@@ -6,7 +6,7 @@ from django.dispatch import receiver
 from wagtail.models import Page
 from wagtail.signals import page_published
 
-from articles.models import AbstractArticle, Family
+from articles.models import AbstractArticle
 from feedback.models import Publication
 
 
@@ -15,9 +15,7 @@ def record_publication(instance: Page, **kwargs: object) -> None:
     """A scheduled publication is signalled too, long before it is live."""
     if not isinstance(instance, AbstractArticle) or not instance.live:
         return
-    source = Family.objects.values_list("source_locale__language_code", flat=True).get(
-        translation_key=instance.translation_key
-    )
+    source = instance.family.source_locale.language_code
     locale = instance.locale.language_code
     translation = locale != source
     Publication.objects.create(

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.languages import published_locales
+from articles.published import published_locales
 from feedback.errors import (
     BadReceipt,
     BadToken,

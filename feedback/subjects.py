@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
 from wagtail.models import Page
 
-from articles.access import article_pages, visible
+from articles.access import Visibility, article_pages
+from articles.listing import in_locale, of_family
 from articles.models import Family, Version
 from feedback.errors import ArticleNotFound, ArticleWithdrawn
 
@@ -27,12 +27,14 @@ def find_article(family: UUID, locale: str) -> Page:
     Raises ArticleWithdrawn for one that was public once, ArticleNotFound otherwise:
     nobody learns that a draft or a restricted article exists.
     """
-    here = Q(translation_key=family, locale__language_code=locale)
-    page = article_pages(here).order_by("alias_of").first()
-    if page is not None and visible(Page.objects.filter(pk=page.pk)).exists():
+    here = article_pages(of_family(family) & in_locale(locale))
+    visibility = Visibility.now()
+    page = visibility.of(here).first()
+    if page is not None:
         return page
-    public_once = Version.objects.filter(family=family, locale=locale).exists()
-    if public_once and (page is None or not page.live):
+    published = Version.objects.filter(family=family, locale=locale)
+    deleted_or_withdrawn = not here.exists() or visibility.withdrawn(here).exists()
+    if deleted_or_withdrawn and published.exists():
         raise ArticleWithdrawn
     raise ArticleNotFound
 

@@ -19,8 +19,8 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
+from articles.addresses import page_address, permalink
 from articles.languages import direction, language_tag
-from articles.listing import page_address, permalink
 from articles.models import Family
 from feedback.errors import FeedbackError, Incomplete, OtherSite
 from feedback.forms import DetailsForm
@@ -231,12 +231,7 @@ def _problem(request: HttpRequest, error: FeedbackError) -> HttpResponse:
     return render(
         request,
         "feedback/problem.html",
-        {
-            "message": error.message,
-            "status": error.status,
-            "article": None,
-            "noindex": True,
-        },
+        {"message": error.message, "noindex": True},
         status=error.status,
     )
 

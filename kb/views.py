@@ -14,7 +14,7 @@ from django.utils.translation import get_language_from_path
 from django.views import defaults
 from django.views.decorators.http import require_safe
 
-from articles.languages import readers_language
+from articles.published import readers_language
 
 MAX_WORDS = 8
 

@@ -63,11 +63,7 @@ def requested(user: AbstractBaseUser) -> list[Row]:
     shown: defaultdict[str, dict[str, ArticleCard]] = defaultdict(dict)
     for card in cards(Q(translation_key__in=families)):
         shown[card.family][card.locale] = card
-    sources = dict(
-        Family.objects.filter(translation_key__in=families).values_list(
-            "translation_key", "source_locale__language_code"
-        )
-    )
+    sources = Family.source_locales(families)
     missing = [
         (preferred(list(there.values()), sources[want.family])[0], want)
         for want in asked

@@ -16,13 +16,9 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from articles.languages import (
-    LanguageLink,
-    language,
-    published_locales,
-    switcher,
-)
+from articles.languages import LanguageLink, language, switcher
 from articles.models import article_models
+from articles.published import published_locales
 from articles.topics import topic_names
 from search.answering.announced import announced
 from search.answering.answer import SORTS, TYPED_LENGTH, Answer, Question

@@ -12,7 +12,7 @@ from django.utils import translation
 from wagtail.models import Site
 
 from articles.announcements import active_now, critical_now
-from articles.languages import published_lately
+from articles.published import published_lately
 from articles.topics import named_lately
 from articles.tree import ensure_section
 from search.encoder.files import ModelFiles, build_model_files

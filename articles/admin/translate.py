@@ -27,11 +27,10 @@ class TranslatePage(SubmitPageTranslationView):
     Wagtail's own view."""
 
     def get_form(self) -> SubmitTranslationForm:
-        form = AnyLocaleForm if isinstance(self.object, AbstractArticle) else None
-        if form is None:
+        if not isinstance(self.object, AbstractArticle):
             return super().get_form()
         data = self.request.POST if self.request.method == "POST" else None
-        return form(self.object, data)
+        return AnyLocaleForm(self.object, data)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         form = self.get_form()

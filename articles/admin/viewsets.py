@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import build_localized_fieldname
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
@@ -48,12 +51,22 @@ class TopicViewSet(SnippetViewSet):
         ]
     )
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
+        return Topic.objects.select_related("parent")
+
 
 class AnnouncementViewSet(SnippetViewSet):
     model = Announcement
     icon = "warning"
     menu_label = _("Announcements")
-    list_display = ["title", "locale", "kind", "critical", "starts", "ends"]
+    list_display = [
+        "title",
+        "locale",
+        "kind",
+        BooleanColumn("critical", label=_("Critical"), sort_key="critical"),
+        "starts",
+        "ends",
+    ]
     list_filter = ["locale", "kind", "critical"]
     panels = [
         FieldPanel("key"),
@@ -67,9 +80,17 @@ class AnnouncementViewSet(SnippetViewSet):
         FieldPanel("ends"),
     ]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Announcement]:
+        return Announcement.objects.select_related("locale")
+
+
+class ArticleIndex(IndexView):
+    def annotate_queryset(self, pages: Any) -> Any:
+        return super().annotate_queryset(pages).prefetch_related("topic")
+
 
 class ArticleListing(PageListingViewSet):
-    add_to_admin_menu = False
+    index_view_class = ArticleIndex
     list_filter = ["topic", "audience", "locale"]
     list_display = [
         *IndexView.base_columns,
@@ -78,18 +99,19 @@ class ArticleListing(PageListingViewSet):
     ]
 
 
-def _listing(page_model: type[AbstractArticle], listing_icon: str) -> ArticleListing:
-    class Listing(ArticleListing):
-        model = page_model
-        icon = listing_icon
-        name = f"{page_model._meta.model_name}_listing"
-        menu_label = capfirst(page_model._meta.verbose_name_plural)
-
-    return Listing()
+def _listing(model: type[AbstractArticle], icon: str) -> ArticleListing:
+    return ArticleListing(
+        f"{model._meta.model_name}_listing",
+        model=model,
+        icon=icon,
+        menu_label=capfirst(model._meta.verbose_name_plural),
+    )
 
 
 class HelpCentre(SnippetViewSetGroup):
     menu_label = _("Help centre")
+    # By its label it would be "help-centre", and open Wagtail's "help" with it.
+    menu_name = "articles"
     menu_icon = "help"
     menu_order = 150
     items = (

@@ -17,6 +17,7 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
 TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul", "code"]
+HEADINGS = frozenset({"heading", "subheading"})
 CALLOUT_KINDS = [
     ("note", _("Note")),
     ("tip", _("Tip")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from uuid import UUID
 
@@ -17,8 +18,12 @@ class Family(models.Model):
     external_id = models.CharField(
         _("external id"), max_length=255, unique=True, null=True, blank=True
     )
+    # A locale can only be deleted once its articles are.
     source_locale = models.ForeignKey(
-        Locale, on_delete=models.PROTECT, related_name="+", verbose_name=_("source")
+        Locale,
+        on_delete=models.SET(Locale.get_default),
+        related_name="+",
+        verbose_name=_("source"),
     )
 
     class Meta:
@@ -43,6 +48,12 @@ class Family(models.Model):
             with suppress(ValueError):
                 found = cls.objects.filter(translation_key=UUID(key)).first()
         return found
+
+    @classmethod
+    def source_locales(cls, keys: Iterable[UUID]) -> dict[UUID, str]:
+        """The language of the source, by translation key."""
+        rows = cls.objects.filter(translation_key__in=keys)
+        return dict(rows.values_list("translation_key", "source_locale__language_code"))
 
 
 class Severity(models.TextChoices):

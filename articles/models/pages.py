@@ -19,26 +19,34 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from articles import panels
-from articles.forms import ArticleForm
+from articles.forms import ArticleForm, SectionCopyForm
 from articles.models.blocks import BodyBlock
 from articles.models.family import Family, Severity
 from articles.models.fields import BodyField
 from articles.models.topics import Topic
-from articles.routes import RESERVED_SLUGS
+from articles.routes import check_slug
 
 SUMMARY_LENGTH = 300
 
 
-class RestrictedByFamily:
+class RestrictedByFamily(Page):
     """Asks for the same password or login in every language of a family."""
 
+    class Meta:
+        abstract = True
+
     def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
-        from articles.access import restrictions_on
+        family = Page.objects.filter(translation_key=self.translation_key)
+        paths = {
+            path[: self.steplen * depth]
+            for path, deepest in family.values_list("path", "depth")
+            for depth in range(1, deepest + 1)
+        }
+        keys = Page.objects.filter(path__in=paths).values("translation_key")
+        return PageViewRestriction.objects.filter(page__translation_key__in=keys)
 
-        return restrictions_on(cast("Page", self))
 
-
-class HomePage(RestrictedByFamily, Page):
+class HomePage(RestrictedByFamily):
     """The front page of one locale and the root of its articles."""
 
     introduction = models.CharField(_("introduction"), max_length=255, blank=True)
@@ -63,10 +71,11 @@ class HomePage(RestrictedByFamily, Page):
         ),
     )
 
-    template = "articles/home_page.html"
+    # A second one of a language, new or a copy, would list articles at the addresses
+    # of the first: a home page is made by `add_locales` or as a translation.
+    is_creatable = False
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["articles.SectionPage"]
-    show_in_menus_default = False
     content_panels = panels.HOME_PANELS
     promote_panels: ClassVar[list[Any]] = []
 
@@ -102,7 +111,7 @@ class HomePage(RestrictedByFamily, Page):
         }
 
 
-class SectionPage(RestrictedByFamily, Page):
+class SectionPage(RestrictedByFamily):
     """Holds articles for the sake of access and permissions; it has no page of its
     own, because readers navigate by topic."""
 
@@ -113,7 +122,7 @@ class SectionPage(RestrictedByFamily, Page):
         "articles.SecurityPage",
         "articles.GlossaryPage",
     ]
-    show_in_menus_default = False
+    copy_form_class = SectionCopyForm
     promote_panels = panels.SECTION_PANELS
 
     class Meta:
@@ -122,10 +131,10 @@ class SectionPage(RestrictedByFamily, Page):
 
     def clean(self) -> None:
         super().clean()
-        if self.slug in RESERVED_SLUGS:
-            raise ValidationError(
-                {"slug": _("This word is already part of the site's addresses.")}
-            )
+        try:
+            check_slug(self.slug)
+        except ValidationError as error:
+            raise ValidationError({"slug": error}) from error
 
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
         if not self.live or not path_components:
@@ -146,7 +155,7 @@ def review_interval(days: int) -> models.PositiveSmallIntegerField[int, int]:
     )
 
 
-class AbstractArticle(RestrictedByFamily, Page):
+class AbstractArticle(RestrictedByFamily):
     """What all types of article have in common."""
 
     article_type: ClassVar[str]
@@ -209,7 +218,6 @@ class AbstractArticle(RestrictedByFamily, Page):
 
     parent_page_types = ["articles.SectionPage"]
     subpage_types: ClassVar[list[str]] = []
-    show_in_menus_default = False
     base_form_class = ArticleForm
     edit_handler = panels.article_panels()
 
@@ -242,6 +250,24 @@ class AbstractArticle(RestrictedByFamily, Page):
             translation_key=self.translation_key, source_locale=self.locale
         )
 
+    @property
+    def source(self) -> AbstractArticle | None:
+        """The family's source; None where this is it or there is none."""
+        locale_id = self.family.source_locale_id
+        if self.locale_id == locale_id:
+            return None
+        found = Page.objects.filter(
+            translation_key=self.translation_key, locale_id=locale_id
+        ).first()
+        return cast("AbstractArticle", found.specific) if found else None
+
+    def follow_source(self) -> None:
+        """Note, unsaved, that this follows the source as it is live now."""
+        source = self.source
+        if source is not None and source.live_revision is not None:
+            self.source_revision_id = source.live_revision_id
+            self.source_revision_at = source.live_revision.created_at
+
     def serve_password_required_response(
         self, request: HttpRequest, form: Form, action_url: str
     ) -> HttpResponse:
@@ -263,7 +289,7 @@ class AbstractArticle(RestrictedByFamily, Page):
 class FaqPage(AbstractArticle):
     article_type = "faq"
     type_label = _("FAQ")
-    template = "articles/faq_page.html"
+    template = "articles/article_base.html"
 
     class Meta:
         verbose_name = _("FAQ")
@@ -273,7 +299,7 @@ class FaqPage(AbstractArticle):
 class GuidePage(AbstractArticle):
     article_type = "guide"
     type_label = _("Guide")
-    template = "articles/guide_page.html"
+    template = "articles/article_base.html"
 
     class Meta:
         verbose_name = _("guide")
@@ -292,7 +318,6 @@ class SecurityPage(AbstractArticle):
 
     article_type = "security"
     type_label = _("Security")
-    template = "articles/security_page.html"
 
     review_days = review_interval(30)
     severity = models.CharField(
@@ -312,7 +337,6 @@ class SecurityPage(AbstractArticle):
 class GlossaryPage(AbstractArticle):
     article_type = "glossary"
     type_label = _("Term")
-    template = "articles/glossary_page.html"
 
     review_days = review_interval(180)
     also_called = StreamField(

@@ -130,7 +130,7 @@ class Announcement(models.Model):
         help_text=_("The same in every language of one announcement."),
     )
     locale = models.ForeignKey(
-        Locale, on_delete=models.PROTECT, related_name="+", verbose_name=_("language")
+        Locale, on_delete=models.CASCADE, related_name="+", verbose_name=_("language")
     )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     critical = models.BooleanField(

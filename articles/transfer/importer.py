@@ -19,6 +19,7 @@ from django.db import transaction
 from modeltranslation.utils import build_localized_fieldname
 from wagtail.models import COMMENTS_RELATION_NAME, Page
 
+from articles.languages import NATIVE_NAMES
 from articles.models import (
     AbstractArticle,
     Family,
@@ -27,16 +28,16 @@ from articles.models import (
     Topic,
     models_by_type,
 )
+from articles.slugs import ascii_slug, free_slug
 from articles.tree import ensure_section
 
 from .body import family_key, stream
 from .plan import Plan, read_entry
 from .publish import edited_by_hand, publish, stored_digests
 from .records import BadLine, Line, Record, parse
-from .slugs import MAX_SLUG, ascii_slug, free_slug
 
 NO_CATEGORY = "General"
-KNOWN = tuple(code for code, _name in settings.LANGUAGES)
+KNOWN = tuple(NATIVE_NAMES)
 
 
 class Outcome(enum.Enum):
@@ -222,7 +223,7 @@ class Importer:
         if slug not in self.topics:
             name_field = build_localized_fieldname("name", settings.LANGUAGE_CODE)
             self.topics[slug], _created = Topic.objects.get_or_create(
-                slug=slug[:MAX_SLUG], defaults={name_field: name}
+                slug=slug, defaults={name_field: name}
             )
         return self.topics[slug]
 

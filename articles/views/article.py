@@ -14,30 +14,23 @@ from django.utils.translation import get_language
 from wagtail.blocks import StreamValue
 
 from articles.access import Visibility
+from articles.addresses import page_address, permalink
 from articles.announcements import AnnouncementItem, below_banner
 from articles.drift import Drift
-from articles.extract import HEADINGS
 from articles.history import drifts
 from articles.languages import (
     alternates,
     direction,
     language_tag,
-    published_locales,
     switcher,
     translated_name,
 )
-from articles.listing import (
-    ArticleCard,
-    cards,
-    in_locale,
-    of_family,
-    page_address,
-    permalink,
-)
-from articles.models.blocks import anchor_of
+from articles.listing import ArticleCard, cards, in_locale, of_family
+from articles.models.blocks import HEADINGS, anchor_of
+from articles.published import published_locales
+from articles.source_gone import source_gone
 from articles.topics import neighbours
 from articles.views.crumbs import crumbs
-from articles.views.elsewhere import source_gone
 
 if TYPE_CHECKING:
     from articles.models import AbstractArticle
@@ -106,7 +99,9 @@ def article_context(request: HttpRequest, page: AbstractArticle) -> dict[str, An
     )
     blocks = article_blocks(page.body, notice)
     urls = {locale: card.url for locale, card in translations.items()}
+    public = code in translations
     return {
+        "public": public,
         "type_label": page.type_label,
         "family_key": family.key,
         "updated": page.changed_at or page.last_published_at,
@@ -120,7 +115,7 @@ def article_context(request: HttpRequest, page: AbstractArticle) -> dict[str, An
         "announcements": announced(page),
         "drift": notice,
         "source_gone": source_gone(family, code, translations, visibility),
-        **_neighbours(page, visibility, listed=code in translations),
+        **_neighbours(page, visibility, listed=public),
         "languages": switcher(
             published_locales(),
             code,

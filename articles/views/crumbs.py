@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from articles.models import Topic
-from articles.topics import topic_url
+from articles.addresses import topic_url
+from articles.models.topics import Topic
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -17,23 +17,12 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Revision
 from wagtail.url_routing import RouteResult
 
-from articles.access import Visibility, article_pages, below
-from articles.languages import (
-    NATIVE_NAMES,
-    published_locales,
-    switcher,
-    translated_name,
-)
-from articles.listing import (
-    ArticleCard,
-    cards,
-    in_locale,
-    of_family,
-    permalink,
-    preferred,
-)
+from articles.access import Visibility, article_pages
+from articles.addresses import permalink
+from articles.languages import NATIVE_NAMES, switcher, translated_name
+from articles.listing import ArticleCard, cards, in_locale, of_family, preferred
 from articles.models import Family, Topic, Version
-from articles.source_gone import SourceGone, sources_gone
+from articles.published import published_locales
 from articles.views.crumbs import crumbs
 
 if TYPE_CHECKING:
@@ -76,30 +65,13 @@ def route_elsewhere(
 def withdrawn(condition: Q, visibility: Visibility) -> Version | None:
     """The last published state of the article that meets ``condition``, if it is
     withdrawn: no draft that was never published, nothing restricted."""
-    page = (
-        article_pages(condition)
-        .filter(live=False, alias_of__isnull=True)
-        .exclude(below(visibility.unreachable))
-        .exclude(translation_key__in=visibility.restricted)
-        .first()
-    )
+    page = visibility.withdrawn(article_pages(condition)).first()
     if page is None:
         return None
     published = Version.objects.filter(
         family=page.translation_key, locale=page.locale.language_code
     )
     return published.order_by("-published_at").first()
-
-
-def source_gone(
-    family: Family, code: str, found: Container[str], visibility: Visibility
-) -> SourceGone | None:
-    """What to say in a translation whose source, not among those ``found``, is."""
-    source = family.source_locale
-    if source.language_code == code or source.language_code in found:
-        return None
-    key = family.translation_key
-    return sources_gone({key: source.language_code}, visibility).get(key)
 
 
 @require_safe

@@ -12,8 +12,9 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
 from articles.access import Visibility
+from articles.addresses import page_address
 from articles.collation import OTHER, alphabet, letter_of, sort_key
-from articles.listing import in_locale, page_address, untranslated
+from articles.listing import in_locale, untranslated
 from articles.models import GlossaryPage
 from articles.views.crumbs import crumbs
 

@@ -13,11 +13,11 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from articles.access import article_pages, visible
-from articles.languages import (
-    LanguageLink,
+from articles.languages import LanguageLink, switcher
+from articles.published import (
     published_locales,
+    published_locales_once,
     readers_language,
-    switcher,
 )
 from articles.sitemaps import sitemaps
 
@@ -34,6 +34,7 @@ def _best_language(request: HttpRequest) -> str:
 
 
 @require_safe
+@published_locales_once()
 def entrance(request: HttpRequest) -> HttpResponse:
     """The only address that looks at Accept-Language; all others say the language."""
     response = redirect(f"/{_best_language(request)}/")
@@ -42,6 +43,7 @@ def entrance(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@published_locales_once()
 def language_list(request: HttpRequest) -> HttpResponse:
     code = _best_language(request)
     counts = Counter(
@@ -65,6 +67,7 @@ def language_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@published_locales_once()
 def sitemap_index(request: HttpRequest) -> HttpResponse:
     return sitemap_views.index(
         request, sitemaps(request), sitemap_url_name="articles-site:sitemap"
@@ -72,5 +75,6 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@published_locales_once()
 def sitemap(request: HttpRequest, section: str) -> HttpResponse:
     return sitemap_views.sitemap(request, sitemaps(request), section)

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from articles.languages import published_lately
+from articles.published import published_lately
 from feedback.tokens import locale_of
 
 

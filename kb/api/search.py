@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from articles.languages import NATIVE_NAMES
 from kb.api.locales import answer_in
 from search.answering.answer import (
     PAGE_SIZE,
@@ -28,7 +28,6 @@ router = Router(tags=["search"])
 
 SUGGESTIONS = 8
 LONGEST_PREFIX = 60
-LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 
 
 class PassageOut(Schema):
@@ -123,7 +122,7 @@ def search(request: HttpRequest, asked: Query[SearchIn]) -> AnswerOut:
     question = Question(
         text=asked.q,
         locale=asked.locale,
-        language=asked.lang if asked.lang in LANGUAGES else "",
+        language=asked.lang if asked.lang in NATIVE_NAMES else "",
         also=asked.also,
         type=asked.type,
         topic=asked.topic,

@@ -10,7 +10,7 @@ from typing import Any
 from modeltranslation.utils import build_localized_fieldname
 
 from articles.models import Announcement, Topic
-from articles.transfer.slugs import ascii_slug
+from articles.slugs import ascii_slug
 from articles.tree import ensure_home
 
 from .content import SOURCE_LOCALE, ContentError, read_yaml

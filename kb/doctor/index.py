@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
-from articles.languages import published_locales
+from articles.published import published_locales
 from kb.doctor.findings import Finding, error, ok, warning
 from search.components import make_analyser, make_engine
 from search.encoder.files import open_model_files

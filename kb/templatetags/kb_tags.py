@@ -12,14 +12,15 @@ from django.core.cache import cache
 from django.db.models import Q, QuerySet
 from django.utils.translation import get_language, gettext, ngettext
 
+from articles.addresses import topic_url
 from articles.listing import ArticleCard, cards, in_locale
-from articles.topics import Contents, TopicCard, topic_url
+from articles.topics import Contents, TopicCard
+from kb.api.search import SUGGESTIONS
 from search.answering.answer import TYPED_LENGTH
 from search.models import Usefulness
 
 register = template.Library()
 
-MAX_SUGGESTIONS = 8
 MOST_READ = 6
 ENOUGH_VIEWS = 10
 """Below it a place among the most read says nothing."""
@@ -42,7 +43,7 @@ def suggestion_announcements() -> str:
                 number,
             )
             % {"number": number}
-            for number in range(1, MAX_SUGGESTIONS + 1)
+            for number in range(1, SUGGESTIONS + 1)
         ],
         ensure_ascii=False,
     )

@@ -9,13 +9,14 @@ from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from wagtail.models import Page
 
 from articles.drift import Published, drift
 from articles.history import source_versions
+from articles.listing import of_any_type
 from articles.models import Family, Topic, article_models
 from feedback.subjects import Subject
 from reports.figures import readers
@@ -38,10 +39,10 @@ def editable_articles(user: AbstractBaseUser) -> QuerySet[Page]:
         .filter(live=True, alias_of__isnull=True)
     )
     return articles.annotate(
-        topic=_of_any_type("topic_id"),
-        interval=_of_any_type("review_days"),
-        checked=_of_any_type("last_verified"),
-        made_from=_of_any_type("source_revision_id"),
+        topic=of_any_type("topic_id"),
+        interval=of_any_type("review_days"),
+        checked=of_any_type("last_verified"),
+        made_from=of_any_type("source_revision_id"),
     )
 
 
@@ -112,10 +113,6 @@ class _Facts:
     interval: int
     checked: date | None
     made_from: int | None
-
-
-def _of_any_type(field: str) -> Coalesce:
-    return Coalesce(*(F(f"{m._meta.model_name}__{field}") for m in article_models()))
 
 
 def _sources(facts: Iterable[_Facts]) -> dict[int, Source]:

@@ -12,7 +12,8 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 
-from articles.languages import published_locales, translated_name
+from articles.languages import translated_name
+from articles.published import published_locales
 from search.answering.answer import QUESTION_LENGTH, Question
 from search.answering.understanding import holds_secret
 from search.components import search_service

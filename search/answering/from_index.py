@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from articles.access import Visibility
-from articles.listing import permalink
+from articles.addresses import permalink
 from search.answering.answer import Question, Spent
 from search.answering.asking import Asked, Asker
 from search.answering.candidates import (

@@ -13,15 +13,10 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
 
 from articles.access import Visibility
+from articles.addresses import page_address
 from articles.history import Moved, critically_behind
 from articles.languages import direction, language_tag
-from articles.listing import (
-    external_id,
-    in_locale,
-    page_address,
-    source_locale,
-    source_revision,
-)
+from articles.listing import external_id, in_locale, of_any_type, source_locale
 from articles.models import article_models
 from articles.source_gone import sources_gone
 from articles.topics import topic_names
@@ -156,7 +151,7 @@ def _pages(
         "pk",
         external_id(),
         source_locale(),
-        source_revision(),
+        of_any_type("source_revision_id"),
         "live_revision_id",
         "title",
         "url_path",

@@ -13,7 +13,8 @@ from django.utils import translation
 from wagtail.models import Page
 
 from articles.access import Visibility
-from articles.listing import external_id, page_address
+from articles.addresses import page_address
+from articles.listing import external_id
 from search.answering.breaker import Breaker
 from search.answering.failure import BLAMELESS
 from search.answering.phrasebook import Phrasebook

@@ -18,17 +18,12 @@ from articles.access import (
     Visibility,
     article_pages,
     below,
-    restrictions_on,
     unreachable_paths,
 )
 from articles.extract import article_text
-from articles.languages import (
-    language_tag,
-    published_locales,
-    published_locales_once,
-    translated_name,
-)
+from articles.languages import language_tag, translated_name
 from articles.models import AbstractArticle
+from articles.published import published_locales, published_locales_once
 from search.answering.asking import Asker
 from search.answering.editors import RuleReader, Rules
 from search.answering.encoders import NoVector
@@ -187,7 +182,7 @@ def moving(pages: Sequence[Page], destination: Page) -> Breakage:
     """What breaks when ``pages`` and all below them go below ``destination``, where
     readers may not see them."""
     inside = below(page.path for page in pages)
-    if restrictions_on(destination).exists():
+    if destination.specific.get_view_restrictions().exists():
         return Breakage(_losing(_shown(_in_all_languages(inside))))
     if any(destination.path.startswith(path) for path in unreachable_paths()):
         return Breakage(_losing(_shown(inside)))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from articles.languages import published_locales
+from articles.published import published_locales
 from search.answering.answer import Question
 from search.answering.breaker import Breaker
 from search.answering.editors import RuleReader, Rules

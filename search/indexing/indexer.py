@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from django.db import InterfaceError, OperationalError
 
-from articles.languages import published_locales
+from articles.published import published_locales
 from search.due import mark_due
 from search.encoder.protocol import Encoder
 from search.engines.contract import (

@@ -13,7 +13,8 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, Page, PreviewableMixin, RevisionMixin
 
-from articles.languages import published_locales, translated_name
+from articles.languages import translated_name
+from articles.published import published_locales
 
 
 class SynonymSet(RevisionMixin, PreviewableMixin, models.Model):

@@ -11,16 +11,19 @@ import pytest
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page, Site
 from wagtail.models.sites import (
     SITE_ROOT_PATHS_CACHE_KEY,
     SITE_ROOT_PATHS_CACHE_VERSION,
 )
 
-from articles.languages import negotiate, published_lately
-from articles.listing import permalink
+from articles.addresses import permalink
+from articles.languages import negotiate
 from articles.models import Family, GlossaryPage, SectionPage
+from articles.published import published_lately
 from articles.routes import RESERVED_SLUGS
 from articles.tree import ensure_home, ensure_section
 from tests.articles.factories import article, publish, translation_of
@@ -227,6 +230,13 @@ def test_entrance_is_the_only_page_that_negotiates(client: Client) -> None:
     page = client.get("/en/", headers={"accept-language": "de"})
     assert page.status_code == 200
     assert "Accept-Language" not in page.get("Vary", "")
+
+
+@pytest.mark.parametrize("path", ["/", "/languages/", "/sitemap-pages.xml"])
+def test_published_languages_are_asked_for_once(client: Client, path: str) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        client.get(path)
+    assert len([q for q in queries if 'FROM "articles_homepage"' in q["sql"]]) <= 1
 
 
 def test_language_page_counts_articles(client: Client) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 from django.contrib.auth import get_user_model
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Locale, PageLogEntry, Revision, Site
@@ -21,6 +24,7 @@ from wagtail.test.utils.form_data import (
 )
 
 from articles.models import (
+    Announcement,
     FaqPage,
     GlossaryPage,
     GuidePage,
@@ -174,6 +178,15 @@ def test_translation_is_current_after_the_editors_word(editor: Client) -> None:
     )
 
 
+def test_only_a_translation_is_asked_whether_it_follows(editor: Client) -> None:
+    source = article("Fees")
+    german = translation_of(source, "de", "Gebühren")
+    for page, asked in ((source, False), (german, True)):
+        url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+        html = editor.get(url).content.decode()
+        assert ('name="translation_is_current"' in html) is asked
+
+
 def test_change_note_starts_empty_after_publishing(editor: Client) -> None:
     page = article()
     publish(page, change_note="Fee raised", change_severity="critical")
@@ -207,6 +220,92 @@ def test_listings_by_type(editor: Client, name: str) -> None:
     assert response.status_code == 200
 
 
+def test_list_of_announcements_marks_the_critical_ones(editor: Client) -> None:
+    Announcement.objects.create(
+        key="works",
+        locale=Locale.objects.get(language_code="en"),
+        kind=Announcement.Kind.MAINTENANCE,
+        title="Works",
+        critical=True,
+    )
+    html = editor.get(reverse("wagtailsnippets_articles_announcement:list"))
+    row = BeautifulSoup(html.content, "html.parser").select_one("tbody tr")
+    assert row
+    assert row.select_one("td svg.icon-check")
+
+
+def test_no_menu_opens_another_whose_name_it_begins_with(editor: Client) -> None:
+    html = editor.get("/admin/").content.decode()
+    names = re.findall(r'SubMenuItem", "_args": \[{"name": "([^"]+)"', html)
+    assert {"articles", "help"} <= set(names)
+    assert not [
+        (one, other)
+        for one in names
+        for other in names
+        if one != other and one.startswith(other)
+    ]
+
+
+def test_a_language_has_one_home_page(editor: Client) -> None:
+    home = ensure_home("en")
+    root = home.get_parent()
+    add = reverse("wagtailadmin_pages:add", args=["articles", "homepage", root.pk])
+    copy = reverse("wagtailadmin_pages:copy", args=[home.pk])
+    given = {"new_title": "Copy", "new_slug": "copy", "new_parent_page": root.pk}
+    assert editor.get(add).status_code == 302
+    editor.post(copy, given)
+    assert HomePage.objects.filter(locale=home.locale).count() == 1
+    french = Locale.objects.create(language_code="fr")
+    translate = reverse("simple_translation:submit_page_translation", args=[home.pk])
+    editor.post(translate, {"locales": [french.pk]})
+    assert HomePage.objects.filter(locale=french).count() == 1
+
+
+def test_copy_of_a_section_may_not_take_a_route(editor: Client) -> None:
+    section = ensure_section("en")
+    given = {
+        "new_title": "Copy",
+        "new_slug": "search",
+        "new_parent_page": section.get_parent().pk,
+    }
+    url = reverse("wagtailadmin_pages:copy", args=[section.pk])
+    response = editor.post(url, given)
+    assert "new_slug" in response.context["form"].errors
+    editor.post(url, {**given, "new_slug": "guides"})
+    assert SectionPage.objects.filter(slug="guides").exists()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "faqpage_listing/",
+        "snippets/articles/topic/",
+        "snippets/articles/announcement/",
+    ],
+)
+def test_listings_cost_the_same_for_more_rows(
+    editor: Client, django_assert_num_queries: Any, path: str
+) -> None:
+    def add(number: int) -> None:
+        parent = topic(f"above-{number}")
+        article(f"Article {number}", topic=topic(f"topic-{number}", parent=parent))
+        Announcement.objects.create(
+            key=f"key-{number}",
+            locale=Locale.objects.get(language_code="en"),
+            kind=Announcement.Kind.CHANGE,
+            title=f"Announcement {number}",
+        )
+
+    add(0)
+    editor.get(f"/admin/{path}")
+    with CaptureQueriesContext(connection) as queries:
+        editor.get(f"/admin/{path}")
+    for number in range(1, 6):
+        add(number)
+    with django_assert_num_queries(len(queries)):
+        assert "5" in editor.get(f"/admin/{path}").content.decode()
+
+
 def test_new_article_form_of_each_type(editor: Client) -> None:
     section = ensure_section("en")
     for name in ("faqpage", "guidepage", "securitypage", "glossarypage"):
@@ -224,6 +323,21 @@ def test_add_locales() -> None:
     assert HomePage.objects.filter(locale__language_code="ja", live=True).exists()
     with pytest.raises(CommandError, match="xx"):
         call_command("add_locales", "xx")
+
+
+def test_language_is_given_up_with_its_announcements(editor: Client) -> None:
+    page = article("Titre", "fr")
+    german = translation_of(page, "de", "Titel")
+    locale = page.locale
+    Announcement.objects.create(
+        key="works", locale=locale, kind=Announcement.Kind.MAINTENANCE, title="Travaux"
+    )
+    HomePage.objects.get(locale=locale).delete()
+    editor.post(reverse("wagtaillocales:delete", args=[locale.pk]))
+    assert not Locale.objects.filter(pk=locale.pk).exists()
+    assert not Announcement.objects.filter(key="works").exists()
+    assert german.family.source_locale.language_code == "en"
+    assert editor.get(german.url).status_code == 200
 
 
 def test_second_site_is_refused() -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -213,6 +214,13 @@ class TestBadLines:
     def test_file_that_is_missing(self, db: None, tmp_path: Path):
         with pytest.raises(CommandError, match="Cannot read"):
             call_command("import_articles", tmp_path / "none.jsonl")
+
+    def test_pipe_that_cannot_be_read_twice(self, db: None):
+        end, other = os.pipe()
+        os.close(other)
+        with pytest.raises(CommandError, match="not a pipe"):
+            call_command("import_articles", f"/dev/fd/{end}")
+        os.close(end)
 
 
 @pytest.mark.django_db

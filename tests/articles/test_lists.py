@@ -23,11 +23,13 @@ from articles.models import (
     GlossaryPage,
     GuidePage,
     HomePage,
+    SecurityPage,
     Topic,
 )
 from articles.topics import neighbours
 from articles.tree import ensure_home
 from tests.articles.factories import article, block, publish, topic, translation_of
+from tests.articles.meanwhile import before_query
 
 pytestmark = pytest.mark.usefixtures("help_centre")
 
@@ -194,6 +196,16 @@ def test_list_pages_cost_the_same_for_more_articles(
     for path, most in (("/en/", 26), ("/en/t/topic-1/", 25), ("/en/glossary/", 15)):
         with django_assert_max_num_queries(most):  # type: ignore[operator]
             assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/en/", "/sitemap-pages.xml"])
+def test_topic_that_is_made_meanwhile_breaks_no_list(client: Client, path: str) -> None:
+    article("First")
+    with before_query(
+        'FROM "articles_securitypage"',
+        lambda: article("Second", model=SecurityPage, topic=topic("new")),
+    ):
+        assert client.get(path).status_code == 200
 
 
 def test_glossary_is_sorted_and_filtered(client: Client) -> None:

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
 from articles.access import Visibility, visible
-from articles.languages import published_locales
+from articles.published import published_locales
 from articles.topics import neighbours
 from tests.articles.factories import article
 

@@ -15,6 +15,7 @@ from articles.models import GuidePage
 from articles.sitemaps import Articles
 from articles.tree import ensure_home
 from tests.articles.factories import article, publish, topic, translation_of
+from tests.articles.meanwhile import before_query
 
 pytestmark = pytest.mark.usefixtures("help_centre")
 
@@ -114,3 +115,10 @@ def test_more_articles_cost_no_more_queries(client: Client, address: str) -> Non
             assert len(listed(client, address)) > number
         counts.append(len(queries))
     assert counts[2] == counts[1] <= 20
+
+
+def test_article_that_is_withdrawn_meanwhile_is_left_out(client: Client) -> None:
+    page, other = article("Fees"), article("Limits")
+    translation_of(page, "de", "Gebühren")
+    with before_query('FROM "articles_faqpage"', page.unpublish):
+        assert set(listed(client, "/sitemap-en.xml")) == {other.url}

@@ -12,7 +12,7 @@ from django.test import Client
 from wagtail.documents.models import Document
 from wagtail.models import Collection, CollectionViewRestriction
 
-from articles.documents import PIECE
+from articles.byte_ranges import PIECE
 from tests.articles.factories import article, block
 
 pytestmark = pytest.mark.usefixtures("help_centre")

@@ -209,8 +209,18 @@ def test_a_restricted_article_neither_asks_nor_takes_votes(
     page = reader.get(article.url)
     assert page.status_code == 200
     assert 'name="token"' not in page.content.decode()
+    assert "Contact us" in page.content.decode()
     assert vote(reader, token).status_code == 404
+    article.unpublish()
+    assert vote(reader, token).status_code == 404, "nobody hears of it"
     assert not Vote.objects.exists()
+
+
+def test_an_alias_which_takes_no_votes_asks_for_none(reader, article):
+    alias = article.create_alias(update_slug="copy")
+    page = reader.get(alias.url)
+    assert article.title in page.content.decode()
+    assert 'name="helpful"' not in page.content.decode()
 
 
 def test_errors_speak_the_readers_language(reader, make_article):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from articles.listing import page_address
+from articles.addresses import page_address
 from articles.tree import ensure_section
 
 

@@ -115,6 +115,9 @@ class Command(BaseCommand):
 
 def _open(path: Path) -> BinaryIO:
     try:
-        return path.open("rb")
+        file = path.open("rb")
     except OSError as error:
         raise CommandError(f"Cannot read {path}: {error.strerror}") from error
+    if not file.seekable():
+        raise CommandError(f"Cannot read {path} twice: import a file, not a pipe.")
+    return file

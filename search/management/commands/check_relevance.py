@@ -9,7 +9,7 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from articles.access import article_pages, visible
-from articles.languages import published_locales
+from articles.published import published_locales
 from search.components import search_service
 from search.evaluation.progress import StepProgress
 from search.golden.invariants import (
