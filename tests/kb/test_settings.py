@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
@@ -87,6 +88,26 @@ def test_example_names_every_variable_that_is_read_and_no_other() -> None:
     assert "DATABASE_URL" in read
     assert set(named) == read | READ_BY_OTHERS
     assert len(named) == len(set(named))
+
+
+def test_the_page_of_settings_names_every_variable_with_its_default() -> None:
+    base = settings.BASE_DIR
+    folder = base / "kb" / "settings"
+    code = "".join(
+        (folder / f"{name}.py").read_text() for name in ("base", "production")
+    )
+    literal = r"env\.\w+\(\s*\"([A-Z_]+)\",\s*default=(\"[^\"]*\"|[\w.]+)\s*\)"
+    defaults = {
+        name: str(ast.literal_eval(value)) for name, value in re.findall(literal, code)
+    }
+    page = (base / "docs" / "settings.md").read_text()
+    rows = dict(re.findall(r"^\| `([A-Z_]+)` \| (?:`([^`|]*)`)?", page, re.MULTILINE))
+    example = (base / ".env.example").read_text()
+
+    assert set(rows) == set(re.findall(r"^([A-Z_]+)=", example, re.MULTILINE))
+    del defaults["DATABASE_URL"]
+    assert len(defaults) > 25
+    assert {name: rows[name] for name in defaults} == defaults
 
 
 def test_a_file_may_hold_any_value(tmp_path: Path) -> None:
