@@ -8,12 +8,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.contrib.auth import get_user_model
 
+from search import views
+from search.admin import explain, preview, tuning_forms
 from search.answering.answer import Question
 from search.answering.languages import Detector
 from search.answering.vocabularies import StoredVocabularies
+from search.golden import gate
 from search.ranking.rule import MatchRules
 from search.service import SearchService
+from tests.articles.factories import article, block
 
 
 @pytest.fixture
@@ -47,6 +52,30 @@ def mending(service: SearchService) -> Callable[..., SearchService]:
         )
 
     return made
+
+
+@pytest.fixture
+def pages(indexer, service, monkeypatch):
+    """Three articles that the admin and readers search."""
+    found = [
+        article(title, body=[block("text", f"<p>{text}</p>")])
+        for title, text in (
+            ("Lost two-factor authentication", "Reset it with a backup code."),
+            ("Withdrawal pending", "A withdrawal waits for the network."),
+            ("Trading fees", "Each trade costs a small share."),
+        )
+    ]
+    indexer.drain()
+    for module in (explain, gate, preview, tuning_forms, views):
+        monkeypatch.setattr(module, "search_service", lambda: service)
+    return found
+
+
+@pytest.fixture
+def admin(client):
+    user = get_user_model().objects.create_superuser("admin", "a@example.com", "x")
+    client.force_login(user)
+    return client
 
 
 @pytest.fixture(scope="session")

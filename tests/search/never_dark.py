@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from threading import Event
@@ -11,6 +12,16 @@ from search.answering.usefulness import UsefulnessPrior
 from search.encoder.protocol import Encoder, Vectors
 from search.engines.contract import Engine, EngineUnavailable
 from search.service import SearchService
+
+WAIT = 20.0
+"""Seconds within which what happens in another thread must have happened."""
+
+
+def until(reached: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + WAIT
+    while not reached():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 class Clock:

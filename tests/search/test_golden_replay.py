@@ -331,14 +331,20 @@ def test_question_that_the_live_generation_does_not_answer_stops_nothing(
     memo, indexer, command, few_titles
 ):
     golden(memo, "something else entirely, such as cats", first=1)
+    live = indexer.engine.generation().name
 
     command("rebuild_index")
+
+    assert indexer.engine.generation().name != live
 
 
 def test_withdrawn_article_stops_nothing(checked, memo, indexer, command, few_titles):
     memo.unpublish()
+    live = indexer.engine.generation().name
 
     command("rebuild_index")
+
+    assert indexer.engine.generation().name != live
 
 
 def test_rollback_is_asked_too(checked, memo, indexer, command, few_titles):

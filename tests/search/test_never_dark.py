@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -17,13 +16,11 @@ from search.engines.contract import EngineBusy, EngineUnavailable, IndexMissing
 from search.indexing.indexer import Indexer
 from search.service import SearchService
 from tests.articles.factories import article, block, translation_of
-from tests.search.never_dark import Moods
+from tests.search.never_dark import Moods, until
 
 pytestmark = pytest.mark.django_db
 
 QUESTION = "Withdrawal pending"
-WAIT = 20.0
-"""Seconds within which what happens in another thread must have happened."""
 
 
 @pytest.fixture
@@ -80,13 +77,6 @@ def test_warming_up_passes_over_what_is_down(moods: Moods) -> None:
 
 def seen(answer: Answer) -> tuple[str, str]:
     return answer.state, answer.step
-
-
-def until(reached: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + WAIT
-    while not reached():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 def test_all_parts_work(moods: Moods) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -17,11 +16,9 @@ from search.answering.encoding import THREADS, QuestionEncoding
 from search.encoder.protocol import Encoder, Vectors
 from search.engines.contract import GenerationInfo
 from tests.search.engine_samples import DIMENSIONS, generation
-from tests.search.never_dark import Clock, MoodyEncoder
+from tests.search.never_dark import WAIT, Clock, MoodyEncoder, until
 
 LIVE = replace(generation("live"), encoder="first")
-WAIT = 20.0
-"""Seconds within which what happens in another thread must have happened."""
 
 
 class Axis:
@@ -37,13 +34,6 @@ class Axis:
         return np.stack([self._row for _ in texts])
 
     passages = questions
-
-
-def until(reached: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + WAIT
-    while not reached():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 def vector_of(encoding: QuestionEncoding, live: GenerationInfo) -> Vectors:
