@@ -30,6 +30,7 @@ pytestmark = pytest.mark.django_db
 
 SETS = "wagtailsnippets_search_synonymset"
 PINS = "wagtailsnippets_search_pinnedarticle"
+GOLDEN = "wagtailsnippets_search_goldenquestion"
 PHRASE = "abandon " * 11 + "about"
 KEY = "5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ"
 
@@ -704,3 +705,11 @@ def test_rule_is_removed_with_a_warning_while_search_is_down(
 
     assert "were not checked" in page
     assert not sets.exists()
+
+
+@pytest.mark.parametrize("listing", [SETS, PINS, GOLDEN])
+def test_the_icon_of_each_listing_is_one_that_the_admin_draws(admin_client, listing):
+    page = admin_client.get(reverse(f"{listing}:list")).content.decode()
+    sprite = admin_client.get(reverse("wagtailadmin_sprite")).content.decode()
+    drawn = set(re.findall(r'<symbol[^>]*\bid="(icon-[\w-]+)"', sprite))
+    assert set(re.findall(r'<use href="#(icon-[\w-]+)"', page)) <= drawn
