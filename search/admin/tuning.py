@@ -174,7 +174,7 @@ class SynonymSetViewSet(SnippetViewSet):
 
 class PinViewSet(SnippetViewSet):
     model = PinnedArticle
-    icon = "pin"
+    icon = "thumbtack"
     menu_label = _("Pins and exclusions")
     add_view_class = CreatePin
     copy_view_class = CopyPin

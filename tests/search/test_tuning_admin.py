@@ -359,3 +359,13 @@ def test_queries_do_not_grow_with_the_list(pages, admin, listed):
     add()
     add()
     assert queries() == one
+
+
+@pytest.mark.parametrize(
+    "listing", [SETS, PINS, "wagtailsnippets_search_goldenquestion"]
+)
+def test_the_icon_of_each_listing_is_one_that_the_admin_draws(admin_client, listing):
+    page = admin_client.get(reverse(f"{listing}:list")).content.decode()
+    sprite = admin_client.get(reverse("wagtailadmin_sprite")).content.decode()
+    drawn = set(re.findall(r'<symbol[^>]*\bid="(icon-[\w-]+)"', sprite))
+    assert set(re.findall(r'<use href="#(icon-[\w-]+)"', page)) <= drawn
