@@ -53,8 +53,9 @@ def snippet(text: str, wanted: Wanted, analyser: Analyser, locale: str) -> str:
     """Return the stretch of a text that holds most of `wanted`, highlighted.
 
     It has at most `LENGTH` code points, besides an ellipsis at either end where text
-    is left out. It is cut between words where there is a gap nearby, and never inside
-    a character that is written with several code points.
+    is left out, which stands apart from a full stop. It is cut between words where
+    there is a gap nearby, and never inside a character that is written with several
+    code points.
     """
     text = clean(text).strip()
     matches = _matches(text, wanted, analyser, locale)
@@ -66,9 +67,11 @@ def snippet(text: str, wanted: Wanted, analyser: Analyser, locale: str) -> str:
         for match in matches
         if start <= match.start and match.end <= end
     ]
+    shown = text[start:end].rstrip()
     before = ELLIPSIS if start > 0 else ""
     after = ELLIPSIS if end < len(text) else ""
-    return f"{before}{_marked(text[start:end].rstrip(), inside)}{after}"
+    apart = " " if after and shown.endswith(".") else ""
+    return f"{before}{_marked(shown, inside)}{apart}{after}"
 
 
 def _matches(

@@ -86,6 +86,11 @@ def test_a_snippet_begins_with_a_sentence_where_one_is_near() -> None:
     assert shown.startswith("…यहाँ देखने")
 
 
+def test_an_ellipsis_stands_apart_from_a_full_stop() -> None:
+    text = "Nothing to see. " * 40
+    assert snippet(text, wanted("absent", "en"), ANALYSER, "en").endswith("see. …")
+
+
 def test_a_short_text_is_shown_whole_and_one_without_matches_from_its_start() -> None:
     absent = wanted("absent", "en")
     assert snippet("A short text.", absent, ANALYSER, "en") == "A short text."
