@@ -229,7 +229,7 @@ def test_list_of_announcements_marks_the_critical_ones(editor: Client) -> None:
         critical=True,
     )
     html = editor.get(reverse("wagtailsnippets_articles_announcement:list"))
-    row = BeautifulSoup(html.content, "html.parser").select_one("tbody tr")
+    row = BeautifulSoup(html.content, "html.parser").select_one(".listing tbody tr")
     assert row
     assert row.select_one("td svg.icon-check")
 
