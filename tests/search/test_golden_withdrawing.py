@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -71,6 +72,18 @@ def test_withdrawing_an_expected_article_needs_a_second_yes(client, memo, action
     client.post(address, {"next": "/admin/", stops.YES: "1"})
     assert not FaqPage.objects.filter(pk=memo.pk, live=True).exists()
     assert PageLogEntry.objects.filter(page=memo.pk, action=stops.ACTION).exists()
+
+
+@pytest.mark.parametrize(
+    ("checked", "said"), [(None, "not checked"), (datetime.now(UTC), "not shown")]
+)
+def test_position_that_is_not_known_says_why(client, memo, checked, said):
+    golden(memo, checked=checked)
+
+    asked = client.post(reverse("wagtailadmin_pages:unpublish", args=[memo.pk]))
+
+    now, then = re.findall(r"<td>\s*(not \w+)\s*</td>", asked.content.decode())
+    assert (now, then) == (said, "not shown")
 
 
 def test_withdrawing_any_other_article_asks_nothing(client, memo):
