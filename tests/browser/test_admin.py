@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from kb.demo.users import PASSWORD
@@ -19,6 +20,25 @@ ENDS = """
 }
 """
 """Where two words of a cell stand."""
+
+BROKEN = """
+(titles) => titles.flatMap((title) => {
+  const texts = document.createTreeWalker(title, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  const broken = [];
+  while (texts.nextNode()) {
+    const text = texts.currentNode;
+    for (const word of text.data.matchAll(/\\p{L}+/gu)) {
+      if (!/^\\p{Script=Latin}{1,9}$/u.test(word[0])) continue;
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      if (range.getClientRects().length > 1) broken.push(word[0]);
+    }
+  }
+  return broken;
+})
+"""
+"""Latin words of up to nine letters that go on in another line."""
 
 
 def sign_in(page: Page) -> None:
@@ -41,3 +61,41 @@ def test_arabic_titles_in_lists_are_read_from_the_right(page: Page) -> None:
     arabic, latin = title.evaluate(ENDS)
 
     assert latin < arabic
+
+
+@pytest.mark.parametrize(
+    "address", ["reports/stale-content/", "snippets/search/goldenquestion/"]
+)
+def test_columns_leave_titles_room_for_their_words(page: Page, address: str) -> None:
+    sign_in(page)
+    page.set_viewport_size({"width": 768, "height": 900})
+    page.goto(f"/admin/{address}")
+    titles = page.locator(".listing .title a")
+    expect(titles.first).to_be_visible()
+
+    assert titles.evaluate_all(BROKEN) == []
+
+
+def test_the_last_of_many_columns_is_not_cut_off(page: Page) -> None:
+    sign_in(page)
+    page.set_viewport_size({"width": 720, "height": 900})
+    page.goto("/admin/reports/stale-content/")
+
+    last = page.locator(".listing thead th").last.bounding_box()
+    assert last
+    assert last["x"] + last["width"] <= 720
+
+
+def test_codes_in_an_arabic_admin_are_read_from_the_left(page: Page) -> None:
+    sign_in(page)
+    page.goto("/admin/search/explain/")
+    page.locator("main").get_by_label("Question").fill("memo tag")
+    page.locator("main").get_by_role("button", name="Explain").click()
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    terms = page.locator("li", has_text="Terms:").locator("bdi")
+
+    first, second = (terms.nth(place).bounding_box() for place in (0, 1))
+
+    assert first
+    assert second
+    assert first["x"] < second["x"]
