@@ -7,6 +7,22 @@ from tests.browser.places import VISITS, places
 
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
+ENDS = """
+(element) => {
+  const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  while (!texts.nextNode().data.trim());
+  const text = texts.currentNode;
+  const range = document.createRange();
+  const last = text.data.trimEnd().length - 1;
+  return [text.data.search(/\\S/), last].map((at) => {
+    range.setStart(text, at);
+    range.setEnd(text, at + 1);
+    return range.getBoundingClientRect().x;
+  });
+}
+"""
+"""Where the first and the last character of an element stand."""
+
 SHIFT = """() => new Promise((resolve) => {
   let shift = 0;
   new PerformanceObserver((list) => {
@@ -88,6 +104,26 @@ def test_print_keeps_the_text_and_drops_the_controls(page: Page) -> None:
     assert page.get_by_role("heading", level=1).is_visible()
     assert not page.locator(".site-header").is_visible()
     assert not page.locator("#feedback").is_visible()
+
+
+def test_a_printed_address_is_read_from_the_left(page: Page) -> None:
+    page.goto(places("ar")["article"])
+    page.emulate_media(media="print")
+
+    start, end = page.locator(".print-only").evaluate(ENDS)
+
+    assert start < end
+
+
+def test_a_wrapped_mail_address_stands_below_its_button(page: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.goto(places("en")["contact"])
+    button = page.locator(".contact-page section .button").bounding_box()
+    address = page.locator(".contact-address").bounding_box()
+    assert button
+    assert address
+    assert address["y"] > button["y"]
+    assert address["x"] == button["x"]
 
 
 def test_marked_words_stay_readable_in_forced_colours(page: Page) -> None:
