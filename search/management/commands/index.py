@@ -95,7 +95,7 @@ class Command(BaseCommand):
         reason = self._indexer.why_rebuild()
         if reason is None:
             return
-        self.stderr.write(f"{reason} Building a new one.")
+        self.stderr.write(f"{reason}\nBuilding a new one.")
         with StepProgress() as progress:
             # What cannot be used answers no golden question.
             count = rebuild(self._indexer, model=self._model, progress=progress)
