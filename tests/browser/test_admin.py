@@ -68,7 +68,7 @@ def test_arabic_titles_in_lists_are_read_from_the_right(page: Page) -> None:
 )
 def test_columns_leave_titles_room_for_their_words(page: Page, address: str) -> None:
     sign_in(page)
-    page.set_viewport_size({"width": 768, "height": 900})
+    page.set_viewport_size({"width": 720, "height": 900})
     page.goto(f"/admin/{address}")
     titles = page.locator(".listing .title a")
     expect(titles.first).to_be_visible()
@@ -91,8 +91,9 @@ def test_codes_in_an_arabic_admin_are_read_from_the_left(page: Page) -> None:
     page.goto("/admin/search/explain/")
     page.locator("main").get_by_label("Question").fill("memo tag")
     page.locator("main").get_by_role("button", name="Explain").click()
-    page.evaluate("document.documentElement.dir = 'rtl'")
     terms = page.locator("li", has_text="Terms:").locator("bdi")
+    expect(terms.first).to_be_visible()
+    page.evaluate("document.documentElement.dir = 'rtl'")
 
     # One call, as the admin's parts move for a moment.
     first, second, *_ = terms.evaluate_all(
