@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from articles.admin.checked import ACTION, mark_checked
+from articles.admin.dashboard import LanguagesWithoutHome
 from articles.admin.translate import TranslatePage
 from articles.admin.viewsets import HelpCentre
 from articles.byte_ranges import piece_of
@@ -61,3 +64,8 @@ def checked_button(
 @hooks.register("register_log_actions")
 def log_actions(actions: Any) -> None:
     actions.register_action(ACTION, _("Mark as checked"), _("Marked as checked"))
+
+
+@hooks.register("construct_homepage_panels")
+def languages_without_home(request: HttpRequest, panels: list[Component]) -> None:
+    panels.append(LanguagesWithoutHome())

@@ -94,7 +94,7 @@ class TranslationRequestsView(SafeSpreadsheets, ReportView):
     header_icon = "globe"
     index_url_name = "reports_translation_requests"
     index_results_url_name = "reports_translation_requests_results"
-    verbose_name_plural = _("articles")
+    no_results_message = _("No reader asks for a translation that is missing.")
     columns: ClassVar[list[Column]] = [
         TitleColumn(
             "title",

@@ -55,7 +55,7 @@ class NotIndexedView(SafeSpreadsheets, ReportView):
     header_icon = "warning"
     index_url_name = "search_not_indexed"
     index_results_url_name = "search_not_indexed_results"
-    verbose_name_plural = _("articles")
+    no_results_message = _("Every published article is indexed.")
     default_ordering = "due"
     columns: ClassVar[list[Column]] = [
         TitleColumn(

@@ -486,3 +486,23 @@ def test_a_source_that_was_withdrawn_cannot_be_followed(
 ) -> None:
     FaqPage.objects.get(title="Fees").unpublish()
     assert notice(editor, german) is None
+
+
+def test_dashboard_names_languages_that_readers_do_not_see(editor: Client) -> None:
+    french = Locale.objects.create(language_code="fr")
+    panel = "#languages-without-home-content"
+    dashboard = BeautifulSoup(editor.get("/admin/").content, "html.parser")
+    assert "Français" in dashboard.select_one(panel).get_text()
+
+    url = dashboard.select_one(f"{panel} a.button")["href"]
+    editor.post(url, {"locales": [french.pk]})
+
+    assert HomePage.objects.filter(locale=french).exists()
+    after = BeautifulSoup(editor.get("/admin/").content, "html.parser")
+    assert after.select_one(panel) is None
+
+
+def test_dashboard_of_one_who_may_not_translate() -> None:
+    Locale.objects.create(language_code="fr")
+    lead = member("lead", None)
+    assert "Français" not in lead.get("/admin/").content.decode()
