@@ -90,14 +90,15 @@ class _TooSlow(Exception):
 
 
 def publishing(draft: AbstractArticle) -> Breakage:
-    """What breaks when ``draft`` is published as it is in memory.
+    """What breaks when ``draft`` is published as it is in memory, then or at its end.
 
     Raises DatabaseError.
     """
+    ending = _ending(draft)
     locale = draft.locale.language_code
     questions = list(affected_by(locale, str(draft.translation_key)))
     if not questions or not _would_be_found(draft):
-        return Breakage()
+        return Breakage(ending)
 
     def ask() -> Breakage:
         service = search_service()
@@ -107,7 +108,19 @@ def publishing(draft: AbstractArticle) -> Breakage:
             through(service.index, rules), through(changed, rules), questions
         )
 
-    return _as_far_as_possible(ask)
+    found = _as_far_as_possible(ask)
+    at_once = {one.golden for one in found.broken}
+    later = (one for one in ending if one.golden not in at_once)
+    return replace(found, broken=(*found.broken, *later))
+
+
+def _ending(draft: AbstractArticle) -> tuple[Broken, ...]:
+    """What breaks when the publication of ``draft`` ends, where that is new: nobody is
+    there when its time comes."""
+    if draft.expire_at is None:
+        return ()
+    known = Q(pk=draft.pk) & ~Q(expire_at=draft.expire_at)
+    return _losing(_shown(known))
 
 
 def retuning(

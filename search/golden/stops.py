@@ -3,15 +3,16 @@
 Publishing stops with the draft saved, and goes on from a page of its own; so do
 scheduling it and the last approval of a workflow (``approvals.py``). Unpublishing,
 deleting, moving, bulk actions and removing editors' rules are forms without texts, so
-they are simply sent again with a yes; so is the dialogue that restricts pages
-(``admin/privacy.py``). Imports and copies are not stopped: the next check shows what
-they broke.
+they are simply sent again with a yes; so are copies that are published and the dialogue
+that restricts pages (``admin/privacy.py``). Imports are not stopped: the next check
+shows what they broke.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any
+from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -25,6 +26,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail import hooks
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.admin import messages
+from wagtail.admin.forms.pages import CopyForm
 from wagtail.log_actions import log
 from wagtail.models import Page
 
@@ -41,7 +43,7 @@ YES = "golden-yes"
 ACTION = "search.despite_golden"
 ADD_VIEW = "wagtailadmin_pages:add"
 BULK_PUBLISHED = 5
-"""Articles of a bulk action whose drafts are tried: each takes a second or more."""
+"""Articles published at once that are tried: each takes a second or more."""
 
 
 def register() -> None:
@@ -49,6 +51,7 @@ def register() -> None:
     hooks.register("before_unpublish_page", stop_unpublishing)
     hooks.register("before_delete_page", stop_deleting)
     hooks.register("before_move_page", stop_moving)
+    hooks.register("before_copy_page", stop_copying)
     hooks.register("before_bulk_action", stop_bulk)
     hooks.register("before_delete_snippet", stop_removing)
     hooks.register("register_log_actions", log_actions)
@@ -118,6 +121,7 @@ def publish_anyway(
                 "submit": _("Publish anyway"),
                 "cancel_url": edit,
                 "saved": True,
+                "ends": draft.expire_at,
             },
         )
     PublishPageRevisionAction(revision, user=request.user, changed=True).execute(
@@ -153,6 +157,39 @@ def stop_moving(
     return _stop_moving(request, [page], destination)
 
 
+def stop_copying(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Of copies that are published with it; an alias is not searched."""
+    if request.method != "POST":
+        return None
+    form = CopyForm(request.POST, page=page, user=request.user)
+    if not form.is_valid() or form.cleaned_data.get("alias"):
+        return None
+    if not form.cleaned_data.get("publish_copies"):
+        return None
+    destination = form.cleaned_data["new_parent_page"]
+    if destination.specific.get_view_restrictions().exists():
+        return None
+
+    def copied(original: Page) -> AbstractArticle:
+        made: AbstractArticle = original.specific
+        made.translation_key = uuid4()
+        made.path = destination.path
+        if original.pk == page.pk:
+            made.title = form.cleaned_data["new_title"]
+        return made
+
+    originals = Q(pk=page.pk)
+    if form.cleaned_data.get("copy_subpages"):
+        originals = below([page.path])
+    return _stop(
+        request,
+        [page],
+        lambda: _made_live(originals & Q(live=True), copied),
+        _("Copy"),
+        _("Copy anyway"),
+    )
+
+
 def stop_bulk(
     request: HttpRequest, action_type: str, objects: Sequence[Any], action: Any
 ) -> HttpResponse | None:
@@ -168,7 +205,11 @@ def stop_bulk(
         if action.cleaned_form.cleaned_data["include_descendants"]:
             drafts |= below(page.path for page in pages) & Q(live=False)
         return _stop(
-            request, pages, lambda: _drafts(drafts), _("Publish"), _("Publish anyway")
+            request,
+            pages,
+            lambda: _made_live(drafts, Page.get_latest_revision_as_object),
+            _("Publish"),
+            _("Publish anyway"),
         )
     return None
 
@@ -187,12 +228,12 @@ def stop_removing(request: HttpRequest, objects: Sequence[Any]) -> HttpResponse 
     )
 
 
-def _drafts(chosen: Q) -> Breakage:
-    """What breaks when the drafts of the chosen pages are published."""
+def _made_live(chosen: Q, made: Callable[[Page], AbstractArticle]) -> Breakage:
+    """What breaks when something ``made`` of each of the chosen pages is published."""
     broken: list[Broken] = []
     pages = article_pages(chosen).order_by("path")
     for page in pages[:BULK_PUBLISHED]:
-        found = publishing(page.get_latest_revision_as_object())
+        found = publishing(made(page))
         broken += found.broken
         if found.unchecked:
             return Breakage(tuple(broken), found.unchecked)
