@@ -16,7 +16,7 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from articles.admin.checked import ACTION, mark_checked
-from articles.admin.dashboard import LanguagesWithoutHome
+from articles.admin.dashboard import UnseenLanguages
 from articles.admin.translate import TranslatePage
 from articles.admin.viewsets import HelpCentre
 from articles.byte_ranges import piece_of
@@ -67,5 +67,5 @@ def log_actions(actions: Any) -> None:
 
 
 @hooks.register("construct_homepage_panels")
-def languages_without_home(request: HttpRequest, panels: list[Component]) -> None:
-    panels.append(LanguagesWithoutHome())
+def unseen_languages(request: HttpRequest, panels: list[Component]) -> None:
+    panels.append(UnseenLanguages())

@@ -13,11 +13,11 @@ from articles.languages import language
 from articles.models import HomePage
 
 
-class LanguagesWithoutHome(Component):
-    """Locales that someone added and readers cannot see."""
+class UnseenLanguages(Component):
+    """Locales that have no home page, or one that is a draft."""
 
-    name = "languages_without_home"
-    template_name = "articles/admin/languages_without_home.html"
+    name = "unseen_languages"
+    template_name = "articles/admin/unseen_languages.html"
     order = 50
 
     def get_context_data(
@@ -27,10 +27,15 @@ class LanguagesWithoutHome(Component):
         user = parent_context["request"].user
         if not user.has_perm("simple_translation.submit_translation"):
             return {}
-        homes = HomePage.objects.filter(locale__language_code=settings.LANGUAGE_CODE)
-        home = homes.first()
-        if home is None:
-            return {}
-        locales = Locale.objects.exclude(pk__in=HomePage.objects.values("locale"))
-        codes = locales.values_list("language_code", flat=True)
-        return {"home": home, "languages": [language(code) for code in codes]}
+        homes = {
+            home.locale.language_code: home
+            for home in HomePage.objects.select_related("locale")
+        }
+        codes = Locale.objects.values_list("language_code", flat=True)
+        return {
+            "source": homes.get(settings.LANGUAGE_CODE),
+            "missing": [language(code) for code in codes if code not in homes],
+            "drafts": [
+                (language(code), home) for code, home in homes.items() if not home.live
+            ],
+        }
