@@ -19,13 +19,6 @@ def memo(db) -> FaqPage:
     return article("Memo or tag")
 
 
-@pytest.fixture
-def client(admin_user) -> Client:
-    client = Client()
-    client.force_login(admin_user)
-    return client
-
-
 def address(page: Page) -> str:
     return reverse("wagtailadmin_pages:set_privacy", args=[page.pk])
 

@@ -4,51 +4,18 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.contenttypes.models import ContentType
-from django.test import Client
 from django.urls import reverse
-from wagtail.models import (
-    Locale,
-    Page,
-    PageLogEntry,
-    PageViewRestriction,
-)
+from wagtail.models import Locale, Page, PageLogEntry, PageViewRestriction
 
 from articles.models import FaqPage, SectionPage
 from articles.tree import ensure_section
 from search.engines.contract import EngineUnavailable
-from search.golden import gate, stops
+from search.golden import stops
 from search.models import PinnedArticle
-from search.service import SearchService
 from tests.articles.factories import article, translation_of
-from tests.search.golden import (
-    ASK,
-    MEMO,
-    body,
-    golden,
-    memo_among_others,
-)
+from tests.search.golden import ASK, MEMO, body, golden
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def site_service(service: SearchService, monkeypatch: pytest.MonkeyPatch) -> None:
-    ContentType.objects.clear_cache()
-    monkeypatch.setattr(gate, "search_service", lambda: service)
-
-
-@pytest.fixture
-def client(service: SearchService) -> Client:
-    client = Client()
-    client.force_login(get_user_model().objects.create_superuser("admin"))
-    return client
-
-
-@pytest.fixture
-def memo(indexer) -> FaqPage:
-    return memo_among_others(indexer)
 
 
 def heading(shown: str) -> str:
