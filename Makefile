@@ -93,6 +93,7 @@ rules: $(VENV)/dev.stamp ## Fit match and quick answer anew: make rules CORPUS=x
 
 bench: $(VENV)/base.stamp ## Measure searches, rebuilds and publishing; SERVERS names real ones
 	@$(BIN)/python manage.py bench_search
+	@$(BIN)/python manage.py bench_mistakes
 	@$(BIN)/python manage.py bench_findable $(SERVERS)
 	@$(BIN)/python manage.py bench_rebuild $(SERVERS)
 	@$(BIN)/python manage.py bench_engines --passages 1000 10000 100000 $(SERVERS)

@@ -14,6 +14,7 @@ from django.db import connections
 from search.answering.failure import kind_and_place
 from search.models import LocaleWords
 from search.spelling.vocabulary import Vocabulary, Words
+from search.text.plain_words import read_plain_words
 
 logger = logging.getLogger(__name__)
 
@@ -43,9 +44,9 @@ def in_a_thread(work: Work) -> None:
 class StoredVocabularies:
     """Threads may share it; one of them looks while the others go on.
 
-    ``aside`` does the work of loading what changed, some .1 s of a core a locale;
-    until it is done, what was known serves. The database's troubles are logged, and
-    what was known stays.
+    ``aside`` does the work of loading what changed, with the language's plain words
+    some .2 s of a core a locale; until it is done, what was known serves. The
+    database's troubles are logged, and what was known stays.
     """
 
     def __init__(
@@ -106,6 +107,7 @@ class StoredVocabularies:
         packed = bytes(row.get(locale=locale))
         try:
             words.add_packed(packed)
+            read_plain_words(locale)
         except (ValueError, zlib.error) as error:
             _tell(error)
         else:

@@ -40,6 +40,11 @@ def is_plain_word(word: str, locale: str) -> bool:
     return any(is_word_of(form, code) for code in {locale, "en"})
 
 
+def read_plain_words(locale: str) -> None:
+    """Read now what ``is_plain_word`` would read when it is first asked."""
+    is_plain_word("", locale)
+
+
 def is_word_of(word: str, locale: str) -> bool:
     """Whether a word is a plain one of the locale's language, with just the marks that
     it has or without any.
