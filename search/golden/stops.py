@@ -10,7 +10,8 @@ shows what they broke.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -42,8 +43,9 @@ YES = "golden-yes"
 """The field by which somebody says that a question may break."""
 ACTION = "search.despite_golden"
 ADD_VIEW = "wagtailadmin_pages:add"
-BULK_PUBLISHED = 5
-"""Articles published at once that are tried: each takes a second or more."""
+BULK_SECONDS = 20.0
+"""When no more of several articles that are published at once are tried: each takes a
+second or more."""
 
 
 def register() -> None:
@@ -230,21 +232,27 @@ def stop_removing(request: HttpRequest, objects: Sequence[Any]) -> HttpResponse 
 
 def _made_live(chosen: Q, made: Callable[[Page], AbstractArticle]) -> Breakage:
     """What breaks when something ``made`` of each of the chosen pages is published."""
+    until = time.monotonic() + BULK_SECONDS
     broken: list[Broken] = []
-    pages = article_pages(chosen).order_by("path")
-    for page in pages[:BULK_PUBLISHED]:
+    pages = [*article_pages(chosen).select_related("locale").order_by("path")]
+    for place, page in enumerate(pages):
+        if place and time.monotonic() > until:
+            return Breakage(tuple(broken), _unchecked(pages[place:]))
         found = publishing(made(page))
         broken += found.broken
         if found.unchecked:
             return Breakage(tuple(broken), found.unchecked)
-    unchecked = ""
-    left = pages[BULK_PUBLISHED:].values("locale__language_code")
-    if GoldenQuestion.objects.filter(active=True, locale__in=left).exists():
-        unchecked = _(
-            "Golden questions were checked for the first articles only; the next check "
-            "of all questions shows what the others changed."
-        )
-    return Breakage(tuple(broken), unchecked)
+    return Breakage(tuple(broken))
+
+
+def _unchecked(left: Iterable[Page]) -> str:
+    locales = {page.locale.language_code for page in left}
+    if not GoldenQuestion.objects.filter(active=True, locale__in=locales).exists():
+        return ""
+    return _(
+        "Golden questions were checked for the first articles only; the next check "
+        "of all questions shows what the others changed."
+    )
 
 
 def _stop_withdrawing(

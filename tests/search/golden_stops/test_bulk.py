@@ -30,6 +30,18 @@ def test_bulk_publishing_asks_too(client, memo):
     assert live_title(memo) == "Staking"
 
 
+def test_bulk_publishing_asks_about_the_last_of_many(client, memo):
+    golden(memo, MEMO, first=1)
+    drafts = [article(f"Number {place}", live=False) for place in range(7)]
+    drafts[-1].title, drafts[-1].body = MEMO, body(f"{MEMO}. {MEMO}.")
+    for draft in drafts:
+        draft.save_revision()
+    ids = "&".join(f"id={draft.pk}" for draft in drafts)
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+
+    assert MEMO in client.post(f"{address}?{ids}&next=/admin/").content.decode()
+
+
 @pytest.mark.parametrize(
     ("asked", "warned"),
     [({}, True), ({"active": False}, False), ({"locale": "de"}, False)],
@@ -37,7 +49,7 @@ def test_bulk_publishing_asks_too(client, memo):
 def test_bulk_publishing_tells_of_articles_that_questions_were_not_asked_about(
     client, memo, monkeypatch, asked, warned
 ):
-    monkeypatch.setattr(stops, "BULK_PUBLISHED", 1)
+    monkeypatch.setattr(stops, "BULK_SECONDS", -1.0)
     drafts = [article(title, live=False) for title in ("Staking", "Sharding")]
     for draft in drafts:
         draft.save_revision()
