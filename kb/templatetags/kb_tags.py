@@ -14,6 +14,8 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from articles.addresses import topic_url
 from articles.listing import ArticleCard, cards, in_locale
+from articles.models import HomePage
+from articles.situations import situations_of
 from articles.topics import Contents, TopicCard
 from kb.api.search import SUGGESTIONS
 from search.answering.answer import TYPED_LENGTH
@@ -117,6 +119,13 @@ def _top_topics(code: str) -> tuple[TopicLink, ...]:
         for topic in contents.topics.values()
         if topic.parent_id is None and (count := len(contents.ids(topic)))
     )
+
+
+@register.simple_tag
+def situations(code: str) -> tuple[ArticleCard, ...]:
+    """Articles for readers in trouble, in a language."""
+    home = HomePage.objects.filter(locale__language_code=code, live=True).first()
+    return situations_of(home) if home else ()
 
 
 @register.simple_tag

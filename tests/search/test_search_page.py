@@ -7,6 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from wagtail.models import Page
 
+from articles.tree import ensure_home
 from feedback.models import Search
 from search import views
 from search.signals import searched
@@ -87,6 +88,15 @@ def test_secret_leaves_the_address_and_the_page(site, client):
     warning = client.get(response["Location"])
     assert 'data-state="blocked"' in warning.content.decode()
     assert "abandon" not in warning.content.decode()
+
+
+def test_who_typed_a_secret_is_led_to_articles_for_readers_in_trouble(site, client):
+    chosen = article("Somebody has my recovery phrase")
+    publish(ensure_home("en"), situations=[block("article", chosen.pk)])
+
+    page = client.get("/en/search/", {"q": SEED}, follow=True).content.decode()
+
+    assert chosen.url in page
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
