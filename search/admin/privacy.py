@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from wagtail.admin.modal_workflow import render_modal_workflow
 from wagtail.admin.views.page_privacy import SetPrivacyView
@@ -17,6 +17,21 @@ from search.golden.stops import ACTION, YES, said_yes
 
 class PrivacyView(SetPrivacyView):
     """It has no hook, so it stands at the address of Wagtail's own (``kb/urls.py``)."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self._tell_apart()
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self._tell_apart()
+        return super().post(request, *args, **kwargs)
+
+    def _tell_apart(self) -> None:
+        """Wagtail takes the deepest restriction that holds for the page's own, and an
+        article's translations have theirs at the same depth."""
+        self.object = self.restriction = self.page.view_restrictions.first()
+        others = self.page.get_view_restrictions().exclude(page=self.page)
+        self.restriction_on_ancestor = others.order_by("-page__depth").first()
 
     def form_valid(self, form: Any) -> HttpResponse:
         restricts = form.cleaned_data["restriction_type"] != PageViewRestriction.NONE

@@ -107,12 +107,19 @@ class StoredVocabularies:
         packed = bytes(row.get(locale=locale))
         try:
             words.add_packed(packed)
-            read_plain_words(locale)
         except (ValueError, zlib.error) as error:
             _tell(error)
         else:
             # Searches hold on to what they were given.
             self._known = self._known | {locale: words.vocabulary()}
+            self._read_plain(locale)
+
+    def _read_plain(self, locale: str) -> None:
+        """Before a question has to wait for it."""
+        try:
+            read_plain_words(locale)
+        except Exception as error:
+            _tell(error)
 
 
 def _tell(error: Exception) -> None:

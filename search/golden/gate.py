@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from django.db import DatabaseError
@@ -60,11 +61,15 @@ KNOWN, PROBED = 5, 20
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """``before`` and ``after`` are positions; None when the article is not shown."""
+    """``before`` and ``after`` are positions; None when the article is not shown.
+
+    ``ends`` is when publication ends, of what breaks then.
+    """
 
     golden: GoldenQuestion
     before: int | None
     after: int | None
+    ends: datetime | None = None
 
     @property
     def lang(self) -> str:
@@ -89,16 +94,17 @@ class _TooSlow(Exception):
     """The editor has waited long enough."""
 
 
-def publishing(draft: AbstractArticle) -> Breakage:
+def publishing(draft: AbstractArticle, opened: Collection[str] = ()) -> Breakage:
     """What breaks when ``draft`` is published as it is in memory, then or at its end.
 
-    Raises DatabaseError.
+    ``opened`` are tree paths of homes and sections that are published with it. Raises
+    DatabaseError.
     """
-    ending = _ending(draft)
+    ends = ending(draft)
     locale = draft.locale.language_code
     questions = list(affected_by(locale, str(draft.translation_key)))
-    if not questions or not _would_be_found(draft):
-        return Breakage(ending)
+    if not questions or not _would_be_found(draft, opened):
+        return Breakage(ends)
 
     def ask() -> Breakage:
         service = search_service()
@@ -110,17 +116,17 @@ def publishing(draft: AbstractArticle) -> Breakage:
 
     found = _as_far_as_possible(ask)
     at_once = {one.golden for one in found.broken}
-    later = (one for one in ending if one.golden not in at_once)
+    later = (one for one in ends if one.golden not in at_once)
     return replace(found, broken=(*found.broken, *later))
 
 
-def _ending(draft: AbstractArticle) -> tuple[Broken, ...]:
-    """What breaks when the publication of ``draft`` ends, where that is new: nobody is
-    there when its time comes."""
+def ending(draft: AbstractArticle) -> tuple[Broken, ...]:
+    """What breaks when the publication of ``draft`` ends, where that is new or earlier
+    than before: nobody is there when its time comes."""
     if draft.expire_at is None:
         return ()
-    known = Q(pk=draft.pk) & ~Q(expire_at=draft.expire_at)
-    return _losing(_shown(known))
+    live = Q(pk=draft.pk) & ~Q(expire_at__lte=draft.expire_at)
+    return tuple(replace(one, ends=draft.expire_at) for one in _losing(_shown(live)))
 
 
 def retuning(
@@ -249,10 +255,11 @@ def _rules_left(rules: Rules, inside: Q, lost: Collection[tuple[UUID, str]]) -> 
     return replace(rules, pins=left)
 
 
-def _would_be_found(draft: AbstractArticle) -> bool:
-    """Whether readers may see the page once it is live."""
+def _would_be_found(draft: AbstractArticle, opened: Collection[str]) -> bool:
+    """Whether readers may see the page once it is live, and what is ``opened``."""
     seen = Visibility.now()
-    hidden = any(draft.path.startswith(path) for path in seen.unreachable)
+    closed = set(seen.unreachable).difference(opened)
+    hidden = any(draft.path.startswith(path) for path in closed)
     return not hidden and draft.translation_key not in seen.restricted
 
 

@@ -11,12 +11,12 @@ shows what they broke.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -29,15 +29,15 @@ from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.admin import messages
 from wagtail.admin.forms.pages import CopyForm
 from wagtail.log_actions import log
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
-from articles.access import article_pages, below
+from articles.access import article_pages, below, unreachable_paths
 from articles.models import AbstractArticle
 from search.models import GoldenQuestion
 from search.models.tuning import PinnedArticle, SynonymSet
 from search.tuning.current import stored_rules
 
-from .gate import Breakage, Broken, moving, publishing, retuning, withdrawing
+from .gate import Breakage, Broken, ending, moving, publishing, retuning, withdrawing
 
 YES = "golden-yes"
 """The field by which somebody says that a question may break."""
@@ -123,7 +123,6 @@ def publish_anyway(
                 "submit": _("Publish anyway"),
                 "cancel_url": edit,
                 "saved": True,
-                "ends": draft.expire_at,
             },
         )
     PublishPageRevisionAction(revision, user=request.user, changed=True).execute(
@@ -183,13 +182,22 @@ def stop_copying(request: HttpRequest, page: Page) -> HttpResponse | None:
     originals = Q(pk=page.pk)
     if form.cleaned_data.get("copy_subpages"):
         originals = below([page.path])
+    shown = originals & Q(live=True) & ~_hidden_within(page)
     return _stop(
         request,
         [page],
-        lambda: _made_live(originals & Q(live=True), copied),
+        lambda: _made_live([copied(one) for one in _articles(shown)]),
         _("Copy"),
         _("Copy anyway"),
     )
+
+
+def _hidden_within(branch: Page) -> Q:
+    """What a copy of ``branch`` shows to no reader: drafts of sections and restrictions
+    are copied, too."""
+    restricted = PageViewRestriction.objects.values_list("page__path", flat=True)
+    hidden = (*unreachable_paths(), *restricted)
+    return below(path for path in hidden if path.startswith(branch.path))
 
 
 def stop_bulk(
@@ -203,13 +211,11 @@ def stop_bulk(
     if action_type == "move":
         return _stop_moving(request, pages, action.cleaned_form.cleaned_data["chooser"])
     if action_type == "publish":
-        drafts = Q(pk__in=[page.pk for page in pages])
-        if action.cleaned_form.cleaned_data["include_descendants"]:
-            drafts |= below(page.path for page in pages) & Q(live=False)
+        below_too = action.cleaned_form.cleaned_data["include_descendants"]
         return _stop(
             request,
             pages,
-            lambda: _made_live(drafts, Page.get_latest_revision_as_object),
+            lambda: _published_together(request.user, pages, below_too),
             _("Publish"),
             _("Publish anyway"),
         )
@@ -230,22 +236,60 @@ def stop_removing(request: HttpRequest, objects: Sequence[Any]) -> HttpResponse 
     )
 
 
-def _made_live(chosen: Q, made: Callable[[Page], AbstractArticle]) -> Breakage:
-    """What breaks when something ``made`` of each of the chosen pages is published."""
+def _published_together(user: Any, pages: Sequence[Page], below_too: bool) -> Breakage:
+    """What breaks when the drafts of ``pages`` are published, with those below them if
+    these are too, and what the sections among them hold is seen."""
+    chosen = Q(pk__in=[page.pk for page in pages])
+    if below_too:
+        chosen |= below(page.path for page in pages) & Q(live=False)
+    drafts = [
+        page.get_latest_revision_as_object()
+        for page in _articles(chosen)
+        if page.permissions_for_user(user).can_publish()
+    ]
+    paths = tuple(page.path for page in pages)
+    opened = [
+        path
+        for path in unreachable_paths()
+        if path in paths or (below_too and path.startswith(paths))
+    ]
+    seen = [page.specific for page in _articles(below(opened) & Q(live=True))]
+    known = {page.pk for page in drafts}
+    return _made_live([*drafts, *(p for p in seen if p.pk not in known)], opened)
+
+
+def _articles(chosen: Q) -> QuerySet[Page]:
+    return article_pages(chosen).select_related("locale").order_by("path")
+
+
+def _made_live(
+    drafts: Sequence[AbstractArticle], opened: Collection[str] = ()
+) -> Breakage:
+    """What breaks when ``drafts`` are published together, each question once.
+
+    Search is asked as long as it answers in full and the time is not up.
+    """
     until = time.monotonic() + BULK_SECONDS
     broken: list[Broken] = []
-    pages = [*article_pages(chosen).select_related("locale").order_by("path")]
-    for place, page in enumerate(pages):
-        if place and time.monotonic() > until:
-            return Breakage(tuple(broken), _unchecked(pages[place:]))
-        found = publishing(made(page))
+    asked, unchecked = 0, ""
+    for draft in drafts:
+        if asked and (unchecked or time.monotonic() > until):
+            break
+        found = publishing(draft, opened)
         broken += found.broken
-        if found.unchecked:
-            return Breakage(tuple(broken), found.unchecked)
-    return Breakage(tuple(broken))
+        unchecked = found.unchecked
+        asked += 1
+    for draft in drafts[asked:]:
+        broken += ending(draft)
+    if asked > 1 or not unchecked:
+        unchecked = _unchecked(drafts[asked - bool(unchecked) :])
+    once: dict[int, Broken] = {}
+    for one in broken:
+        once.setdefault(one.golden.pk, one)
+    return Breakage(tuple(once.values()), unchecked)
 
 
-def _unchecked(left: Iterable[Page]) -> str:
+def _unchecked(left: Iterable[AbstractArticle]) -> str:
     locales = {page.locale.language_code for page in left}
     if not GoldenQuestion.objects.filter(active=True, locale__in=locales).exists():
         return ""

@@ -53,7 +53,7 @@ def is_word_of(word: str, locale: str) -> bool:
     """
     code, written = base(locale), compose(word)
     form = hash(written.translate(SR_LATN_TABLE) if code == "sr" else written)
-    hashes = _hashes(_TOGETHER.get(code, code))
+    hashes = _hashes(_together(code))
     place = hashes.searchsorted(form)
     return bool(place < len(hashes) and hashes[place] == form)
 
@@ -61,9 +61,9 @@ def is_word_of(word: str, locale: str) -> bool:
 def most_used_words(locale: str, number: int) -> list[str]:
     """The most used words of the locale's language, the first ones first.
 
-    None where its words were not counted.
+    None where its words were not counted; Serbian ones are in Latin letters.
     """
-    return [*islice(_counted(base(locale)), number)]
+    return [*islice(_counted(_together(base(locale))), number)]
 
 
 @cache
@@ -79,6 +79,10 @@ def _hashes(code: str) -> NDArray[np.int64]:
     written = compose("\n".join(words))
     plain = {*written.split(), *fold(written).split()}
     return np.sort(np.fromiter(map(hash, plain), np.int64, len(plain)))
+
+
+def _together(code: str) -> str:
+    return _TOGETHER.get(code, code)
 
 
 def _counted(code: str) -> Iterator[str]:

@@ -10,25 +10,27 @@ from django.core.management.base import BaseCommand, CommandParser
 from kb.bench.command import SEED
 from kb.bench.load import percentiles
 from search.components import make_analyser
-from search.spelling.correction import correct
+from search.spelling.correction import MOST_WORDS, correct
 from search.spelling.vocabulary import Vocabulary, Words, spelled
 from search.text.analysis import Analyser
 from search.text.plain_words import most_used_words
 
 LONGEST = 300
 """Characters of a question that count."""
+WARM_UP = MOST_WORDS + 1
+"""Questions, one of each number of slips, that read tables and plain words."""
 
 
 class Command(BaseCommand):
     help = (
         "Print what mending costs: questions of each language, as long as counts, with "
-        "any share of words mistyped, where articles hold the language's usual ones."
+        "up to as many slips as are mended, where articles hold its most used words."
     )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--words", type=int, default=30_000, help="of articles")
-        parser.add_argument("--questions", type=int, default=100, help="of a language")
+        parser.add_argument("--questions", type=int, default=140, help="of a language")
 
     def handle(self, *args: Any, **options: Any) -> None:
         analyser = make_analyser()
@@ -42,22 +44,25 @@ class Command(BaseCommand):
             counted.add(" ".join(words))
             known = counted.vocabulary()
             chance = Random(f"{SEED} {locale}")  # noqa: S311
-            asked = [question(words, chance) for _ in range(options["questions"])]
-            cost(asked[0], locale, known, analyser)  # Reads tables and plain words.
+            asked = [
+                question(words, chance, slips=number % (MOST_WORDS + 1))
+                for number in range(options["questions"])
+            ]
+            for text in asked[:WARM_UP]:
+                cost(text, locale, known, analyser)
             times = [cost(text, locale, known, analyser) for text in asked]
             shown = (f"{ms:.1f}" for ms in percentiles(times, 50, 95, 100))
             self.stdout.write(row.format(locale, len(known), *shown))
 
 
-def question(words: list[str], chance: Random) -> str:
-    """Each question has a share of mistyped words of its own."""
-    share = chance.random()
-    text = ""
-    while len(text) < LONGEST:
-        word = chance.choice(words)
-        text += mistyped(word, chance) if chance.random() < share else word
-        text += " "
-    return text[:LONGEST]
+def question(words: list[str], chance: Random, slips: int) -> str:
+    """As long as counts, with so many mistyped words."""
+    chosen: list[str] = []
+    while len(" ".join(chosen)) < LONGEST:
+        chosen.append(chance.choice(words))
+    for place in chance.sample(range(len(chosen)), min(slips, len(chosen))):
+        chosen[place] = mistyped(chosen[place], chance)
+    return " ".join(chosen)[:LONGEST]
 
 
 def mistyped(word: str, chance: Random) -> str:

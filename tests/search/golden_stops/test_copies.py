@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from wagtail.models import PageViewRestriction
+from wagtail.models import Page, PageViewRestriction
 
-from articles.models import FaqPage
+from articles.models import FaqPage, SectionPage
 from articles.tree import ensure_section
 from search.golden import stops
 from tests.articles.factories import article
@@ -22,7 +22,7 @@ def rival() -> FaqPage:
     return page
 
 
-def copy(page: FaqPage) -> str:
+def copy(page: Page) -> str:
     return reverse("wagtailadmin_pages:copy", args=[page.pk])
 
 
@@ -65,6 +65,31 @@ def test_copy_to_where_no_reader_looks_asks_nothing(client, memo, rival):
     client.post(copy(rival), form | {"new_parent_page": hidden.pk})
 
     assert FaqPage.objects.filter(slug="copied").exists()
+
+
+def test_copy_that_takes_its_restriction_along_asks_nothing(client, memo, rival):
+    golden(memo, MEMO, first=1)
+    PageViewRestriction.objects.create(page=rival, restriction_type="login")
+
+    client.post(copy(rival), called(rival, MEMO, publish_copies="on"))
+
+    assert FaqPage.objects.filter(slug="copied").exists()
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_copy_of_a_section_is_asked_about_by_what_it_shows(client, memo, rival, live):
+    golden(memo, MEMO, first=1)
+    section = ensure_section("en", "news")
+    rival.move(section, pos="last-child")
+    FaqPage.objects.filter(pk=rival.pk).update(title=MEMO)
+    SectionPage.objects.filter(pk=section.pk).update(live=live)
+    form = called(rival, "Copied", publish_copies="on", copy_subpages="on")
+
+    stop = client.post(
+        copy(section), form | {"new_parent_page": section.get_parent().pk}
+    )
+
+    assert (MEMO in stop.content.decode()) is live
 
 
 def test_copy_whose_form_is_wrong_says_so(client, memo, rival):

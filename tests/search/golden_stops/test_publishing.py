@@ -149,3 +149,17 @@ def test_end_of_publication_is_asked_about_when_it_is_set(client, memo):
     assert FaqPage.objects.get(pk=memo.pk).expire_at is not None
     again = client.post(edit(memo), typed_with_end, follow=True)
     assert ASK not in again.content.decode()
+
+
+def test_end_of_publication_that_is_put_off_asks_nothing(client, memo):
+    golden(memo)
+    now = timezone.localtime()
+    known = now + timedelta(days=1)
+    FaqPage.objects.filter(pk=memo.pk).update(expire_at=known)
+    later = (now + timedelta(days=9)).strftime("%Y-%m-%d %H:%M")
+
+    client.post(edit(memo), typed(MEMO, RECOVERED, expire_at=later))
+
+    ends = FaqPage.objects.get(pk=memo.pk).expire_at
+    assert ends
+    assert ends > known

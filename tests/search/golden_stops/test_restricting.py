@@ -90,3 +90,14 @@ def test_dialogue_is_for_those_who_may_restrict(memo, django_user_model):
     stranger.force_login(user)
     assert stranger.post(address(memo), form).status_code == 302
     assert not restricted(memo)
+
+
+def test_a_restriction_is_a_pages_own_though_its_translation_has_one(client, memo):
+    german = translation_of(memo, "de", "Memo oder Tag")
+    for page in (memo, german, german):
+        client.post(address(page), {"restriction_type": "login"})
+
+    assert PageViewRestriction.objects.filter(page=german).count() == 1
+    client.post(address(german), {"restriction_type": "none"})
+    assert not restricted(german)
+    assert restricted(memo)
